@@ -1,0 +1,1 @@
+"""Verified sets in the formats others read."""

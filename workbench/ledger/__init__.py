@@ -1,0 +1,1 @@
+"""The history nobody can quietly rewrite."""

@@ -1,0 +1,1 @@
+"""From bytes to media and their matches."""

@@ -1,0 +1,1 @@
+"""What keeps foreign text and foreign bytes harmless."""

@@ -1,0 +1,1 @@
+"""The only room with SQL, drivers and paths into the vault."""

@@ -1,0 +1,1 @@
+"""The screens of DESIGN §7, one file each."""

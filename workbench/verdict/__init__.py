@@ -1,0 +1,1 @@
+"""From evidence to status, by rules that explain themselves."""
