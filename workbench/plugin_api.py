@@ -17,7 +17,8 @@ DATE_ORDERS = ("dmy", "mdy", "ymd")
 class Export(Protocol):
     """A chat export as the importer sees it: one file, one zip or one folder, read-only, names never trusted.
 
-    `name` is the argument's base name (`chat.zip`, `result.json`, `telegram_channel`); `kind` is `file`, `zip` or `folder`.
+    `name` is the argument's base name (`chat.zip`, `result.json`, `telegram_channel`); `kind` is `file`, `zip` or
+    `folder`.
     """
 
     name: str

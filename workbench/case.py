@@ -1,0 +1,190 @@
+"""Opens a case and hands out what every stage needs: database, vault, settings, analyst, clock, ids.
+
+The composition root: no rules live here. A case is a folder (`claims.db`, `media/`, `plugins/`, `workbench.toml`) or a
+`postgresql://` URL. Clock and ids are injected: with the same ones, the same commands give the same bytes.
+"""
+
+import getpass
+import os
+import tomllib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import InputRefused, StorageError, UsageError
+from workbench.folding import fold
+from workbench.ledger import events as ledger
+from workbench.ledger.events import NewEvent
+from workbench.model import Analyst
+from workbench.store import counters
+from workbench.store.engine import Engine
+from workbench.store.vault import Vault
+
+Clock = Callable[[], str]
+Ids = Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `workbench.toml` may set for a case."""
+
+    timezone: str = ""
+    date_order: str = ""
+    language: str = "en"
+    blocs: tuple[str, ...] = ("African", "Western", "Russian", "government", "armed group", "NGO/UN", "local")
+    policy: str = "two-origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An open case. `folder` is None for a team case, whose media lie in `vault.root`."""
+
+    url: str
+    folder: Path | None
+    uid: str
+    db: Engine
+    vault: Vault
+    settings: Settings
+    analyst: Analyst
+    now: Clock
+    ids: Ids
+
+    @property
+    def plugins(self) -> Path | None:
+        """The case's own plugin folder, which may not exist."""
+        return self.folder / "plugins" if self.folder else None
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+
+def wall_clock() -> str:
+    """The time now as fixed-width UTC text; `WORKBENCH_CLOCK` fixes it (tests, reproducible builds)."""
+    fixed = os.environ.get("WORKBENCH_CLOCK")
+    moment = datetime.fromisoformat(fixed) if fixed else datetime.now(UTC)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def new_ids() -> Ids:
+    """Random UUIDs; with `WORKBENCH_IDS` set, UUIDs derived from it and from what is named."""
+    seed = os.environ.get("WORKBENCH_IDS")
+    if not seed:
+        return lambda _kind, _basis: str(uuid.uuid4())
+    space = uuid.uuid5(uuid.NAMESPACE_URL, f"claim-workbench:{seed}")
+    return lambda kind, basis: str(uuid.uuid5(space, f"{kind}/{basis}"))
+
+
+def config_folder() -> Path:
+    """The user's own configuration folder."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "workbench"
+
+
+def read_settings(folder: Path | None) -> Settings:
+    """Settings of a case folder; raises UsageError naming what is wrong in `workbench.toml`."""
+    path = folder / "workbench.toml" if folder else None
+    if path is None or not path.is_file():
+        return Settings()
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get("case", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"workbench.toml cannot be read: {error}.", "Mend it or move it away.") from error
+    known = set(Settings.__slots__)
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise UsageError(
+            f"workbench.toml sets {unknown[0]!r}, which is not known.", f"Known: {', '.join(sorted(known))}."
+        )
+    if "blocs" in data:
+        data["blocs"] = tuple(data["blocs"])
+    return Settings(**data)
+
+
+def known_analyst() -> Analyst | None:
+    """Who the user said they are, or None when they were never asked."""
+    path = config_folder() / "analyst.toml"
+    if not path.is_file():
+        return None
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Analyst(str(data["id"]), str(data["name"]))
+
+
+def remember_analyst(name: str) -> Analyst:
+    """Keep the analyst's name in the user's configuration; returns who they are now."""
+    analyst = named_analyst(name)
+    folder = config_folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    (folder / "analyst.toml").write_text(f'id = "{analyst.id}"\nname = "{quoted}"\n', encoding="utf-8")
+    return analyst
+
+
+def named_analyst(name: str) -> Analyst:
+    """An analyst for `--as NAME`: the id is the folded name, so that it stays the same on every machine."""
+    ident = "-".join(fold(name).split())
+    if not ident or "\n" in name:
+        raise UsageError("An analyst needs a name with at least one letter or digit.", "For example: --as 'A. Diallo'")
+    return Analyst(ident, name)
+
+
+def default_analyst() -> Analyst:
+    """Who acts when nobody was asked: the configured analyst, else the login name."""
+    return known_analyst() or named_analyst(getpass.getuser())
+
+
+def _sqlite(folder: Path) -> Engine:
+    from workbench.store.sqlite import SqliteEngine
+
+    if folder.exists() and not folder.is_dir():
+        raise InputRefused(f"{folder} is a file, not a case folder.", "Give a folder, or postgresql://…")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StorageError(
+            f"The case folder {folder} cannot be made: {error.strerror}.", "Choose another place."
+        ) from error
+    return SqliteEngine(folder / "claims.db")
+
+
+def _team_media(uid: str) -> Path:
+    named = os.environ.get("WORKBENCH_MEDIA")
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return Path(named) if named else home / "workbench" / "media" / uid
+
+
+def _first_use(db: Engine, ids: Ids, at: str, analyst: Analyst) -> str:
+    with db.tx():
+        uid = counters.meta(db, "uid")
+        if not uid:
+            uid = ids("case", db.name)
+            counters.set_meta(db, "uid", uid)
+            counters.set_meta(db, "created_at", at)
+            ledger.append(db, [NewEvent(ledger.CASE, "created", {"uid": uid})], at, analyst.id)
+    return uid
+
+
+def open_case(url: str, analyst: Analyst | None = None, clock: Clock = wall_clock, ids: Ids | None = None) -> Case:
+    """Open a case, making it when it is missing.
+
+    Takes a folder path or a `postgresql://` URL. Raises InputRefused for a case from a newer version or a damaged
+    settings file, StorageError when the place cannot be written or reached.
+    """
+    team = url.startswith(("postgresql://", "postgres://"))
+    folder = None if team else Path(url)
+    analyst = analyst or default_analyst()
+    ids = ids or new_ids()
+    settings = read_settings(folder)
+    if folder is None:
+        from workbench.store.postgres import PostgresEngine
+
+        db: Engine = PostgresEngine(url)
+    else:
+        db = _sqlite(folder)
+    if db.needs_migration():
+        db.migrate()
+    uid = counters.meta(db, "uid") or _first_use(db, ids, clock(), analyst)
+    vault = Vault(_team_media(uid) if folder is None else folder / "media")
+    return Case(url, folder, uid, db, vault, settings, analyst, clock, ids)

@@ -1,0 +1,123 @@
+"""One spelling for many: folds single words and cuts text into words, so that lexicon and message meet.
+
+Only here is decided what counts as the same word: case, accents, Arabic letter forms, harakat and tatweel, joined
+Arabic particles, Arabic-Indic digits, stretched letters, hashtags. Words are folded one by one, so a match keeps
+its place in the original text and no map of offsets is needed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container, Iterator
+from itertools import product
+
+TOKEN = re.compile(r"https?://\S+|www\.\S+|@\w+|[^\W_]+(?:[\u0300-\u036f\u0640\u064b-\u065f\u0670]+[^\W_]*)*")
+"""A link, an account name, or a word with its combining marks."""
+
+_MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f]+")
+_LETTERS = str.maketrans(
+    {
+        "ɛ": "e",
+        "ɔ": "o",
+        "ɲ": "ny",
+        "ŋ": "n",
+        "œ": "oe",
+        "æ": "ae",
+        "ß": "ss",
+        "ø": "o",
+        "ı": "i",
+        "ى": "ي",
+        "ة": "ه",
+        "ی": "ي",
+        "ک": "ك",
+        "ٱ": "ا",
+    }
+)
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_ARABIC = re.compile(r"[\u0620-\u064a]")
+_JOINED = ("و", "ف", "ب", "ل", "ك", "س")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def fold_word(word: str) -> str:
+    """Return one word in lower case without accents and variant letters; digits become ASCII digits."""
+    if word.isascii():
+        return word.lower()
+    folded = _MARKS.sub("", unicodedata.normalize("NFKD", word)).casefold().translate(_LETTERS)
+    if folded.isdecimal() and not folded.isascii():
+        return "".join(str(unicodedata.decimal(c)) for c in folded)
+    return folded
+
+
+def without_article(word: str) -> str:
+    """Return an Arabic word without its joined article; anything else as it is."""
+    if len(word) >= 5 and word.startswith("ال") and word != "الله":
+        return word[2:]
+    return word
+
+
+def variants(word: str) -> Iterator[str]:
+    """Yield what a folded word may stand for, likeliest first: itself, unstretched, without Arabic particles."""
+    yield word
+    if _STRETCHED.search(word):
+        yield _STRETCHED.sub(r"\1", word)
+        yield _STRETCHED.sub(r"\1\1", word)
+    if not _ARABIC.match(word):
+        return
+    yield without_article(word)
+    rest = word
+    for _ in range(2):
+        if len(rest) < 4 or rest[0] not in _JOINED:
+            return
+        if rest.startswith("لل") and len(rest) >= 5:
+            yield rest[2:]
+        rest = rest[1:]
+        yield rest
+        yield without_article(rest)
+
+
+def known_form(raw: str, vocabulary: Container[str]) -> str:
+    """Return the form of a raw word that the vocabulary knows, or its plain folded form."""
+    folded = fold_word(raw)
+    if folded in vocabulary:
+        return folded
+    return next((v for v in variants(folded) if v in vocabulary), folded)
+
+
+def pattern_words(phrase: str) -> tuple[str, ...]:
+    """Fold a written phrase of a lexicon into the words it is matched by."""
+    return tuple(without_article(fold_word(m.group())) for m in TOKEN.finditer(phrase))
+
+
+def expand(pattern: str, endings: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield every phrase a pattern stands for.
+
+    `{a,b,}` gives alternatives (an empty one leaves it out), `{@name}` the endings of that name.
+    """
+    parts = _BRACES.split(pattern)
+    choices: list[tuple[str, ...]] = []
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            choices.append((part,))
+        elif part.startswith("@"):
+            choices.append(endings[part[1:]])
+        else:
+            choices.append(tuple(part.split(",")))
+    for combination in product(*choices):
+        yield "".join(combination)
+
+
+def hashtag_parts(raw: str, vocabulary: Container[str]) -> list[tuple[int, int]]:
+    """Return (start, end) of the words run together in a hashtag: `TessalitTombe`, `tessalittombe`."""
+    if known_form(raw, vocabulary) in vocabulary:
+        return [(0, len(raw))]
+    cuts = [0]
+    for i in range(1, len(raw)):
+        humped = raw[i].isupper() and (raw[i - 1].islower() or raw[i + 1 : i + 2].islower())
+        if humped or raw[i].isdigit() != raw[i - 1].isdigit():
+            cuts.append(i)
+    if len(cuts) > 1:
+        return list(zip(cuts, [*cuts[1:], len(raw)], strict=True))
+    for i in range(3, len(raw) - 2):
+        if fold_word(raw[:i]) in vocabulary and fold_word(raw[i:]) in vocabulary:
+            return [(0, i), (i, len(raw))]
+    return [(0, len(raw))]

@@ -1,0 +1,3 @@
+"""Temporary: moves here from intake."""
+
+from workbench.intake.folding import *  # noqa: F403

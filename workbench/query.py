@@ -1,0 +1,193 @@
+"""The one filter language, for TUI, command line and saved views: text in, checked conditions out.
+
+`field:value` joined by spaces is AND, commas are OR, a leading `-` negates, quotes keep spaces together, bare words are
+a full-text search. Unknown fields and values are refused with what was probably meant. What a condition means in SQL is
+`store.filters`' business; what exists and which values are allowed is decided only here.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+
+from workbench.errors import UsageError
+from workbench.folding import Term, query_terms
+from workbench.model import PREDICATES, Kind, Stage, Stance, Status
+
+_PLATFORMS = ("whatsapp", "telegram", "x", "hand")
+_HAS = ("media", "video", "reused", "evidence", "note", "override")
+_SORTS = ("prio", "last", "first", "origins", "messages", "id", "title", "place", "status")
+_TEXT = "text"
+
+CLAIM_FIELDS: dict[str, tuple[str, ...] | str] = {
+    "status": tuple(Status),
+    "stage": tuple(Stage),
+    "predicate": PREDICATES,
+    "place": _TEXT,
+    "actor": _TEXT,
+    "lang": _TEXT,
+    "platform": _PLATFORMS,
+    "chat": _TEXT,
+    "has": _HAS,
+    "bloc": _TEXT,
+    "assignee": _TEXT,
+    "origins": "number",
+    "messages": "number",
+    "prio": "number",
+    "grade": "grade",
+    "id": "claim",
+    "after": "time",
+    "before": "time",
+    "sort": _SORTS,
+}
+"""Fields of a claim filter: the allowed values, or the type of value."""
+
+MESSAGE_FIELDS: dict[str, tuple[str, ...] | str] = {
+    "platform": _PLATFORMS,
+    "chat": _TEXT,
+    "lang": _TEXT,
+    "sender": _TEXT,
+    "kind": tuple(Kind),
+    "has": ("media", "claim", "mention"),
+    "place": _TEXT,
+    "actor": _TEXT,
+    "stance": tuple(Stance),
+    "claim": "claim",
+    "batch": "number",
+    "after": "time",
+    "before": "time",
+    "sort": ("sent", "id"),
+}
+"""Fields of a message filter."""
+
+_TOKEN = re.compile(r'(-?)([A-Za-z_]+):((?:"[^"]*"|[^\s"])+)|(-?"[^"]*"|\S+)')
+_NUMBER = re.compile(r"^(>=|<=|>|<|=)?\s*(\d{1,9})$")
+_GRADE = re.compile(r"^(>=|<=|>|<|=)?([A-Fa-f])([1-6])?$")
+_CLAIM = re.compile(r"^(?:[Cc]-?)?(\d{1,9})$")
+_SPAN = re.compile(r"^(\d{1,5})([hdwm])$")
+_HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One checked `field:value`. `operator` is `in` or a comparison; numbers are text digits, times UTC text."""
+
+    field: str
+    operator: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A parsed filter: conditions that all hold, a text search, an order, and the text it came from."""
+
+    text: str = ""
+    conditions: tuple[Condition, ...] = ()
+    search: tuple[Term, ...] = ()
+    sort: str = ""
+    descending: bool = False
+    mine: bool = field(default=False)
+
+
+def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
+    near = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
+
+
+def _split(value: str) -> tuple[str, ...]:
+    parts = re.findall(r'"([^"]*)"|([^,"]+)', value)
+    return tuple(p for p in (quoted or bare for quoted, bare in parts) if p.strip())
+
+
+def parse_time(value: str, now: str) -> str:
+    """A filter's time: `2026-04-25`, `2026-04-25T18:00`, or a span back from now (`7d`, `12h`, `2w`, `3m`)."""
+    span = _SPAN.match(value)
+    if span:
+        at = datetime.fromisoformat(now) - timedelta(hours=int(span[1]) * _HOURS[span[2]])
+    else:
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise UsageError(
+                f"{value!r} is not a time this filter knows.", "Use 2026-04-25, 2026-04-25T18:00, or a span such as 7d."
+            ) from error
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_claim(value: str) -> int:
+    """A claim number from `C-17`, `c17` or `17`; raises UsageError."""
+    match = _CLAIM.match(value.strip())
+    if not match:
+        raise UsageError(f"{value!r} is not a claim.", "Claims are named like C-17.")
+    return int(match[1])
+
+
+def _condition(name: str, value: str, negated: bool, kind: tuple[str, ...] | str, now: str) -> Condition:
+    values = _split(value)
+    if not values:
+        raise UsageError(f"{name}: has no value.", f"For example {name}:{kind[0] if isinstance(kind, tuple) else '…'}")
+    if isinstance(kind, tuple):
+        lowered = tuple(v.lower() for v in values)
+        for v in lowered:
+            if v not in kind:
+                raise UsageError(f"{name} has no value {v!r}.", _did_you_mean(v, kind))
+        return Condition(name, "in", lowered, negated)
+    if kind == "number":
+        return _number(name, values, negated)
+    if kind == "grade":
+        match = _GRADE.match(values[0])
+        if not match:
+            raise UsageError(f"{values[0]!r} is not a grade.", "Grades are a letter A–F and a digit 1–6: grade:<=B2")
+        return Condition(name, match[1] or "=", (match[2].upper() + (match[3] or ""),), negated)
+    if kind == "claim":
+        return Condition(name, "in", tuple(str(parse_claim(v)) for v in values), negated)
+    if kind == "time":
+        return Condition(name, "in", (parse_time(values[0], now),), negated)
+    return Condition(name, "in", values, negated)
+
+
+def _number(name: str, values: tuple[str, ...], negated: bool) -> Condition:
+    match = _NUMBER.match(values[0])
+    if not match:
+        raise UsageError(f"{values[0]!r} is not a number.", f"For example {name}:>=2")
+    return Condition(name, match[1] or "=", (match[2],), negated)
+
+
+def _token(match: re.Match[str], fields: dict[str, tuple[str, ...] | str], now: str) -> Condition | str:
+    if match[4] is not None:
+        return match[4]
+    name = match[2].lower()
+    if name not in fields:
+        if match[3].startswith("//"):
+            return match[0]
+        raise UsageError(f"There is no field {name!r}.", _did_you_mean(name, tuple(fields)))
+    if name == "sort":
+        descending = match[3].startswith("-")
+        checked = _condition(name, match[3].lstrip("-"), descending, fields[name], now)
+        return Condition("sort", "in", checked.values, descending)
+    return _condition(name, match[3], bool(match[1]), fields[name], now)
+
+
+def parse(text: str, fields: dict[str, tuple[str, ...] | str], now: str) -> Filter:
+    """Parse a filter.
+
+    Takes the text, the fields of what is filtered (`CLAIM_FIELDS`, `MESSAGE_FIELDS`) and the time now (UTC text) that
+    spans such as `7d` count from. Raises UsageError with a "did you mean" for unknown fields and values.
+    """
+    conditions: list[Condition] = []
+    words: list[str] = []
+    sort, descending, mine = "", False, False
+    for match in _TOKEN.finditer(text):
+        found = _token(match, fields, now)
+        if isinstance(found, str):
+            if found == "mine" and "assignee" in fields:
+                mine = True
+            else:
+                words.append(found)
+        elif found.field == "sort":
+            sort, descending = found.values[0], found.negated
+        else:
+            conditions.append(found)
+    return Filter(text.strip(), tuple(conditions), query_terms(" ".join(words)), sort, descending, mine)

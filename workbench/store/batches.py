@@ -1,0 +1,128 @@
+"""SQL of batches and their quarantine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench import canonical
+from workbench.model import Batch, Custody
+from workbench.store.engine import Engine, Row
+
+_COLUMNS = (
+    "id, file, sha256, chat, importer, importer_version, state, position, timezone, date_order, read, imported, "
+    "duplicate, quarantined, media_present, media_missing, first, last, started_at, analyst, custody, assumptions"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record that was not imported, with where it stands and why."""
+
+    batch: int
+    n: int
+    line: int | None
+    offset: int | None
+    reason: str
+    raw: str
+
+
+def _batch(row: Row) -> Batch:
+    return Batch(
+        id=row["id"],
+        file=row["file"],
+        sha256=row["sha256"],
+        importer=row["importer"],
+        importer_version=row["importer_version"],
+        state=row["state"],
+        position=row["position"],
+        timezone=row["timezone"],
+        date_order=row["date_order"],
+        read=row["read"],
+        imported=row["imported"],
+        duplicate=row["duplicate"],
+        quarantined=row["quarantined"],
+        media_present=row["media_present"],
+        media_missing=row["media_missing"],
+        first=row["first"],
+        last=row["last"],
+        started_at=row["started_at"],
+        analyst=row["analyst"],
+        custody=Custody(**canonical.loads(row["custody"])),
+        assumptions=tuple(canonical.loads(row["assumptions"])),
+    )
+
+
+def add(db: Engine, batch: Batch, chat: str) -> None:
+    """Insert a new batch inside `tx()`."""
+    values = (
+        batch.id, batch.file, batch.sha256, chat, batch.importer, batch.importer_version, batch.state, batch.position,
+        batch.timezone, batch.date_order, batch.read, batch.imported, batch.duplicate, batch.quarantined,
+        batch.media_present, batch.media_missing, batch.first, batch.last, batch.started_at, batch.analyst,
+        canonical.dumps(batch.custody), canonical.dumps(batch.assumptions),
+    )  # fmt: skip
+    db.insert("batches", _COLUMNS.split(", "), [values])
+
+
+def save(db: Engine, batch: Batch) -> None:
+    """Write a batch's progress and counts inside `tx()`."""
+    db.run(
+        "UPDATE batches SET state = :state, position = :position, timezone = :timezone, date_order = :date_order, "
+        "read = :read, imported = :imported, duplicate = :duplicate, quarantined = :quarantined, "
+        "media_present = :media_present, media_missing = :media_missing, first = :first, last = :last, "
+        "assumptions = :assumptions WHERE id = :id",
+        id=batch.id,
+        state=batch.state,
+        position=batch.position,
+        timezone=batch.timezone,
+        date_order=batch.date_order,
+        read=batch.read,
+        imported=batch.imported,
+        duplicate=batch.duplicate,
+        quarantined=batch.quarantined,
+        media_present=batch.media_present,
+        media_missing=batch.media_missing,
+        first=batch.first,
+        last=batch.last,
+        assumptions=canonical.dumps(batch.assumptions),
+    )
+
+
+def get(db: Engine, number: int) -> Batch | None:
+    """A batch by number."""
+    row = db.one(f"SELECT {_COLUMNS} FROM batches WHERE id = :id", id=number)
+    return _batch(row) if row else None
+
+
+def find(db: Engine, sha256: str, file: str, chat: str, state: str) -> Batch | None:
+    """The newest batch of the same bytes and conversation in a state."""
+    row = db.one(
+        f"SELECT {_COLUMNS} FROM batches WHERE sha256 = :sha256 AND file = :file AND chat = :chat AND state = :state "
+        "ORDER BY id DESC LIMIT 1",
+        sha256=sha256,
+        file=file,
+        chat=chat,
+        state=state,
+    )
+    return _batch(row) if row else None
+
+
+def every(db: Engine) -> list[Batch]:
+    """All batches, oldest first."""
+    return [_batch(r) for r in db.rows(f"SELECT {_COLUMNS} FROM batches ORDER BY id")]
+
+
+def quarantine(db: Engine, rows: Sequence[Quarantined]) -> None:
+    """Keep records that were not imported, inside `tx()`."""
+    db.insert(
+        "quarantine",
+        ("batch", "n", "line", "offset", "reason", "raw"),
+        [(q.batch, q.n, q.line, q.offset, q.reason, q.raw) for q in rows],
+    )
+
+
+def quarantined(db: Engine, batch: int | None = None) -> list[Quarantined]:
+    """Quarantined records of one batch, or of all."""
+    where = "" if batch is None else "WHERE batch = :batch "
+    rows = db.rows(
+        f'SELECT batch, n, line, "offset", reason, raw FROM quarantine {where}ORDER BY batch, n', batch=batch
+    )
+    return [Quarantined(r["batch"], r["n"], r["line"], r["offset"], r["reason"], r["raw"]) for r in rows]

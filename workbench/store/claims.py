@@ -1,0 +1,432 @@
+"""SQL of claims, where they appear, how they are linked, and the counts a queue row shows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench import canonical
+from workbench.folding import fold
+from workbench.model import Actor, Claim, Role, Stage, Stance, Status, When
+from workbench.store.engine import Engine, Row
+
+COLUMNS = (
+    "c.id, c.uid, c.external_id, c.title, c.predicate, c.places, c.actors, c.event_start, c.event_end, "
+    "c.event_precision, c.status, c.stage, c.assignee, c.note, c.overridden, c.version, c.updated_at, c.priority, "
+    "c.why, c.appearances, c.chats, c.media, c.reused, c.languages, c.first_seen, c.last_seen, c.supports, c.refutes, "
+    "c.context, c.origins, c.best_grade, c.blocs"
+)
+_IN = 500
+_EDITABLE = frozenset(
+    {"external_id", "title", "folded", "predicate", "match_key", "places", "actors", "event_start", "event_end",
+     "event_precision", "status", "stage", "assignee", "note", "overridden", "hidden", "merged_into"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A message that carries a claim. `by` is `detector` or the analyst's id; `main` marks the message's main claim."""
+
+    claim: int
+    message: int
+    stance: Stance
+    score: int
+    main: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A claim that a mention may belong to, with what grouping compares."""
+
+    id: int
+    predicate: str
+    match_key: str
+    places: tuple[str, ...]
+    actors: tuple[Actor, ...]
+    event: When
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rest of the case says about a claim: the source of its counts and of its priority."""
+
+    claim: int
+    status: Status
+    stage: Stage
+    predicate: str
+    places: tuple[str, ...]
+    actors: tuple[Actor, ...]
+    appearances: int
+    asserting: int
+    denying: int
+    asking: int
+    chats: int
+    languages: tuple[str, ...]
+    first_seen: str | None
+    last_seen: str | None
+    best_score: int
+    media: int
+    reused: int
+    supports: int
+    refutes: int
+    context: int
+    origins: int
+    best_grade: str
+    blocs: tuple[str, ...]
+    contradicted_by: int
+
+
+def actors_from(text: str) -> tuple[Actor, ...]:
+    """Actors from their stored JSON."""
+    return tuple(Actor(a["name"], Role(a["role"])) for a in canonical.loads(text))
+
+
+def _strings(text: str) -> tuple[str, ...]:
+    return tuple(canonical.loads(text))
+
+
+def from_row(r: Row) -> Claim:
+    """A claim from its row."""
+    return Claim(
+        id=r["id"],
+        uid=r["uid"],
+        title=r["title"],
+        predicate=r["predicate"],
+        places=_strings(r["places"]),
+        actors=actors_from(r["actors"]),
+        event=When(r["event_start"], r["event_end"], r["event_precision"]),
+        status=Status(r["status"]),
+        stage=Stage(r["stage"]),
+        priority=r["priority"],
+        why=_strings(r["why"]),
+        version=r["version"],
+        updated_at=r["updated_at"],
+        external_id=r["external_id"],
+        assignee=r["assignee"],
+        note=r["note"],
+        appearances=r["appearances"],
+        chats=r["chats"],
+        media=r["media"],
+        reused=r["reused"],
+        languages=_strings(r["languages"]),
+        first_seen=r["first_seen"],
+        last_seen=r["last_seen"],
+        supports=r["supports"],
+        refutes=r["refutes"],
+        context=r["context"],
+        origins=r["origins"],
+        best_grade=r["best_grade"],
+        blocs=_strings(r["blocs"]),
+        overridden=bool(r["overridden"]),
+    )
+
+
+def add(db: Engine, claim: Claim, match_key: str, folded: str, made_by: str) -> None:
+    """Insert a new claim inside `tx()`; its counts start at zero."""
+    db.insert(
+        "claims",
+        ("id", "uid", "external_id", "title", "folded", "predicate", "match_key", "places", "actors", "event_start",
+         "event_end", "event_precision", "status", "stage", "assignee", "note", "overridden", "made_by", "hidden",
+         "version", "created_at", "updated_at", "priority", "why", "appearances", "chats", "media", "reused",
+         "languages", "supports", "refutes", "context", "origins", "best_grade", "blocs"),
+        [(claim.id, claim.uid, claim.external_id, claim.title, folded, claim.predicate, match_key,
+          canonical.dumps(claim.places), canonical.dumps(claim.actors), claim.event.start, claim.event.end,
+          claim.event.precision, claim.status.value, claim.stage.value, claim.assignee, claim.note, 0, made_by, 0,
+          1, claim.updated_at, claim.updated_at, 0, "[]", 0, 0, 0, 0, "[]", 0, 0, 0, 0, "", "[]")],
+    )  # fmt: skip
+    index(db, claim.id, claim.places, claim.actors)
+
+
+def index(db: Engine, number: int, places: Sequence[str], actors: Sequence[Actor]) -> None:
+    """Rewrite the look-up rows of a claim's places and actors inside `tx()`."""
+    db.run("DELETE FROM claim_places WHERE claim = :c", c=number)
+    db.run("DELETE FROM claim_actors WHERE claim = :c", c=number)
+    db.insert("claim_places", ("claim", "place", "folded"), [(number, p, fold(p)) for p in dict.fromkeys(places)])
+    db.insert(
+        "claim_actors",
+        ("claim", "actor", "role", "folded"),
+        [(number, a.name, a.role.value, fold(a.name)) for a in dict.fromkeys(actors)],
+    )
+
+
+def get(db: Engine, number: int) -> Claim | None:
+    """A claim by number, merged and hidden ones too."""
+    row = db.one(f"SELECT {COLUMNS} FROM claims c WHERE c.id = :id", id=number)
+    return from_row(row) if row else None
+
+
+def by_ids(db: Engine, ids: Sequence[int]) -> list[Claim]:
+    """Claims in the order of `ids`."""
+    found: dict[int, Claim] = {}
+    for i in range(0, len(ids), _IN):
+        for r in db.rows(f"SELECT {COLUMNS} FROM claims c WHERE c.id IN (:ids)", ids=list(ids[i : i + _IN])):
+            found[r["id"]] = from_row(r)
+    return [found[i] for i in ids if i in found]
+
+
+def raw(db: Engine, number: int) -> dict[str, object] | None:
+    """A claim's editable columns as stored: what an undoable change remembers."""
+    row = db.one(f"SELECT {', '.join(sorted(_EDITABLE))} FROM claims WHERE id = :id", id=number)
+    return {k: row[k] for k in sorted(_EDITABLE)} if row else None
+
+
+def update(db: Engine, number: int, fields: Mapping[str, object], at: str, version: int | None = None) -> bool:
+    """Set editable columns inside `tx()`; with `version`, only if nobody changed the claim since. True if written."""
+    unknown = set(fields) - _EDITABLE
+    if unknown:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    sets = ", ".join(f"{name} = :{name}" for name in sorted(fields))
+    guard = "" if version is None else " AND version = :expected"
+    done = db.run(
+        f"UPDATE claims SET {sets}, version = version + 1, updated_at = :at WHERE id = :id{guard}",
+        id=number,
+        at=at,
+        expected=version,
+        **fields,
+    )
+    if done and ("places" in fields or "actors" in fields):
+        row = db.one("SELECT places, actors FROM claims WHERE id = :id", id=number)
+        if row:
+            index(db, number, _strings(row["places"]), actors_from(row["actors"]))
+    return bool(done)
+
+
+def ids(db: Engine, where: str, order: str, params: Mapping[str, object], count: int | None = None) -> list[int]:
+    """Claim numbers of a compiled filter, in order."""
+    limit = "" if count is None else f" LIMIT {int(count)}"
+    return [r["id"] for r in db.rows(f"SELECT c.id FROM claims c WHERE {where} ORDER BY {order}{limit}", **params)]
+
+
+def stream(db: Engine, where: str, order: str, params: Mapping[str, object]) -> Iterator[Claim]:
+    """Claims of a compiled filter, one by one."""
+    for r in db.stream(f"SELECT {COLUMNS} FROM claims c WHERE {where} ORDER BY {order}", **params):
+        yield from_row(r)
+
+
+def tally(db: Engine) -> dict[str, int]:
+    """How many visible claims have each status."""
+    rows = db.rows("SELECT status, count(*) AS n FROM claims WHERE hidden = 0 GROUP BY status ORDER BY status")
+    return {r["status"]: r["n"] for r in rows}
+
+
+def candidates(db: Engine, predicate: str) -> list[Candidate]:
+    """Claims of a predicate that a mention may belong to."""
+    return [
+        Candidate(
+            r["id"], r["predicate"], r["match_key"], _strings(r["places"]), actors_from(r["actors"]),
+            When(r["event_start"], r["event_end"], r["event_precision"]), Stage(r["stage"]),
+        )
+        for r in db.rows(
+            "SELECT id, predicate, match_key, places, actors, event_start, event_end, event_precision, stage "
+            "FROM claims WHERE predicate = :p AND merged_into IS NULL ORDER BY id",
+            p=predicate,
+        )
+    ]  # fmt: skip
+
+
+def add_appearances(db: Engine, new: Sequence[Appearance]) -> None:
+    """Insert appearances inside `tx()`; one that exists stays as it is."""
+    db.insert(
+        "appearances",
+        ("claim", "message", "stance", "score", "main", "by"),
+        [(a.claim, a.message, a.stance.value, a.score, int(a.main), a.by) for a in new],
+        ignore=True,
+    )
+
+
+def appearances(db: Engine, number: int) -> list[Appearance]:
+    """Where a claim appears, in message order."""
+    rows = db.rows(
+        'SELECT claim, message, stance, score, main, "by" FROM appearances WHERE claim = :c ORDER BY message', c=number
+    )
+    return [
+        Appearance(r["claim"], r["message"], Stance(r["stance"]), r["score"], bool(r["main"]), r["by"]) for r in rows
+    ]
+
+
+def messages_of(db: Engine, numbers: Sequence[int]) -> dict[int, list[int]]:
+    """Message ids that assert or deny each claim."""
+    found: dict[int, list[int]] = {n: [] for n in numbers}
+    for i in range(0, len(numbers), _IN):
+        for r in db.rows(
+            "SELECT claim, message FROM appearances WHERE claim IN (:c) AND stance <> 'asks' ORDER BY claim, message",
+            c=list(numbers[i : i + _IN]),
+        ):
+            found[r["claim"]].append(r["message"])
+    return found
+
+
+def media_of(db: Engine, number: int) -> list[str]:
+    """Media attached to the messages of a claim."""
+    rows = db.rows(
+        "SELECT DISTINCT t.sha256 FROM appearances a JOIN attachments t ON t.message = a.message "
+        "WHERE a.claim = :c AND t.sha256 IS NOT NULL ORDER BY t.sha256",
+        c=number,
+    )
+    return [r["sha256"] for r in rows]
+
+
+def links(db: Engine, numbers: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
+    """Links of claims: number → (other, kind)."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for i in range(0, len(numbers), _IN):
+        for r in db.rows(
+            "SELECT l.claim, l.other, l.kind FROM links l JOIN claims o ON o.id = l.other AND o.hidden = 0 "
+            "WHERE l.claim IN (:c) ORDER BY l.claim, l.other, l.kind",
+            c=list(numbers[i : i + _IN]),
+        ):
+            found.setdefault(r["claim"], []).append((r["other"], r["kind"]))
+    return found
+
+
+def add_links(db: Engine, new: Sequence[tuple[int, int, str, str]]) -> None:
+    """Insert links (claim, other, kind, by) inside `tx()`; existing ones stay."""
+    db.insert("links", ("claim", "other", "kind", "by"), new, ignore=True)
+
+
+# --- counts ---------------------------------------------------------------------------------------------------------
+
+
+def facts(db: Engine, numbers: Sequence[int]) -> list[Facts]:
+    """Count anew what the case says about these claims."""
+    found: list[Facts] = []
+    for i in range(0, len(numbers), _IN):
+        found += _facts(db, list(numbers[i : i + _IN]))
+    return found
+
+
+def _by_claim(rows: Sequence[Row]) -> dict[int, Row]:
+    return {r["claim"]: r for r in rows}
+
+
+def _several(rows: Sequence[Row], name: str) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = {}
+    for r in rows:
+        found.setdefault(r["claim"], []).append(r[name])
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def _facts(db: Engine, numbers: list[int]) -> list[Facts]:
+    claims = db.rows(
+        "SELECT id, status, stage, predicate, places, actors FROM claims WHERE id IN (:c) ORDER BY id", c=numbers
+    )
+    seen = _by_claim(
+        db.rows(
+            "SELECT a.claim, sum(CASE WHEN a.stance <> 'asks' THEN 1 ELSE 0 END) AS n, "
+            "sum(CASE WHEN a.stance = 'asserts' THEN 1 ELSE 0 END) AS asserting, "
+            "sum(CASE WHEN a.stance = 'denies' THEN 1 ELSE 0 END) AS denying, "
+            "sum(CASE WHEN a.stance = 'asks' THEN 1 ELSE 0 END) AS asking, count(DISTINCT m.chat) AS chats, "
+            "min(m.sent_at) AS first_seen, max(m.sent_at) AS last_seen, max(a.score) AS best "
+            "FROM appearances a JOIN messages m ON m.id = a.message WHERE a.claim IN (:c) GROUP BY a.claim",
+            c=numbers,
+        )
+    )
+    languages = _several(
+        db.rows(
+            "SELECT DISTINCT a.claim, m.language FROM appearances a JOIN messages m ON m.id = a.message "
+            "WHERE a.claim IN (:c) ORDER BY a.claim, m.language",
+            c=numbers,
+        ),
+        "language",
+    )
+    media = _by_claim(
+        db.rows(
+            "SELECT a.claim, count(DISTINCT t.sha256) AS n, count(DISTINCT CASE WHEN EXISTS ("
+            "SELECT 1 FROM media_matches x JOIN attachments o ON o.sha256 = x.other JOIN messages om ON om.id = o.message "
+            "WHERE x.sha256 = t.sha256 AND x.kind = 'same' AND om.sent_at < substr(m.sent_at, 1, 10)) "
+            "THEN t.sha256 END) AS reused "
+            "FROM appearances a JOIN messages m ON m.id = a.message JOIN attachments t ON t.message = a.message "
+            "WHERE a.claim IN (:c) AND t.sha256 IS NOT NULL GROUP BY a.claim",
+            c=numbers,
+        )
+    )
+    evidence = _by_claim(
+        db.rows(
+            "SELECT claim, sum(CASE WHEN stance = 'supports' THEN 1 ELSE 0 END) AS supports, "
+            "sum(CASE WHEN stance = 'refutes' THEN 1 ELSE 0 END) AS refutes, "
+            "sum(CASE WHEN stance = 'context' THEN 1 ELSE 0 END) AS context, "
+            "count(DISTINCT CASE WHEN stance <> 'context' THEN coalesce(root, id) END) AS origins, "
+            "min(CASE WHEN stance <> 'context' AND reliability <> 'F' AND credibility <> 6 "
+            "THEN reliability || CAST(credibility AS TEXT) END) AS best "
+            "FROM evidence WHERE claim IN (:c) AND retracted = 0 GROUP BY claim",
+            c=numbers,
+        )
+    )
+    blocs = _several(
+        db.rows(
+            "SELECT DISTINCT e.claim, s.bloc FROM evidence e JOIN sources s ON s.id = e.source "
+            "WHERE e.claim IN (:c) AND e.retracted = 0 AND s.bloc <> '' ORDER BY e.claim, s.bloc",
+            c=numbers,
+        ),
+        "bloc",
+    )
+    contradicted = _by_claim(
+        db.rows(
+            "SELECT l.claim, count(*) AS n FROM links l JOIN claims o ON o.id = l.other AND o.hidden = 0 "
+            "WHERE l.claim IN (:c) AND l.kind = 'contradicts' GROUP BY l.claim",
+            c=numbers,
+        )
+    )
+    return [
+        _fact(r, seen.get(r["id"]), media.get(r["id"]), evidence.get(r["id"]), contradicted.get(r["id"]),
+              languages.get(r["id"], ()), blocs.get(r["id"], ()))
+        for r in claims
+    ]  # fmt: skip
+
+
+def _fact(
+    claim: Row, seen: Row | None, media: Row | None, evidence: Row | None, contradicted: Row | None,
+    languages: tuple[str, ...], blocs: tuple[str, ...],
+) -> Facts:  # fmt: skip
+    return Facts(
+        claim=claim["id"],
+        status=Status(claim["status"]),
+        stage=Stage(claim["stage"]),
+        predicate=claim["predicate"],
+        places=_strings(claim["places"]),
+        actors=actors_from(claim["actors"]),
+        appearances=int(seen["n"]) if seen else 0,
+        asserting=int(seen["asserting"]) if seen else 0,
+        denying=int(seen["denying"]) if seen else 0,
+        asking=int(seen["asking"]) if seen else 0,
+        chats=int(seen["chats"]) if seen else 0,
+        languages=languages,
+        first_seen=seen["first_seen"] if seen else None,
+        last_seen=seen["last_seen"] if seen else None,
+        best_score=int(seen["best"]) if seen else 0,
+        media=int(media["n"]) if media else 0,
+        reused=int(media["reused"]) if media else 0,
+        supports=int(evidence["supports"]) if evidence else 0,
+        refutes=int(evidence["refutes"]) if evidence else 0,
+        context=int(evidence["context"]) if evidence else 0,
+        origins=int(evidence["origins"]) if evidence else 0,
+        best_grade=(evidence["best"] or "") if evidence else "",
+        blocs=blocs,
+        contradicted_by=int(contradicted["n"]) if contradicted else 0,
+    )
+
+
+def save_facts(db: Engine, f: Facts, priority: int, why: Sequence[str]) -> None:
+    """Write a claim's counts and priority inside `tx()`; not a change by anybody, so the version stays."""
+    db.run(
+        "UPDATE claims SET priority = :priority, why = :why, appearances = :appearances, chats = :chats, "
+        "media = :media, reused = :reused, languages = :languages, first_seen = :first_seen, last_seen = :last_seen, "
+        "supports = :supports, refutes = :refutes, context = :context, origins = :origins, best_grade = :best_grade, "
+        "blocs = :blocs WHERE id = :id",
+        id=f.claim,
+        priority=priority,
+        why=canonical.dumps(list(why)),
+        appearances=f.appearances,
+        chats=f.chats,
+        media=f.media,
+        reused=f.reused,
+        languages=canonical.dumps(f.languages),
+        first_seen=f.first_seen,
+        last_seen=f.last_seen,
+        supports=f.supports,
+        refutes=f.refutes,
+        context=f.context,
+        origins=f.origins,
+        best_grade=f.best_grade,
+        blocs=canonical.dumps(f.blocs),
+    )

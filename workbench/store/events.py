@@ -1,0 +1,132 @@
+"""SQL of events, chain heads, acts and checkpoints. What a chain means is the ledger's to say."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench import canonical
+from workbench.model import Event
+from workbench.store.engine import Engine, Row
+
+_COLUMNS = "subject, seq, at, analyst, kind, body, prev_hash, hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing an analyst did, perhaps to many claims at once: the unit of undo. `state` is `done` or `undone`."""
+
+    id: int
+    at: str
+    analyst: str
+    label: str
+    state: str
+    claims: tuple[int, ...]
+
+
+def _event(r: Row) -> Event:
+    return Event(r["subject"], r["seq"], r["at"], r["analyst"], r["kind"], r["body"], r["prev_hash"], r["hash"])
+
+
+def _act(r: Row) -> Act:
+    return Act(r["id"], r["at"], r["analyst"], r["label"], r["state"], tuple(canonical.loads(r["claims"])))
+
+
+def heads(db: Engine, subjects: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """The last (seq, hash) of each of these chains, locked against other writers inside `tx()`."""
+    found: dict[str, tuple[int, str]] = {}
+    for i in range(0, len(subjects), 500):
+        for r in db.rows(
+            f"SELECT subject, seq, hash FROM heads WHERE subject IN (:s) ORDER BY subject {db.fragment('lock')}",
+            s=list(subjects[i : i + 500]),
+        ):
+            found[r["subject"]] = (r["seq"], r["hash"])
+    return found
+
+
+def add(db: Engine, new: Sequence[Event], act: int | None) -> None:
+    """Append events and move their heads inside `tx()`. Two writers on one chain: the second one's key collides."""
+    db.insert(
+        "events",
+        ("subject", "seq", "at", "analyst", "kind", "body", "act", "prev_hash", "hash"),
+        [(e.subject, e.seq, e.at, e.analyst, e.kind, e.body, act, e.prev_hash, e.hash) for e in new],
+    )
+    last = {e.subject: e for e in new}
+    for e in last.values():
+        db.run(
+            "INSERT INTO heads (subject, seq, hash) VALUES (:s, :n, :h) "
+            "ON CONFLICT (subject) DO UPDATE SET seq = :n, hash = :h",
+            s=e.subject,
+            n=e.seq,
+            h=e.hash,
+        )
+
+
+def of(db: Engine, subject: str) -> list[Event]:
+    """A chain, oldest first."""
+    return [_event(r) for r in db.rows(f"SELECT {_COLUMNS} FROM events WHERE subject = :s ORDER BY seq", s=subject)]
+
+
+def of_act(db: Engine, act: int) -> list[Event]:
+    """The events of one act, in the order they were written."""
+    return [_event(r) for r in db.rows(f"SELECT {_COLUMNS} FROM events WHERE act = :a ORDER BY subject, seq", a=act)]
+
+
+def every(db: Engine) -> Iterator[Event]:
+    """All chains one after the other, each oldest first."""
+    for r in db.stream(f"SELECT {_COLUMNS} FROM events ORDER BY subject, seq"):
+        yield _event(r)
+
+
+def all_heads(db: Engine) -> dict[str, tuple[int, str]]:
+    """Every chain's head as the case remembers it."""
+    return {
+        r["subject"]: (r["seq"], r["hash"]) for r in db.rows("SELECT subject, seq, hash FROM heads ORDER BY subject")
+    }
+
+
+def recent(db: Engine, count: int) -> list[Event]:
+    """The newest events of the whole case, newest first."""
+    rows = db.rows(f"SELECT {_COLUMNS} FROM events ORDER BY at DESC, subject DESC, seq DESC LIMIT :n", n=count)
+    return [_event(r) for r in rows]
+
+
+def add_act(db: Engine, act: Act) -> None:
+    """Record an act inside `tx()`."""
+    db.insert(
+        "acts",
+        ("id", "at", "analyst", "label", "state", "claims"),
+        [(act.id, act.at, act.analyst, act.label, act.state, canonical.dumps(act.claims))],
+    )
+
+
+def set_act(db: Engine, number: int, state: str) -> None:
+    """Mark an act done or undone inside `tx()`."""
+    db.run("UPDATE acts SET state = :state WHERE id = :id", state=state, id=number)
+
+
+def last_act(db: Engine, analyst: str, state: str) -> Act | None:
+    """The newest done act of an analyst (to undo), or the oldest act undone after it (to redo)."""
+    if state == "done":
+        row = db.one(
+            "SELECT id, at, analyst, label, state, claims FROM acts WHERE analyst = :a AND state = 'done' "
+            "ORDER BY id DESC LIMIT 1",
+            a=analyst,
+        )
+        return _act(row) if row else None
+    row = db.one(
+        "SELECT id, at, analyst, label, state, claims FROM acts WHERE analyst = :a AND state = 'undone' AND id > "
+        "(SELECT coalesce(max(id), 0) FROM acts WHERE analyst = :a AND state = 'done') ORDER BY id LIMIT 1",
+        a=analyst,
+    )
+    return _act(row) if row else None
+
+
+def add_checkpoint(db: Engine, at: str, subjects: int, events: int, root: str) -> int:
+    """Record a checkpoint inside `tx()`; returns its number."""
+    row = db.one("SELECT n, root FROM checkpoints ORDER BY n DESC LIMIT 1")
+    number = (row["n"] if row else 0) + 1
+    db.insert(
+        "checkpoints",
+        ("n", "at", "subjects", "events", "root", "previous"),
+        [(number, at, subjects, events, root, row["root"] if row else "")],
+    )
+    return int(number)

@@ -1,0 +1,143 @@
+"""SQL of sources, evidence and verdicts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.model import Evidence, EvidenceStance, Source, Status
+from workbench.store.engine import Engine, Row
+
+_SOURCE = "id, uid, name, kind, owner, country, bloc, party, reliability, reliability_reason, url"
+_EVIDENCE = (
+    "e.id, e.uid, e.claim, e.source, s.name AS source_name, e.stance, e.reliability, e.credibility, s.bloc, s.party, "
+    "e.quote, e.url, e.sha256, e.file_name, e.derived_from, e.origin, e.note, e.says_misleading, e.graded_by, "
+    "e.created_at, e.retracted"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """A verdict as stored: `body` is the canonical JSON of the frozen record."""
+
+    claim: int
+    n: int
+    status: Status
+    at: str
+    analyst: str
+    body: str
+
+
+def _source(r: Row) -> Source:
+    return Source(
+        id=r["id"],
+        uid=r["uid"],
+        name=r["name"],
+        kind=r["kind"],
+        owner=r["owner"],
+        country=r["country"],
+        bloc=r["bloc"],
+        party=bool(r["party"]),
+        reliability=r["reliability"],
+        reliability_reason=r["reliability_reason"],
+        url=r["url"],
+    )
+
+
+def _evidence(r: Row) -> Evidence:
+    return Evidence(
+        id=r["id"],
+        uid=r["uid"],
+        claim=r["claim"],
+        source=r["source"],
+        source_name=r["source_name"],
+        stance=EvidenceStance(r["stance"]),
+        reliability=r["reliability"],
+        credibility=r["credibility"],
+        bloc=r["bloc"],
+        party=bool(r["party"]),
+        quote=r["quote"],
+        url=r["url"],
+        sha256=r["sha256"],
+        file_name=r["file_name"],
+        derived_from=r["derived_from"],
+        origin=r["origin"],
+        note=r["note"],
+        says_misleading=bool(r["says_misleading"]),
+        graded_by=r["graded_by"],
+        created_at=r["created_at"],
+        retracted=bool(r["retracted"]),
+    )
+
+
+def source(db: Engine, number: int) -> Source | None:
+    """A source by id."""
+    row = db.one(f"SELECT {_SOURCE} FROM sources WHERE id = :id", id=number)
+    return _source(row) if row else None
+
+
+def source_named(db: Engine, folded: str) -> Source | None:
+    """A source by its folded name."""
+    row = db.one(f"SELECT {_SOURCE} FROM sources WHERE folded = :f", f=folded)
+    return _source(row) if row else None
+
+
+def sources(db: Engine) -> list[Source]:
+    """All visible sources by name."""
+    return [_source(r) for r in db.rows(f"SELECT {_SOURCE} FROM sources WHERE hidden = 0 ORDER BY folded")]
+
+
+def get(db: Engine, number: int) -> Evidence | None:
+    """An evidence item by id."""
+    row = db.one(f"SELECT {_EVIDENCE} FROM evidence e JOIN sources s ON s.id = e.source WHERE e.id = :id", id=number)
+    return _evidence(row) if row else None
+
+
+def of_claim(db: Engine, claim: int, *, retracted: bool = False) -> list[Evidence]:
+    """Evidence of a claim, oldest first; with `retracted`, items taken back too."""
+    rows = db.rows(
+        f"SELECT {_EVIDENCE} FROM evidence e JOIN sources s ON s.id = e.source WHERE e.claim = :c AND "
+        "e.retracted <= :r ORDER BY e.id",
+        c=claim,
+        r=int(retracted),
+    )
+    return [_evidence(r) for r in rows]
+
+
+def every(db: Engine) -> list[Evidence]:
+    """All evidence that stands, by claim."""
+    rows = db.rows(
+        f"SELECT {_EVIDENCE} FROM evidence e JOIN sources s ON s.id = e.source WHERE e.retracted = 0 "
+        "ORDER BY e.claim, e.id"
+    )
+    return [_evidence(r) for r in rows]
+
+
+def save_roots(db: Engine, roots: Mapping[int, int]) -> None:
+    """Write the origin each evidence item goes back to (evidence id → root id) inside `tx()`."""
+    for item, root in roots.items():
+        db.run(
+            "UPDATE evidence SET root = :root WHERE id = :id AND (root IS NULL OR root <> :root)", root=root, id=item
+        )
+
+
+def resting_on(db: Engine, messages_of_batch: int) -> Sequence[int]:
+    """Decided claims that appear in a batch: what undoing that import would touch."""
+    rows = db.rows(
+        "SELECT DISTINCT c.id FROM claims c JOIN appearances a ON a.claim = c.id JOIN messages m ON m.id = a.message "
+        "WHERE m.batch = :b AND c.hidden = 0 AND c.status <> 'rumor' ORDER BY c.id",
+        b=messages_of_batch,
+    )
+    return [r["id"] for r in rows]
+
+
+def verdicts(db: Engine, claim: int) -> list[VerdictRow]:
+    """Verdicts of a claim, oldest first."""
+    rows = db.rows("SELECT claim, n, status, at, analyst, body FROM verdicts WHERE claim = :c ORDER BY n", c=claim)
+    return [VerdictRow(r["claim"], r["n"], Status(r["status"]), r["at"], r["analyst"], r["body"]) for r in rows]
+
+
+def last_verdicts(db: Engine) -> dict[int, VerdictRow]:
+    """The newest verdict of every claim that has one."""
+    rows = db.rows("SELECT claim, n, status, at, analyst, body FROM verdicts ORDER BY claim, n")
+    return {
+        r["claim"]: VerdictRow(r["claim"], r["n"], Status(r["status"]), r["at"], r["analyst"], r["body"]) for r in rows
+    }

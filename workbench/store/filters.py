@@ -1,0 +1,208 @@
+"""What a filter's conditions mean in SQL. Values are always parameters; only constants become text."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from workbench.folding import Term, fold
+from workbench.store.engine import Engine
+
+
+class Condition(Protocol):
+    """What this file reads of a condition (the type itself lives above, in `query`)."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def operator(self) -> str: ...
+    @property
+    def values(self) -> tuple[str, ...]: ...
+    @property
+    def negated(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A WHERE clause, an ORDER BY list and the parameters of both."""
+
+    where: str
+    order: str
+    params: dict[str, object]
+
+
+_CLAIM_ORDER = {
+    "prio": ("c.priority", True),
+    "last": ("c.last_seen", True),
+    "first": ("c.first_seen", True),
+    "origins": ("c.origins", True),
+    "messages": ("c.appearances", True),
+    "id": ("c.id", False),
+    "title": ("c.folded", False),
+    "place": ("c.places", False),
+    "status": ("c.status", False),
+}
+_CLAIM_IN = {"status": "c.status", "stage": "c.stage", "predicate": "c.predicate", "assignee": "c.assignee"}
+_CLAIM_NUMBER = {"origins": "c.origins", "messages": "c.appearances", "prio": "c.priority"}
+_MESSAGE_IN = {"platform": "m.platform", "lang": "m.language", "kind": "m.kind"}
+_APPEARS = "EXISTS (SELECT 1 FROM appearances a JOIN messages m ON m.id = a.message WHERE a.claim = c.id AND {})"
+_HAS_CLAIM = {
+    "media": "c.media > 0",
+    "reused": "c.reused > 0",
+    "evidence": "(c.supports + c.refutes + c.context) > 0",
+    "note": "c.note <> ''",
+    "override": "c.overridden = 1",
+    "video": "EXISTS (SELECT 1 FROM appearances a JOIN attachments t ON t.message = a.message "
+    "LEFT JOIN media d ON d.sha256 = t.sha256 WHERE a.claim = c.id AND "
+    "(d.mime LIKE 'video/%' OR lower(t.name) LIKE '%.mp4' OR lower(t.name) LIKE '%.mov' "
+    "OR lower(t.name) LIKE '%video%'))",
+}
+_HAS_MESSAGE = {
+    "media": "EXISTS (SELECT 1 FROM attachments t WHERE t.message = m.id)",
+    "claim": "EXISTS (SELECT 1 FROM appearances a WHERE a.message = m.id)",
+    "mention": "EXISTS (SELECT 1 FROM mentions n WHERE n.message = m.id)",
+}
+
+
+class _Builder:
+    """Collects clauses and numbers their parameters."""
+
+    def __init__(self) -> None:
+        self.clauses: list[str] = []
+        self.params: dict[str, object] = {}
+
+    def name(self, value: object) -> str:
+        """Bind a value, return its `:name`."""
+        key = f"p{len(self.params)}"
+        self.params[key] = value
+        return f":{key}"
+
+    def take(self, clause: str, negated: bool) -> None:
+        """Add a clause, negated if asked."""
+        self.clauses.append(f"NOT ({clause})" if negated else clause)
+
+
+def _like(build: _Builder, column: str, values: Sequence[str]) -> str:
+    parts = []
+    for v in values:
+        pattern = "%" + v.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        parts.append(f"lower({column}) LIKE {build.name(pattern)} ESCAPE '\\'")
+    return "(" + " OR ".join(parts) + ")"
+
+
+def _grade(build: _Builder, c: Condition) -> str:
+    # A1 is best and byte order puts it first, so "<=B2" is "B2 or better" as analysts read it.
+    value = c.values[0]
+    if len(value) == 1:
+        return f"(c.best_grade <> '' AND substr(c.best_grade, 1, 1) {c.operator} {build.name(value)})"
+    return f"(c.best_grade <> '' AND c.best_grade {c.operator} {build.name(value)})"
+
+
+def _claim_text(build: _Builder, c: Condition) -> str:
+    if c.field in ("place", "actor"):
+        table = "claim_places" if c.field == "place" else "claim_actors"
+        folded = build.name([fold(v) for v in c.values])
+        return f"c.id IN (SELECT claim FROM {table} WHERE folded IN ({folded}))"
+    if c.field == "lang":
+        return _APPEARS.format(f"m.language IN ({build.name(list(c.values))})")
+    if c.field == "platform":
+        return _APPEARS.format(f"m.platform IN ({build.name(list(c.values))})")
+    if c.field == "chat":
+        return _APPEARS.format(_like(build, "m.chat", c.values))
+    if c.field == "bloc":
+        bound = [build.name('%"' + v.lower() + "%") for v in c.values]
+        parts = [f"lower(c.blocs) LIKE {b}" for b in bound]
+        return "(" + " OR ".join(parts) + ")"
+    return "(" + " OR ".join(_HAS_CLAIM[v] for v in c.values) + ")"
+
+
+def _claim(build: _Builder, c: Condition) -> str:
+    if c.field in _CLAIM_IN:
+        return f"{_CLAIM_IN[c.field]} IN ({build.name(list(c.values))})"
+    if c.field in _CLAIM_NUMBER:
+        return f"{_CLAIM_NUMBER[c.field]} {c.operator} {build.name(int(c.values[0]))}"
+    if c.field == "grade":
+        return _grade(build, c)
+    if c.field == "id":
+        return f"c.id IN ({build.name([int(v) for v in c.values])})"
+    if c.field == "after":
+        return f"c.last_seen >= {build.name(c.values[0])}"
+    if c.field == "before":
+        return f"c.first_seen < {build.name(c.values[0])}"
+    return _claim_text(build, c)
+
+
+def _message_named(build: _Builder, c: Condition) -> str:
+    # Names stand in the mention's JSON as "name" strings; quotes around them make the match whole.
+    bound = [build.name('%"' + v.replace("%", "") + '"%') for v in c.values]
+    parts = [f"n.body LIKE {b}" for b in bound]
+    return f"EXISTS (SELECT 1 FROM mentions n WHERE n.message = m.id AND ({' OR '.join(parts)}))"
+
+
+def _message(build: _Builder, c: Condition) -> str:
+    if c.field in _MESSAGE_IN:
+        return f"{_MESSAGE_IN[c.field]} IN ({build.name(list(c.values))})"
+    if c.field in ("chat", "sender"):
+        return _like(build, f"m.{c.field}", c.values)
+    if c.field in ("place", "actor"):
+        return _message_named(build, c)
+    if c.field == "stance":
+        stances = build.name(list(c.values))
+        return f"EXISTS (SELECT 1 FROM mentions n WHERE n.message = m.id AND n.n = 0 AND n.stance IN ({stances}))"
+    if c.field == "claim":
+        return f"m.id IN (SELECT message FROM appearances WHERE claim IN ({build.name([int(v) for v in c.values])}))"
+    if c.field == "batch":
+        return f"m.batch {c.operator} {build.name(int(c.values[0]))}"
+    if c.field == "after":
+        return f"m.sent_at >= {build.name(c.values[0])}"
+    if c.field == "before":
+        return f"m.sent_at < {build.name(c.values[0])}"
+    return "(" + " OR ".join(_HAS_MESSAGE[v] for v in c.values) + ")"
+
+
+def _build(
+    conditions: Sequence[Condition], clause: Callable[[_Builder, Condition], str], first: Sequence[str]
+) -> _Builder:
+    build = _Builder()
+    build.clauses += first
+    for c in conditions:
+        build.take(clause(build, c), c.negated)
+    return build
+
+
+def claims(
+    db: Engine, conditions: Sequence[Condition], search: Sequence[Term], sort: str, descending: bool, assignee: str
+) -> Compiled:
+    """Compile a claim filter. `assignee` restricts to one analyst's claims when not empty (the word `mine`)."""
+    build = _build(conditions, _claim, ["c.hidden = 0"])
+    if assignee:
+        build.take(f"c.assignee = {build.name(assignee)}", False)
+    for term in search:
+        _search_claims(db, build, term)
+    column, largest_first = _CLAIM_ORDER[sort or "prio"]
+    down = descending if sort else largest_first
+    nulls = " NULLS LAST" if column in ("c.last_seen", "c.first_seen") else ""
+    return Compiled(" AND ".join(build.clauses), f"{column} {'DESC' if down else 'ASC'}{nulls}, c.id", build.params)
+
+
+def _search_claims(db: Engine, build: _Builder, term: Term) -> None:
+    positive = Term(term.words, False, term.prefix)
+    words = " ".join(term.words)
+    match = db.fragment("search").replace(":search", build.name(db.search_query([positive])))
+    title = f"(' ' || c.folded || ' ') LIKE {build.name('% ' + words + ('%' if term.prefix else ' %'))}"
+    clause = (
+        f"({title} OR c.id IN (SELECT a.claim FROM appearances a JOIN messages m ON m.id = a.message WHERE {match}))"
+    )
+    build.take(clause, term.negated)
+
+
+def messages(
+    db: Engine, conditions: Sequence[Condition], search: Sequence[Term], sort: str, descending: bool
+) -> Compiled:
+    """Compile a message filter."""
+    build = _build(conditions, _message, ["1 = 1"])
+    query = db.search_query(search)
+    if query:
+        build.clauses.append(db.fragment("search").replace(":search", build.name(query)))
+    down = "DESC" if descending else "ASC"
+    order = f"m.sent_at {down} NULLS LAST, m.id {down}" if sort == "sent" else f"m.id {down}"
+    return Compiled(" AND ".join(build.clauses), order, build.params)

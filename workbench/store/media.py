@@ -1,0 +1,157 @@
+"""SQL of media and their matches. The bytes themselves are the vault's."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.model import MediaMatch, Medium
+from workbench.store.engine import Engine, Row
+
+_COLUMNS = "sha256, bytes, mime, width, height, duration, pdq, pdq_quality, phash, low_information, note"
+_IN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where a medium was seen: the message, the name it had there, the chat and the time."""
+
+    sha256: str
+    message: int
+    name: str
+    chat: str
+    sent_at: str | None
+
+
+def _medium(r: Row) -> Medium:
+    return Medium(
+        sha256=r["sha256"],
+        bytes=r["bytes"],
+        mime=r["mime"],
+        width=r["width"],
+        height=r["height"],
+        duration=r["duration"],
+        pdq=r["pdq"],
+        pdq_quality=r["pdq_quality"],
+        phash=r["phash"],
+        low_information=bool(r["low_information"]),
+        note=r["note"],
+    )
+
+
+def add(db: Engine, held: Sequence[tuple[str, int]]) -> None:
+    """Record bytes that lie in the vault (sha256, size) inside `tx()`; hashing comes later."""
+    db.insert(
+        "media",
+        ("sha256", "bytes", "mime", "variants", "low_information", "note", "metadata"),
+        [(sha256, size, "", "", 0, "", "{}") for sha256, size in held],
+        ignore=True,
+    )
+
+
+def unhashed(db: Engine, rule: str) -> list[str]:
+    """Media that lack a hash by this rule, in a fixed order."""
+    rows = db.rows("SELECT sha256 FROM media WHERE hash_rule IS NULL OR hash_rule <> :rule ORDER BY sha256", rule=rule)
+    return [r["sha256"] for r in rows]
+
+
+def save_hashes(db: Engine, medium: Medium, variants: str, metadata: str, rule: str) -> None:
+    """Write what decoding found inside `tx()`."""
+    db.run(
+        "UPDATE media SET mime = :mime, width = :width, height = :height, duration = :duration, pdq = :pdq, "
+        "pdq_quality = :quality, phash = :phash, variants = :variants, low_information = :low, note = :note, "
+        "metadata = :metadata, hash_rule = :rule, match_rule = NULL WHERE sha256 = :sha256",
+        mime=medium.mime,
+        width=medium.width,
+        height=medium.height,
+        duration=medium.duration,
+        pdq=medium.pdq,
+        quality=medium.pdq_quality,
+        phash=medium.phash,
+        variants=variants,
+        low=int(medium.low_information),
+        note=medium.note,
+        metadata=metadata,
+        rule=rule,
+        sha256=medium.sha256,
+    )
+
+
+def hashed(db: Engine) -> Iterator[tuple[Medium, str, str | None]]:
+    """Every hashed medium with its variants text and the matching rule it was matched under."""
+    for r in db.rows(f"SELECT {_COLUMNS}, variants, match_rule FROM media WHERE hash_rule IS NOT NULL ORDER BY sha256"):
+        yield _medium(r), r["variants"], r["match_rule"]
+
+
+def save_matches(db: Engine, sha256: str, found: Sequence[MediaMatch], rule: str) -> None:
+    """Write a medium's matches, both ways, inside `tx()`."""
+    db.run("DELETE FROM media_matches WHERE sha256 = :s OR other = :s", s=sha256)
+    rows = [
+        (a, b, m.kind, m.pdq_distance, m.phash_distance, m.transform, rule)
+        for m in found
+        for a, b in ((m.sha256, m.other), (m.other, m.sha256))
+    ]
+    db.insert(
+        "media_matches",
+        ("sha256", "other", "kind", "pdq_distance", "phash_distance", "transform", "rule"),
+        rows,
+        ignore=True,
+    )
+    db.run("UPDATE media SET match_rule = :rule WHERE sha256 = :s", rule=rule, s=sha256)
+
+
+def get(db: Engine, sha256: str) -> Medium | None:
+    """A medium by its full or abbreviated (≥ 8 digits) sha256."""
+    row = db.one(f"SELECT {_COLUMNS} FROM media WHERE sha256 >= :a AND sha256 < :b", a=sha256, b=sha256 + "g")
+    return _medium(row) if row else None
+
+
+def every(db: Engine) -> list[Medium]:
+    """All media, by sha256."""
+    return [_medium(r) for r in db.rows(f"SELECT {_COLUMNS} FROM media ORDER BY sha256")]
+
+
+def by_hash(db: Engine, wanted: Sequence[str]) -> list[Medium]:
+    """Media by sha256, in the order of `wanted`."""
+    found: dict[str, Medium] = {}
+    for i in range(0, len(wanted), _IN):
+        for r in db.rows(f"SELECT {_COLUMNS} FROM media WHERE sha256 IN (:w)", w=list(wanted[i : i + _IN])):
+            found[r["sha256"]] = _medium(r)
+    return [found[s] for s in wanted if s in found]
+
+
+def matches(db: Engine, wanted: Sequence[str]) -> dict[str, list[MediaMatch]]:
+    """Matches of these media, nearest first."""
+    found: dict[str, list[MediaMatch]] = {}
+    for i in range(0, len(wanted), _IN):
+        for r in db.rows(
+            "SELECT sha256, other, kind, pdq_distance, phash_distance, transform FROM media_matches "
+            "WHERE sha256 IN (:w) ORDER BY sha256, kind DESC, pdq_distance, other",
+            w=list(wanted[i : i + _IN]),
+        ):
+            found.setdefault(r["sha256"], []).append(
+                MediaMatch(r["sha256"], r["other"], r["kind"], r["pdq_distance"], r["phash_distance"], r["transform"])
+            )
+    return found
+
+
+def occurrences(db: Engine, wanted: Sequence[str]) -> dict[str, list[Occurrence]]:
+    """Every place where these media were seen, earliest first: who forwarded it, where and when is the evidence."""
+    found: dict[str, list[Occurrence]] = {}
+    for i in range(0, len(wanted), _IN):
+        for r in db.rows(
+            "SELECT a.sha256, a.message, a.name, m.chat, m.sent_at FROM attachments a "
+            "JOIN messages m ON m.id = a.message WHERE a.sha256 IN (:w) ORDER BY a.sha256, m.sent_at NULLS LAST, a.message",
+            w=list(wanted[i : i + _IN]),
+        ):
+            found.setdefault(r["sha256"], []).append(
+                Occurrence(r["sha256"], r["message"], r["name"], r["chat"], r["sent_at"])
+            )
+    return found
+
+
+def unseen(db: Engine) -> list[str]:
+    """Media without an occurrence: originals, captures, or what an undone import left."""
+    rows = db.rows(
+        "SELECT sha256 FROM media WHERE NOT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = media.sha256) "
+        "ORDER BY sha256"
+    )
+    return [r["sha256"] for r in rows]

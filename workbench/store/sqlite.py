@@ -1,0 +1,254 @@
+"""SQLite behind the seam: one connection factory, one way to write.
+
+Rules and the traps behind them: reference/reliability.md §6 (WAL, synchronous=FULL, BEGIN IMMEDIATE; sqlite-utils'
+methods commit on their own, so it serves migrations, full-text set-up and introspection, never a stage's writes).
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import Conflict, InputRefused, IntegrityDamage, StorageError, WorkbenchError
+from workbench.folding import Term
+from workbench.store import migrations
+from workbench.store.engine import Row, expand
+
+_BUSY_MS = 10_000
+_SPELLING = {"BIGINT_": "INTEGER", "{c}": "", "{strict}": "STRICT", "{keyed}": "STRICT, WITHOUT ROWID"}
+_PRAGMAS = (
+    "journal_mode=wal",
+    "synchronous=full",
+    "foreign_keys=on",
+    f"busy_timeout={_BUSY_MS}",
+    "trusted_schema=off",
+    "cell_size_check=on",
+    "temp_store=memory",
+)
+_FRAGMENTS = {
+    "search": "m.id IN (SELECT rowid FROM message_search WHERE message_search MATCH :search)",
+    "lock": "",
+}
+
+
+def _sentence(error: sqlite3.Error, path: str) -> WorkbenchError:
+    """The user's sentence for a driver error."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return Conflict("The case is busy: another program is writing to it.", "Nothing was changed; try again.")
+    if "full" in text:
+        return StorageError("Could not save: the disk is full.", f"Free some space on the disk of {path}, then retry.")
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return StorageError(f"Could not write to {path}: the folder or file is read-only.", "Check its permissions.")
+    if "not a database" in text or "malformed" in text:
+        return IntegrityDamage(f"{path} is damaged or is not a case.", "Restore the last backup; run workbench fsck.")
+    if "disk I/O" in text:
+        return StorageError(f"Could not save: {text}.", f"Check the disk that holds {path}; your earlier work is safe.")
+    return StorageError(f"The database refused: {text}.", "Nothing was changed; run workbench fsck.")
+
+
+def _first(row: Row) -> str:
+    return str(next(iter(dict(row).values())))
+
+
+def _phrase(term: Term) -> str:
+    return '"' + " ".join(term.words).replace('"', '""') + '"' + ("*" if term.prefix else "")
+
+
+class SqliteEngine:
+    """A case in one file. Each thread has its own connection; SQLite lets one write at a time."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        """Take the path of `claims.db`; opening is lazy, at the first call."""
+        self.url = str(path)
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            raise _sentence(error, self.url) from error
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with self._translated():
+                connection = sqlite3.connect(
+                    self.url, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=False
+                )
+                connection.row_factory = sqlite3.Row
+                for pragma in _PRAGMAS:
+                    connection.execute(f"PRAGMA {pragma}")
+            self._local.connection = connection
+            self._local.depth = 0
+            with self._guard:
+                self._all.append(connection)
+        return connection
+
+    def rows(self, sql: str, **params: Any) -> list[Row]:
+        """All rows of a query."""
+        with self._translated():
+            found: list[Row] = self._connection().execute(*expand(sql, params)).fetchall()
+            return found
+
+    def one(self, sql: str, **params: Any) -> Row | None:
+        """The first row, or None."""
+        with self._translated():
+            row: Row | None = self._connection().execute(*expand(sql, params)).fetchone()
+            return row
+
+    def stream(self, sql: str, **params: Any) -> Iterator[Row]:
+        """Rows one by one."""
+        with self._translated():
+            yield from self._connection().execute(*expand(sql, params))
+
+    def _writing(self) -> sqlite3.Connection:
+        connection = self._connection()
+        if not self._local.depth:
+            raise RuntimeError("a change outside tx()")
+        return connection
+
+    def run(self, sql: str, **params: Any) -> int:
+        """A change inside `tx()`."""
+        with self._translated():
+            return self._writing().execute(*expand(sql, params)).rowcount
+
+    def insert(
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, ignore: bool = False
+    ) -> None:
+        """Insert many rows inside `tx()`."""
+        names = ", ".join(f'"{c}"' for c in columns)
+        marks = ", ".join("?" * len(columns))
+        word = "INSERT OR IGNORE" if ignore else "INSERT"
+        with self._translated():
+            self._writing().executemany(f"{word} INTO {table} ({names}) VALUES ({marks})", rows)
+
+    @contextmanager
+    def tx(self) -> Iterator[None]:
+        """`BEGIN IMMEDIATE` … `COMMIT`; a nested one joins the outer."""
+        connection = self._connection()
+        if self._local.depth:
+            yield
+            return
+        with self._translated():
+            connection.execute("BEGIN IMMEDIATE")
+        self._local.depth = 1
+        try:
+            yield
+            with self._translated():
+                connection.execute("COMMIT")
+        except BaseException:
+            # A full disk has already rolled back; a blind ROLLBACK would hide the cause (reliability.md §6).
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._local.depth = 0
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one moment."""
+        connection = self._connection()
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection().execute("ROLLBACK")
+
+    def index_messages(self, first: int, last: int) -> None:
+        """One insert-select a batch: a trigger per row costs sixteen times as much (performance.md F)."""
+        self.run(
+            "INSERT INTO message_search(rowid, folded) SELECT id, folded FROM messages WHERE id BETWEEN :a AND :b",
+            a=first,
+            b=last,
+        )
+
+    def unindex_messages(self, ids: Sequence[int]) -> None:
+        """Tell the external-content index what it loses, before the rows go."""
+        self.run(
+            "INSERT INTO message_search(message_search, rowid, folded) "
+            "SELECT 'delete', id, folded FROM messages WHERE id IN (:ids)",
+            ids=list(ids),
+        )
+
+    def fragment(self, name: str) -> str:
+        """A named piece of SQL."""
+        return _FRAGMENTS[name]
+
+    def search_query(self, terms: Sequence[Term]) -> str:
+        """An FTS5 expression: phrases joined by AND, the negated ones by NOT."""
+        wanted = [_phrase(t) for t in terms if not t.negated]
+        unwanted = [_phrase(t) for t in terms if t.negated]
+        if not wanted:
+            return ""
+        return " AND ".join(wanted) + "".join(f" NOT {u}" for u in unwanted)
+
+    def data_version(self) -> int:
+        """SQLite counts commits of other connections."""
+        row = self.one("PRAGMA data_version")
+        return int(row["data_version"]) if row else 0
+
+    def check(self) -> list[str]:
+        """Pages, foreign keys, full-text index."""
+        found = [f"database: {_first(r)}" for r in self.rows("PRAGMA integrity_check(5)") if _first(r) != "ok"]
+        for r in self.rows("PRAGMA foreign_key_check"):
+            found.append(f"foreign key: {r['table']} row {r['rowid']} points to a missing {r['parent']}")
+        try:
+            with self.tx():
+                self.run("INSERT INTO message_search(message_search, rank) VALUES ('integrity-check', 1)")
+        except WorkbenchError as error:
+            found.append(f"full-text index: {error.message}")
+        return found
+
+    def backup(self, target: str) -> None:
+        """A consistent copy while others read and write."""
+        with self._translated():
+            self._connection().execute("VACUUM INTO ?", (target,))
+
+    def migrate(self) -> None:
+        """Apply the steps that are missing, each in its own transaction, under the write lock."""
+        import sqlite_utils
+
+        have = self._version()
+        if have > migrations.VERSION:
+            raise InputRefused(
+                f"This case is from a newer version (schema {have}, this program knows {migrations.VERSION}).",
+                "Update claim-workbench, then open it again.",
+            )
+        for number, step in enumerate(migrations.STEPS[have:], have + 1):
+            with self.tx():
+                if self._version() >= number:
+                    continue
+                for sql in migrations.statements(step, self.name, _SPELLING):
+                    self.run(sql)
+                self.run(f"PRAGMA user_version = {number}")
+        if not sqlite_utils.Database(self._connection())["messages"].exists():
+            raise IntegrityDamage(f"{self.url} says it is a case but has no messages table.", "Restore a backup.")
+
+    def _version(self) -> int:
+        row = self.one("PRAGMA user_version")
+        return int(row["user_version"]) if row else 0
+
+    def needs_migration(self) -> bool:
+        """Whether `migrate` has anything to do or to refuse; cheap, so that opening a case stays fast."""
+        return self._version() != migrations.VERSION
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._guard:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+        self._local = threading.local()

@@ -1,0 +1,94 @@
+"""Acts of an analyst: done in one transaction with their events, undone by an inverse event, also after a restart.
+
+History only grows: undo appends. An act may touch many claims (a bulk change); it is undone as a whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench import canonical
+from workbench.case import Case
+from workbench.errors import NotFound
+from workbench.ledger import events as ledger
+from workbench.ledger.events import NewEvent
+from workbench.store import changes as store
+from workbench.store import counters
+from workbench.store import events as event_store
+from workbench.store.changes import Change
+from workbench.store.events import Act
+
+
+def perform(
+    case: Case, label: str, kind: str, changes: Sequence[Change], facts: Mapping[str, Any] | None = None
+) -> Act:
+    """Do one act: check that nobody was faster, change the rows, write the events; returns the act.
+
+    Takes a label for people ("C-17 → confirmed"), the event kind, the changes, and facts that belong into every event
+    body (reason, override). Raises Conflict when a row is not as expected; then nothing was changed.
+    """
+    at, who = case.now(), case.analyst.id
+    with case.db.tx():
+        for change in changes:
+            store.check(case.db, change)
+            store.apply(case.db, change, at)
+        number = counters.take(case.db, "act")
+        claims = sorted({int(c.subject.removeprefix("claim/")) for c in changes if c.subject.startswith("claim/")})
+        act = Act(number, at, who, label, "done", tuple(claims))
+        event_store.add_act(case.db, act)
+        ledger.append(case.db, _events(kind, changes, {"label": label, **(facts or {})}), at, who, number)
+    return act
+
+
+def _events(kind: str, changes: Sequence[Change], facts: Mapping[str, Any]) -> list[NewEvent]:
+    by_subject: dict[str, list[Change]] = {}
+    for change in changes:
+        by_subject.setdefault(change.subject, []).append(change)
+    return [
+        NewEvent(subject, kind, {**facts, "changes": [_told(c) for c in listed]})
+        for subject, listed in by_subject.items()
+    ]
+
+
+def _told(change: Change) -> dict[str, Any]:
+    return {
+        "table": change.table,
+        "key": dict(change.key),
+        "before": None if change.before is None else dict(change.before),
+        "after": None if change.after is None else dict(change.after),
+    }
+
+
+def _remembered(case: Case, act: Act) -> list[Change]:
+    found = []
+    for event in event_store.of_act(case.db, act.id):
+        for c in canonical.loads(event.body)["changes"]:
+            found.append(Change(event.subject, c["table"], c["key"], c["before"], c["after"]))
+    return found
+
+
+def _again(case: Case, act: Act, changes: Sequence[Change], kind: str, state: str) -> Act:
+    at, who = case.now(), case.analyst.id
+    with case.db.tx():
+        for change in changes:
+            store.check(case.db, change)
+            store.apply(case.db, change, at)
+        event_store.set_act(case.db, act.id, state)
+        ledger.append(case.db, _events(kind, changes, {"label": act.label, "of_act": act.id}), at, who)
+    return act
+
+
+def undo(case: Case) -> Act:
+    """Take back this analyst's last act; raises NotFound when there is none, Conflict when others built on it."""
+    act = event_store.last_act(case.db, case.analyst.id, "done")
+    if act is None:
+        raise NotFound("There is nothing to undo.", "Only your own changes are undone, the last one first.")
+    inverse = [c.inverse() for c in reversed(_remembered(case, act))]
+    return _again(case, act, inverse, "undo", "undone")
+
+
+def redo(case: Case) -> Act:
+    """Do again what was undone last; raises NotFound when there is none."""
+    act = event_store.last_act(case.db, case.analyst.id, "undone")
+    if act is None:
+        raise NotFound("There is nothing to redo.", "Redo works right after an undo.")
+    return _again(case, act, _remembered(case, act), "redo", "done")
