@@ -40,3 +40,5 @@ def test_a_forbidden_import_breaks_the_contract(tmp_path: Path, room: str, line:
     assert done.returncode == 1, done.stdout + done.stderr
     broken = [text for text in done.stdout.splitlines() if "BROKEN" in text]
     assert any(contract in text for text in broken), done.stdout
+    named = "workbench." + room.removesuffix(".py").replace("/", ".")
+    assert named in done.stdout, "the contract was broken before, and not by this import"

@@ -15,6 +15,8 @@ from hashlib import blake2b
 from itertools import pairwise
 from zlib import crc32
 
+from workbench.intake.folding import fold
+
 RULE = "cluster/1"
 
 CANDIDATES = 40
@@ -25,10 +27,10 @@ FUZZY_WORDS, FUZZY_CHARS = 5, 25
 """Below either, only the very same text is the same."""
 WHOLE_ALIKE = 86.0
 PART_ALIKE = 90.0
-"""rapidfuzz scores that count as alike: the whole texts; the shorter inside the longer. Forwards keep the order of words
-and score 93 and more; two reporters on one event reach 85 and 89, and any-order scores cannot tell them apart."""
-PART_CHARS = 40
-"""The shorter text's length from which being part of the longer counts: stock phrases are shorter."""
+"""rapidfuzz scores that count as alike: the whole texts; the shorter inside the longer. Forwards keep the word order
+and score 93 and more; two reporters on one event reach 85 and 89, and scores that ignore order mix them up."""
+PART_CHARS, SHORT_PART_ALIKE = 40, 97.0
+"""A shorter text than this is part of a longer one only letter for letter: stock phrases are everywhere."""
 SPELLING_ALIKE = 75.0
 NAMES_ALIKE = 85.0
 """Two spellings of one word; of one name when both are known names (Aguelhok, Aguelhoc; not Niger, Nigeria)."""
@@ -36,8 +38,18 @@ NAME_CHARS = 6
 EXTRA_WORDS = 3
 """From so many words more on, what one text has before or after the other is a cut or a quotation, not a change."""
 
+SHINGLE = 3
+"""Words in a row that make a sketch value. Three: two ("Africa Corps", "Sadio Camara") stand in every other message."""
+CONTENT_CHARS = 4
+FEW_CONTENT_WORDS = 6
+"""Articles and prepositions are left out by their length; texts with few longer words are sampled with them as well."""
 _KEPT_SMALLEST, _KEPT_MODULUS, _KEPT_MOST = 6, 4, 32
-"""Of a text's word pairs: the six smallest hashes, and every fourth so that quotes and cuts are found; 32 at most."""
+"""Of a text's shingles: the six smallest hashes, and every fourth so that quotes and cuts are found; 32 at most."""
+HOLDERS = 64
+"""A value is stored for the first so many messages only: what more texts share tells nothing apart, and look-ups stay
+bounded however large the case grows."""
+COMMON_WORDS = 0.5
+"""Share of the shorter text's words that the other must hold before the two are compared letter by letter."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -64,6 +76,19 @@ _LOCATIVES = _words("a au aux vers pres in at near from of towards في من ا�
 _DIGITS = re.compile(r"\d+")
 
 
+def protected_words(names: Iterable[str]) -> frozenset[str]:
+    """Folded words of place and actor names, for `same_text` and `assign`.
+
+    Names of one or two words of three letters or more; the words of longer ones ("groupe de soutien à …") are ordinary.
+    """
+    found: set[str] = set()
+    for name in names:
+        words = [word for word in fold(name).split() if len(word) >= 3]
+        if len(words) <= 2:
+            found.update(words)
+    return frozenset(found)
+
+
 @dataclass(frozen=True, slots=True)
 class ClusterInput:
     """A message to be placed: its `cluster_fold`, and `text_hash` and `sketch` of that.
@@ -77,6 +102,11 @@ class ClusterInput:
     hash: int
     sketch: tuple[int, ...]
 
+    @property
+    def values(self) -> tuple[int, ...]:
+        """What the message is found by: the hash of its exact text, then its sketch."""
+        return (self.hash, *self.sketch)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -89,18 +119,33 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
-    """Where a message went. `match` and `score` (0–100) say through which earlier message, None for a founder.
+class Earlier:
+    """What the store knows for a chunk of new messages.
 
-    `representative` is True where the text is the first of its kind: only these need their hash and sketch stored, so
-    that a thousand exact forwards are one candidate, not a thousand.
+    `candidates`: by new message id, the earlier messages that hold one of its `values`, most values in common first,
+    then lowest id, CANDIDATES at most. `holders`: by value, how many earlier messages hold it (absent: none).
+    """
+
+    candidates: Mapping[int, Sequence[Candidate]]
+    holders: Mapping[int, int]
+
+
+NOTHING_EARLIER = Earlier({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Where a message went: its cluster, and the earlier message it came by with their likeness (0–100), if any.
+
+    `values` are to be stored with the message's id, so that later messages find it; empty for exact copies and for
+    texts that never cluster. A thousand exact forwards are one holder, not a thousand.
     """
 
     id: int
     cluster: int
-    match: int | None
-    score: float | None
-    representative: bool
+    match: int | None = None
+    score: float | None = None
+    values: tuple[int, ...] = ()
 
 
 def text_hash(folded: str) -> int:
@@ -118,19 +163,27 @@ def _word_hash(word: str) -> int:
     return value
 
 
+def _shingles(words: Sequence[str]) -> set[int]:
+    known = _word_hashes
+    h = [known.get(word) or _word_hash(word) for word in words]
+    return {(a * 0x9E3779B1 + b * 0x85EBCA6B + c) & 0xFFFFFFFFFF for a, b, c in zip(h, h[1:], h[2:], strict=False)}
+
+
 def sketch(folded: str) -> tuple[int, ...]:
-    """Sample a folded text's word pairs: about eight ascending integers (0 to 2**40), at most 32.
+    """Sample a folded text's shingles: about eight ascending integers (0 to 2**40), at most 32.
 
     Texts too short to be compared loosely have none; equal hashes are all that can join them.
     """
-    words = folded.split()
-    if len(words) < FUZZY_WORDS or len(folded) < FUZZY_CHARS:
+    if not _is_loose(folded):
         return ()
-    known = _word_hashes
-    hashes = [known.get(word) or _word_hash(word) for word in words]
-    pairs = sorted({(a * 0x9E3779B1 + b) & 0xFFFFFFFFFF for a, b in pairwise(hashes)})
-    kept = pairs[:_KEPT_SMALLEST]
-    kept += [pair for pair in pairs[_KEPT_SMALLEST:] if pair % _KEPT_MODULUS == 0]
+    words = folded.split()
+    content = [word for word in words if len(word) >= CONTENT_CHARS]
+    shingles = _shingles(content)
+    if len(content) < FEW_CONTENT_WORDS:
+        shingles |= _shingles(words)
+    ordered = sorted(shingles)
+    kept = ordered[:_KEPT_SMALLEST]
+    kept += [value for value in ordered[_KEPT_SMALLEST:] if value % _KEPT_MODULUS == 0]
     return tuple(kept[:_KEPT_MOST])
 
 
@@ -144,9 +197,10 @@ def _alike(a: str, b: str) -> float:
     from rapidfuzz import fuzz
 
     whole = fuzz.ratio(a, b, score_cutoff=WHOLE_ALIKE)
-    if whole == 100.0 or min(len(a), len(b)) < PART_CHARS:
+    if whole == 100.0:
         return whole
-    return max(whole, fuzz.partial_ratio(a, b, score_cutoff=PART_ALIKE))
+    enough = PART_ALIKE if min(len(a), len(b)) >= PART_CHARS else SHORT_PART_ALIKE
+    return max(whole, fuzz.partial_ratio(a, b, score_cutoff=enough))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,9 +279,19 @@ def _unmatched(extra: set[str], others: set[str], protected: frozenset[str]) -> 
     }
 
 
-def _numbers(words: Iterable[str]) -> Counter[int]:
-    """The figures in a text; 05h00 and 5h are one, thousands stay as they were grouped."""
-    return Counter(n for digits in _DIGITS.findall(" ".join(words)) if (n := int(digits[:18])))
+def _numbers(words: Iterable[str]) -> list[int]:
+    """The figures in a text, in order; 05h00 and 5h are one, thousands stay as they were grouped."""
+    return [int(digits[:18]) for digits in _DIGITS.findall(" ".join(words)) if digits != "00"]
+
+
+def _swapped(aligned: _Aligned, protected: frozenset[str]) -> bool:
+    """Whether the same figures or names stand in another order: who attacked whom, the dead and the wounded."""
+    numbers_a, numbers_b = _numbers(aligned.core_a), _numbers(aligned.core_b)
+    if numbers_a != numbers_b and sorted(numbers_a) == sorted(numbers_b):
+        return True
+    names_a = list(dict.fromkeys(word for word in aligned.core_a if word in protected))
+    names_b = list(dict.fromkeys(word for word in aligned.core_b if word in protected))
+    return names_a != names_b and sorted(names_a) == sorted(names_b)
 
 
 def _other_place(aligned: _Aligned, protected: frozenset[str]) -> bool:
@@ -236,6 +300,7 @@ def _other_place(aligned: _Aligned, protected: frozenset[str]) -> bool:
         i > 0
         and aligned.core_a[i - 1] in _LOCATIVES
         and aligned.core_b[j - 1] == aligned.core_a[i - 1]
+        and not _DIGITS.search(aligned.core_a[i] + aligned.core_b[j])
         and not _same_word(aligned.core_a[i], aligned.core_b[j], protected)
         for i, j in aligned.replaced
         if j > 0
@@ -250,9 +315,9 @@ def _contradicts(a: str, b: str, protected: frozenset[str]) -> tuple[bool, bool]
     aligned = _align(a, b)
     words_a, words_b = aligned.words_a, aligned.words_b
     denial = (set(aligned.core_a) ^ set(aligned.core_b) if aligned.broken else words_a ^ words_b) & _DENIALS
-    if denial or _other_place(aligned, protected):
+    if denial or _other_place(aligned, protected) or _swapped(aligned, protected):
         return True, True
-    numbers_a, numbers_b = _numbers(aligned.core_a), _numbers(aligned.core_b)
+    numbers_a, numbers_b = Counter(_numbers(aligned.core_a)), Counter(_numbers(aligned.core_b))
     extra_a, extra_b = set(aligned.core_a) - words_b, set(aligned.core_b) - words_a
     only_a = bool(numbers_a - numbers_b) or bool(_unmatched(extra_a, extra_b, protected))
     only_b = bool(numbers_b - numbers_a) or bool(_unmatched(extra_b, extra_a, protected))
@@ -275,43 +340,41 @@ def same_text(a: str, b: str, protected: frozenset[str]) -> float | None:
     return score
 
 
-@dataclass(slots=True)
 class _Chunk:
-    """What has been placed in this call: first message by exact text, and loosely comparable ones by sketch value."""
+    """What has been placed in this call, found as the store would find it: by value, each with its first HOLDERS."""
 
-    exact: dict[tuple[str, int], Candidate]
-    by_value: dict[int, list[int]]
-    placed: dict[int, Candidate]
+    def __init__(self, earlier: Earlier) -> None:
+        self._earlier = earlier
+        self._holders: dict[int, list[int]] = {}
+        self._placed: dict[int, Candidate] = {}
 
-    def add(self, message: ClusterInput, cluster: int) -> None:
-        """Take in a representative."""
-        candidate = Candidate(message.id, cluster, message.folded, message.language)
-        self.exact.setdefault((message.language, message.hash), candidate)
-        if message.sketch:
-            self.placed[message.id] = candidate
-            for value in message.sketch:
-                self.by_value.setdefault(value, []).append(message.id)
+    def add(self, message: ClusterInput, cluster: int) -> tuple[int, ...]:
+        """Take in a text that is new, and return the values under which it can be found from now on."""
+        self._placed[message.id] = Candidate(message.id, cluster, message.folded, message.language)
+        stored = []
+        for value in message.values:
+            holders = self._holders.setdefault(value, [])
+            if len(holders) + self._earlier.holders.get(value, 0) < HOLDERS:
+                holders.append(message.id)
+                stored.append(value)
+        return tuple(stored)
 
-    def sharing(self, message: ClusterInput) -> Counter[int]:
-        """Count shared sketch values by message id."""
-        counts: Counter[int] = Counter()
-        for value in message.sketch:
-            if ids := self.by_value.get(value):
-                counts.update(ids)
-        return counts
-
-
-def _ranked(message: ClusterInput, stored: Sequence[Candidate], chunk: _Chunk) -> list[Candidate]:
-    """The CANDIDATES best of the store's and this chunk's, as if the store had known both."""
-    counts = chunk.sharing(message)
-    loose = [c for c in stored if _is_loose(c.folded)]
-    if len(loose) + len(counts) <= CANDIDATES:
-        return loose + [chunk.placed[i] for i in counts]
-    mine = set(message.sketch)
-    ranked = [(-count, i, chunk.placed[i]) for i, count in counts.items()]
-    ranked += [(-len(mine.intersection(sketch(c.folded))), c.id, c) for c in loose]
-    ranked.sort(key=lambda entry: entry[:2])
-    return [candidate for _, _, candidate in ranked[:CANDIDATES]]
+    def candidates(self, message: ClusterInput) -> Sequence[Candidate]:
+        """The CANDIDATES that share most values, of the store's and this chunk's, as if the store had held both."""
+        earlier = self._earlier.candidates.get(message.id, ())
+        shared: Counter[int] = Counter()
+        for value in message.values:
+            if holders := self._holders.get(value):
+                shared.update(holders)
+        if len(earlier) + len(shared) <= CANDIDATES:
+            return [*earlier, *(self._placed[i] for i in shared)] if shared else earlier
+        mine = set(message.sketch)
+        ranked = [(-count, i, self._placed[i]) for i, count in shared.items()]
+        for c in earlier:
+            common = len(mine.intersection(sketch(c.folded))) + (c.folded == message.folded)
+            ranked.append((-common, c.id, c))
+        ranked.sort(key=lambda entry: entry[:2])
+        return [candidate for _, _, candidate in ranked[:CANDIDATES]]
 
 
 def _best(
@@ -320,8 +383,12 @@ def _best(
     """The most alike earlier message, the first of equals; none from a cluster that holds a text it contradicts."""
     passed: list[tuple[float, Candidate]] = []
     barred: set[int] = set()
+    words = set(message.folded.split())
     for candidate in candidates:
-        if candidate.language != message.language:
+        if candidate.language != message.language or not _is_loose(candidate.folded):
+            continue
+        others = set(candidate.folded.split())
+        if len(words & others) < COMMON_WORDS * min(len(words), len(others)):
             continue
         score = _alike(message.folded, candidate.folded)
         if not score:
@@ -335,42 +402,32 @@ def _best(
     return min(passed, key=lambda entry: (-entry[0], entry[1].id), default=None)
 
 
-def _exact(message: ClusterInput, stored: Sequence[Candidate], chunk: _Chunk) -> Candidate | None:
-    same = [c for c in stored if c.folded == message.folded and c.language == message.language]
+def _place(message: ClusterInput, chunk: _Chunk, protected: frozenset[str]) -> Assignment:
+    candidates = chunk.candidates(message)
+    same = [c for c in candidates if c.folded == message.folded and c.language == message.language]
     if same:
-        return min(same, key=lambda c: c.id)
-    found = chunk.exact.get((message.language, message.hash))
-    return found if found is not None and found.folded == message.folded else None
+        first = min(same, key=lambda c: c.id)
+        return Assignment(message.id, first.cluster, first.id, 100.0)
+    best = _best(message, candidates, protected) if message.sketch and candidates else None
+    if best is None:
+        return Assignment(message.id, message.id, values=chunk.add(message, message.id))
+    score, match = best
+    return Assignment(message.id, match.cluster, match.id, round(score, 1), chunk.add(message, match.cluster))
 
 
 def assign(
-    new: Sequence[ClusterInput],
-    candidates: Callable[[Sequence[ClusterInput]], Mapping[int, Sequence[Candidate]]],
-    protected: frozenset[str],
+    new: Sequence[ClusterInput], earlier: Callable[[Sequence[ClusterInput]], Earlier], protected: frozenset[str]
 ) -> list[Assignment]:
     """Place new messages, given in ascending order of id, and return where each went, in the same order.
 
-    `candidates` is called once, with the messages that can cluster; for each message id it gives the earlier
-    representatives (ids below the first new one) with the same hash, and the CANDIDATES with most sketch values in
-    common, then the lowest ids. Matches among the new messages are found here. `protected` is as in `same_text`.
-    Raises ValueError when ids do not ascend.
+    `earlier` is called at most once, with the new messages that can cluster, and tells what is stored of messages with
+    lower ids than all of them. Matches among the new messages are found here. `protected` is as in `same_text`.
+    A message's cluster never depends on how the messages were divided into calls. Raises ValueError when ids do not
+    ascend.
     """
     if any(a.id >= b.id for a, b in pairwise(new)):
         raise ValueError("messages to cluster must come in ascending order of id")
     able = [message for message in new if message.folded.count(" ") + 1 >= MIN_WORDS]
-    stored = candidates(able) if able else {}
-    chunk = _Chunk({}, {}, {})
-    placed: dict[int, Assignment] = {}
-    for message in able:
-        earlier = stored.get(message.id, ())
-        if (same := _exact(message, earlier, chunk)) is not None:
-            placed[message.id] = Assignment(message.id, same.cluster, same.id, 100.0, False)
-            continue
-        best = _best(message, _ranked(message, earlier, chunk), protected) if message.sketch else None
-        if best is None:
-            placed[message.id] = Assignment(message.id, message.id, None, None, True)
-        else:
-            score, match = best
-            placed[message.id] = Assignment(message.id, match.cluster, match.id, round(score, 1), True)
-        chunk.add(message, placed[message.id].cluster)
-    return [placed.get(m.id) or Assignment(m.id, m.id, None, None, False) for m in new]
+    chunk = _Chunk(earlier(able) if able else NOTHING_EARLIER)
+    placed = {message.id: _place(message, chunk, protected) for message in able}
+    return [placed.get(message.id) or Assignment(message.id, message.id) for message in new]

@@ -7,8 +7,7 @@ its place in the original text and no map of offsets is needed.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator
-from itertools import product
+from collections.abc import Container, Iterator, Mapping
 
 TOKEN = re.compile(r"https?://\S+|www\.\S+|@\w+|[^\W_]+(?:[\u0300-\u036f\u0640\u064b-\u065f\u0670]+[^\W_]*)*")
 """A link, an account name, or a word with its combining marks."""
@@ -35,7 +34,6 @@ _LETTERS = str.maketrans(
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _JOINED = ("و", "ف", "ب", "ل", "ك", "س")
-_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def fold_word(word: str) -> str:
@@ -88,22 +86,49 @@ def pattern_words(phrase: str) -> tuple[str, ...]:
     return tuple(without_article(fold_word(m.group())) for m in TOKEN.finditer(phrase))
 
 
-def expand(pattern: str, endings: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """Yield every phrase a pattern stands for.
+def expand(pattern: str, endings: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return every phrase a pattern stands for.
 
-    `{a,b,}` gives alternatives (an empty one leaves it out), `{@name}` the endings of that name.
+    `{a,b,}` gives alternatives (an empty one leaves it out) and may be nested, `{@name}` the endings of that name.
+    Raises ValueError for unmatched braces, KeyError for an unknown ending.
     """
-    parts = _BRACES.split(pattern)
-    choices: list[tuple[str, ...]] = []
-    for index, part in enumerate(parts):
-        if index % 2 == 0:
-            choices.append((part,))
-        elif part.startswith("@"):
-            choices.append(endings[part[1:]])
+    phrases, rest = _sequence(pattern, 0, endings)
+    if rest != len(pattern):
+        raise ValueError(f"unmatched brace in {pattern!r}")
+    return phrases
+
+
+def _sequence(pattern: str, at: int, endings: Mapping[str, tuple[str, ...]]) -> tuple[list[str], int]:
+    """Read literal text and groups up to `,`, `}` or the end, where the caller goes on."""
+    phrases = [""]
+    while at < len(pattern) and (pattern[at] != "}" and (pattern[at] != "," or at == 0 or not _inside(pattern, at))):
+        if pattern[at] == "{":
+            choices, at = _group(pattern, at + 1, endings)
+            phrases = [p + c for p in phrases for c in choices]
         else:
-            choices.append(tuple(part.split(",")))
-    for combination in product(*choices):
-        yield "".join(combination)
+            phrases = [p + pattern[at] for p in phrases]
+            at += 1
+    return phrases, at
+
+
+def _inside(pattern: str, at: int) -> bool:
+    return pattern.count("{", 0, at) > pattern.count("}", 0, at)
+
+
+def _group(pattern: str, at: int, endings: Mapping[str, tuple[str, ...]]) -> tuple[list[str], int]:
+    """Read alternatives up to the closing brace and return them with the place behind it."""
+    if pattern.startswith("@", at):
+        end = pattern.index("}", at)
+        return list(endings[pattern[at + 1 : end]]), end + 1
+    choices: list[str] = []
+    while True:
+        found, at = _sequence(pattern, at, endings)
+        choices += found
+        if at >= len(pattern):
+            raise ValueError(f"unmatched brace in {pattern!r}")
+        if pattern[at] == "}":
+            return choices, at + 1
+        at += 1
 
 
 def hashtag_parts(raw: str, vocabulary: Container[str]) -> list[tuple[int, int]]:

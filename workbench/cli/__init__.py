@@ -1,1 +1,1 @@
-"""The command line: one file per command group. stdout is data, stderr is narration."""
+"""The command line: one file per command group, loaded when its command is called (DESIGN §6)."""

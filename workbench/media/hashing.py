@@ -33,7 +33,7 @@ _MIN_SIDE = 16
 _FLAT_SPREAD = 12
 """Grey levels between the 2nd and 98th percentile up to which a picture is blank (JPEG noise stays below)."""
 _BAR_TOLERANCE = 12
-_BAR_EMPTY, _BAR_LETTERS = 0.9, 0.15
+_BAR_EMPTY, _BAR_LETTERS = 0.9, 0.25
 """A bar begins and ends with rows that have its colour almost throughout; between them rows of letters leave at least
 a quarter of it."""
 _KEEP = 0.2

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from workbench.errors import Cancelled, StorageError
 from workbench.media.examining import Examined, describe, is_picture
@@ -115,6 +116,7 @@ class _Crew:
     def dismiss(self) -> None:
         """End all workers, whatever they are doing."""
         for worker in list(self._workers):
+            worker.process.kill()
             self._remove(worker)
         self._selector.close()
 
@@ -235,16 +237,15 @@ class _Answer:
 
 
 def _settle(process: "subprocess.Popen[bytes]") -> None:
-    """Give a worker whose output has ended a moment to report how it ended, then kill it."""
+    """Give a worker that may be ending by itself a moment to do so, for its exit code; then kill it."""
     try:
         process.wait(timeout=0.05)
     except subprocess.TimeoutExpired:
         process.kill()
 
 
-def _pipe(stream: object) -> int:
-    number: int = stream.fileno()  # type: ignore[attr-defined]  # Popen types its pipes as optional
-    return number
+def _pipe(stream: IO[bytes] | None) -> int:
+    return stream.fileno() if stream else -1
 
 
 def _ending(code: int) -> str:

@@ -70,7 +70,12 @@ def _confine() -> None:
         (resource.RLIMIT_NOFILE, 64),
     ):
         hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (most, most) if hard == resource.RLIM_INFINITY else (min(most, hard), min(most, hard)))
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(what, (least, least))
+        except (ValueError, OSError):
+            if sys.platform == "linux":  # macOS knows RLIMIT_AS by name only
+                raise
     os.nice(5)  # the screen comes first
 
 

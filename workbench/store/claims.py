@@ -44,6 +44,8 @@ class Candidate:
     actors: tuple[Actor, ...]
     event: When
     stage: Stage
+    target: int
+    """The claim that takes the appearances: itself, or the one it was merged into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,22 @@ def stream(db: Engine, where: str, order: str, params: Mapping[str, object]) -> 
         yield from_row(r)
 
 
+def show(db: Engine, numbers: Sequence[int]) -> None:
+    """Bring claims back that were hidden because nothing carried them any more, inside `tx()`."""
+    db.run("UPDATE claims SET hidden = 0 WHERE id IN (:c) AND hidden = 1 AND merged_into IS NULL", c=list(numbers))
+
+
+def empty(db: Engine, numbers: Sequence[int]) -> list[int]:
+    """Which of these claims of the detector nothing carries: no message, no evidence, no verdict."""
+    rows = db.rows(
+        "SELECT id FROM claims c WHERE id IN (:c) AND hidden = 0 AND made_by = 'detector' AND status = 'rumor' "
+        "AND NOT EXISTS (SELECT 1 FROM appearances a WHERE a.claim = c.id) "
+        "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.claim = c.id) ORDER BY id",
+        c=list(numbers),
+    )
+    return [r["id"] for r in rows]
+
+
 def tally(db: Engine) -> dict[str, int]:
     """How many visible claims have each status."""
     rows = db.rows("SELECT status, count(*) AS n FROM claims WHERE hidden = 0 GROUP BY status ORDER BY status")
@@ -214,11 +232,11 @@ def candidates(db: Engine, predicate: str) -> list[Candidate]:
     return [
         Candidate(
             r["id"], r["predicate"], r["match_key"], _strings(r["places"]), actors_from(r["actors"]),
-            When(r["event_start"], r["event_end"], r["event_precision"]), Stage(r["stage"]),
+            When(r["event_start"], r["event_end"], r["event_precision"]), Stage(r["stage"]), r["target"],
         )
         for r in db.rows(
-            "SELECT id, predicate, match_key, places, actors, event_start, event_end, event_precision, stage "
-            "FROM claims WHERE predicate = :p AND merged_into IS NULL ORDER BY id",
+            "SELECT id, predicate, match_key, places, actors, event_start, event_end, event_precision, stage, "
+            "coalesce(merged_into, id) AS target FROM claims WHERE predicate = :p ORDER BY id",
             p=predicate,
         )
     ]  # fmt: skip
@@ -277,6 +295,16 @@ def links(db: Engine, numbers: Sequence[int]) -> dict[int, list[tuple[int, str]]
         ):
             found.setdefault(r["claim"], []).append((r["other"], r["kind"]))
     return found
+
+
+def links_between(db: Engine, a: int, b: int, kind: str) -> list[tuple[int, int, str]]:
+    """Links of a kind between two claims, either way: (claim, other, by)."""
+    rows = db.rows(
+        'SELECT claim, other, "by" FROM links WHERE kind = :k AND claim IN (:ids) AND other IN (:ids) ORDER BY claim',
+        k=kind,
+        ids=[a, b],
+    )
+    return [(r["claim"], r["other"], r["by"]) for r in rows]
 
 
 def add_links(db: Engine, new: Sequence[tuple[int, int, str, str]]) -> None:

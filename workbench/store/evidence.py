@@ -111,6 +111,12 @@ def every(db: Engine) -> list[Evidence]:
     return [_evidence(r) for r in rows]
 
 
+def claims_of_source(db: Engine, source: int) -> list[int]:
+    """Claims that have evidence of a source."""
+    rows = db.rows("SELECT DISTINCT claim FROM evidence WHERE source = :s ORDER BY claim", s=source)
+    return [r["claim"] for r in rows]
+
+
 def save_roots(db: Engine, roots: Mapping[int, int]) -> None:
     """Write the origin each evidence item goes back to (evidence id → root id) inside `tx()`."""
     for item, root in roots.items():

@@ -83,7 +83,7 @@ def hashed(db: Engine) -> Iterator[tuple[Medium, str, str | None]]:
 
 def save_matches(db: Engine, sha256: str, found: Sequence[MediaMatch], rule: str) -> None:
     """Write a medium's matches, both ways, inside `tx()`."""
-    db.run("DELETE FROM media_matches WHERE sha256 = :s OR other = :s", s=sha256)
+    db.run("DELETE FROM media_matches WHERE (sha256 = :s OR other = :s) AND rule <> :rule", s=sha256, rule=rule)
     rows = [
         (a, b, m.kind, m.pdq_distance, m.phash_distance, m.transform, rule)
         for m in found

@@ -164,8 +164,14 @@ def bounds(db: Engine, batch: int) -> tuple[int, str | None, str | None]:
 # --- clusters -------------------------------------------------------------------------------------------------------
 
 
-def sketch_candidates(db: Engine, wanted: Mapping[int, Sequence[int]], before: int) -> dict[int, list[Sketched]]:
-    """For each message id with its sketch values, the earlier messages (id < `before`) that share most of them."""
+def sketch_candidates(
+    db: Engine, wanted: Mapping[int, Sequence[int]], before: int, most: int
+) -> tuple[dict[int, list[Sketched]], dict[int, int]]:
+    """Earlier messages (id < `before`) that hold the values wanted.
+
+    Takes message id → values. Returns, by message id, at most `most` earlier messages, those with most values in
+    common first, then by id; and by value how many earlier messages hold it.
+    """
     values = sorted({h for hs in wanted.values() for h in hs})
     holders: dict[int, list[int]] = {}
     for i in range(0, len(values), _IN):
@@ -181,9 +187,10 @@ def sketch_candidates(db: Engine, wanted: Mapping[int, Sequence[int]], before: i
         for h in hs:
             for other in holders.get(h, ()):
                 shared[other] = shared.get(other, 0) + 1
-        chosen[message] = sorted(shared, key=lambda o: (-shared[o], o))[:40]
+        chosen[message] = sorted(shared, key=lambda o: (-shared[o], o))[:most]
     texts = _sketched(db, sorted({o for os in chosen.values() for o in os}))
-    return {m: [texts[o] for o in os if o in texts] for m, os in chosen.items()}
+    found = {m: [texts[o] for o in os if o in texts] for m, os in chosen.items()}
+    return found, {h: len(ids) for h, ids in holders.items()}
 
 
 def _sketched(db: Engine, ids: Sequence[int]) -> dict[int, Sketched]:

@@ -38,7 +38,8 @@ class Stored(NamedTuple):
 
 
 class Vault:
-    """A content-addressed folder. Opening one writes nothing; the folder is made by the first `put`."""
+    """A content-addressed folder. Opening one writes nothing; the folder is made by the first `put`, inside one that is
+    there already."""
 
     def __init__(self, root: Path) -> None:
         """Take the folder that holds (or will hold) the shards `00` … `ff`."""
@@ -206,7 +207,8 @@ class VaultBatch:
     def _temp(self) -> tuple[Path, BinaryIO]:
         folder = self._vault.root / _TEMPS
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for place in (self._vault.root, folder):
+                place.mkdir(mode=0o700, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=f"{os.getpid()}-", dir=folder)
         except OSError as error:
             raise _refused(error, self._vault.root) from error

@@ -1,0 +1,214 @@
+"""The claim stages over a case: cluster, detect, group. Each walks the messages after its own watermark, in order, and
+commits a chunk with the watermark, so that it can be stopped anywhere and goes on with the same result."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from workbench import canonical
+from workbench.case import Case
+from workbench.claims import clustering, grouping, priority, titles
+from workbench.claims.clustering import Candidate as Alike
+from workbench.claims.clustering import ClusterInput, Earlier
+from workbench.claims.grouping import Index, Unit
+from workbench.claims.lexicon import Lexicon
+from workbench.errors import Cancelled as Stopped
+from workbench.folding import cluster_fold, fold
+from workbench.intake.requests import Cancelled, Progress, Step
+from workbench.ledger import events as ledger
+from workbench.ledger.events import NewEvent
+from workbench.model import PREDICATES, Claim, Kind, Mention, Message, Stage, Stance, Status
+from workbench.safety import limits
+from workbench.store import claims as claim_store
+from workbench.store import counters, messages
+from workbench.store.claims import Appearance, Candidate
+
+_CHUNK = limits.BATCH_MESSAGES
+
+
+def walk(
+    case: Case, stage: str, rule: str, progress: Progress, cancelled: Cancelled, take: Callable[[list[Message]], None]
+) -> int:
+    """Hand every message after the stage's watermark to `take`, a chunk a transaction; returns how many there were."""
+    upto = counters.watermark(case.db, stage, rule)
+    total = counters.current(case.db, "message") - upto
+    started, done = time.monotonic(), 0
+    while chunk := messages.after(case.db, upto, _CHUNK):
+        if cancelled():
+            raise Stopped("Stopped while working through the messages.", "Run it again to go on where it stopped.")
+        with case.db.tx():
+            take(chunk)
+            upto = chunk[-1].id
+            counters.advance(case.db, stage, rule, upto)
+        done += len(chunk)
+        progress(Step(stage, "", done, max(total, done), done / max(time.monotonic() - started, 1e-6)))
+    return done
+
+
+# --- cluster --------------------------------------------------------------------------------------------------------
+
+
+def _input(message: Message) -> ClusterInput:
+    folded = cluster_fold(message.text) if message.kind != Kind.SYSTEM and message.text else ""
+    return ClusterInput(message.id, message.language, folded, clustering.text_hash(folded), clustering.sketch(folded))
+
+
+def _protected(lexicon: Lexicon) -> frozenset[str]:
+    """Single words of the names of places and actors: texts that differ in one of them are two texts."""
+    named = {form for form, found in lexicon.index.items() if any(c.term.kind in ("place", "actor") for c in found)}
+    return frozenset(word for form in named for word in fold(form).split())
+
+
+def cluster_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Cancelled) -> int:
+    """Put every new message beside the earlier ones it repeats."""
+    protected = _protected(lexicon)
+
+    def take(chunk: list[Message]) -> None:
+        inputs = [_input(m) for m in chunk]
+        first = chunk[0].id
+
+        def earlier(new: Sequence[ClusterInput]) -> Earlier:
+            wanted = {i.id: i.values for i in new}
+            held, holders = messages.sketch_candidates(case.db, wanted, first, clustering.CANDIDATES)
+            alike = {
+                k: [Alike(s.id, s.cluster, cluster_fold(s.text), s.language) for s in v] for k, v in held.items()
+            }
+            return Earlier(alike, holders)
+
+        placed = clustering.assign(inputs, earlier, protected)
+        rows = [(value, a.id) for a in placed for value in a.values]
+        messages.save_clusters(case.db, {a.id: a.cluster for a in placed}, rows)
+
+    return walk(case, "cluster", f"{clustering.RULE} {lexicon.version}", progress, cancelled, take)
+
+
+# --- detect ---------------------------------------------------------------------------------------------------------
+
+
+def detect_rule(lexicon: Lexicon) -> str:
+    """The rule that mentions bear: the detector's version and the lexicon's."""
+    from workbench.claims import detecting
+
+    return f"{detecting.RULE} {lexicon.version}"
+
+
+def detect_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Cancelled) -> int:
+    """Find what every new message says."""
+    from workbench.claims import detecting
+
+    def take(chunk: list[Message]) -> None:
+        found = {
+            m.id: detecting.detect(m.text, m.language, m.sent_at, lexicon)
+            for m in chunk
+            if m.kind != Kind.SYSTEM and m.text
+        }
+        messages.save_mentions(case.db, {k: v for k, v in found.items() if v}, detecting.RULE, lexicon.version)
+
+    return walk(case, "detect", detect_rule(lexicon), progress, cancelled, take)
+
+
+# --- group ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Group:
+    """What grouping carries through one run."""
+
+    case: Case
+    index: Index
+    touched: set[int]
+    appearances: list[Appearance]
+    events: list[NewEvent]
+
+
+def load_index(case: Case) -> Index:
+    """Every claim in memory, as grouping compares them."""
+    index = Index()
+    for predicate in PREDICATES:
+        for claim in claim_store.candidates(case.db, predicate):
+            index.put(claim)
+    return index
+
+
+def group_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Cancelled) -> int:
+    """Turn the mentions of every new message into claims and appearances."""
+    index = load_index(case)
+
+    def take(chunk: list[Message]) -> None:
+        group = _Group(case, index, set(), [], [])
+        found = messages.mentions_of(case.db, [m.id for m in chunk])
+        for message in chunk:
+            if message.id in found:
+                _group_message(group, message, found[message.id])
+        claim_store.add_appearances(case.db, group.appearances)
+        claim_store.show(case.db, sorted(group.touched))
+        _tell(group)
+        priority.refresh(case, sorted(group.touched))
+
+    return walk(case, "group", f"{grouping.RULE} {detect_rule(lexicon)}", progress, cancelled, take)
+
+
+def _group_message(group: _Group, message: Message, mentions: Sequence[Mention]) -> None:
+    taken: set[int] = set()
+    for unit in grouping.units(mentions, message.sent_at):
+        claim = grouping.best(unit, group.index.near(unit))
+        if claim is None:
+            if unit.stance == Stance.ASKS:
+                continue
+            claim = _found(group, unit, message)
+        elif (more := grouping.grown(claim, unit)) is not claim:
+            claim = _grow(group, more)
+        if claim.target not in taken:
+            taken.add(claim.target)
+            group.appearances.append(
+                Appearance(claim.target, message.id, unit.stance, unit.score, unit.main, "detector")
+            )
+            group.touched.add(claim.target)
+
+
+def _found(group: _Group, unit: Unit, message: Message) -> Candidate:
+    """A new claim in status rumor, linked to what it contradicts."""
+    case = group.case
+    number = counters.take(case.db, "claim")
+    title = titles.title(unit.predicate, unit.polarity, unit.topic, unit.places, unit.actors)
+    claim = Claim(
+        id=number, uid=case.ids("claim", str(number)), title=title, predicate=unit.predicate, places=unit.places,
+        actors=unit.actors, event=unit.event, status=Status.RUMOR, stage=Stage.NEW, priority=0, why=(), version=1,
+        updated_at=case.now(),
+    )  # fmt: skip
+    claim_store.add(case.db, claim, unit.match_key, fold(title), "detector")
+    candidate = Candidate(
+        number, unit.predicate, unit.match_key, unit.places, unit.actors, unit.event, Stage.NEW, number
+    )
+    body = {"title": title, "predicate": unit.predicate, "places": unit.places, "actors": unit.actors,
+            "event": unit.event, "by": "detector", "message": message.id}  # fmt: skip
+    group.events.append(NewEvent(ledger.claim_subject(number), "created", body))
+    opposite = [c for c in group.index.near(unit) if grouping.contradicts(unit, c)]
+    for other in opposite:
+        pairs = [(number, other.id, "contradicts", "detector"), (other.id, number, "contradicts", "detector")]
+        claim_store.add_links(case.db, pairs)
+        group.events.append(NewEvent(ledger.claim_subject(other.id), "contradicted", {"by_claim": number}))
+        group.touched.add(other.id)
+    group.index.put(candidate)
+    return candidate
+
+
+def _grow(group: _Group, claim: Candidate) -> Candidate:
+    """Write the actors a claim gained; its title stays, analysts may have quoted it."""
+    claim_store.update(group.case.db, claim.id, {"actors": canonical.dumps(claim.actors)}, group.case.now())
+    group.events.append(NewEvent(ledger.claim_subject(claim.id), "grown", {"actors": claim.actors}))
+    group.index.put(claim)
+    return claim
+
+
+def _tell(group: _Group) -> None:
+    """One event a claim and chunk for its new appearances, and a `resurfaced` one where the work was closed."""
+    by_claim: dict[int, list[int]] = {}
+    for a in group.appearances:
+        by_claim.setdefault(a.claim, []).append(a.message)
+    for number, found in sorted(by_claim.items()):
+        held = group.index.claims.get(number)
+        closed = held is not None and held.stage == Stage.CLOSED
+        kind = "resurfaced" if closed else "appeared"
+        group.events.append(NewEvent(ledger.claim_subject(number), kind, {"messages": found}))
+    ledger.append(group.case.db, group.events, group.case.now(), "detector")

@@ -1,0 +1,67 @@
+"""`workbench claim status`: a status decision, under the rules or against them with a written reason."""
+
+import click
+
+from workbench.cli import choosing, records
+from workbench.cli.commands import Command
+from workbench.cli.output import json_lines, line, note
+from workbench.cli.output import status as painted
+from workbench.cli.session import Session
+from workbench.errors import ExitCode
+from workbench.model import Confidence, Likelihood, Status, claim_label
+
+_LIKELIHOODS = [v.value for v in Likelihood]
+
+
+@click.command(cls=Command)
+@click.argument("numbers", metavar="C-17...", nargs=-1, required=True, type=choosing.CLAIM)
+@click.argument("to", metavar="STATUS", type=click.Choice([s.value for s in Status]))
+@click.option("--reason", default="", help="The rationale; goes into the verdict record.")
+@click.option("--override", default="", help="Set the status although the rules do not allow it; the text says why.")
+@click.option("--likelihood", type=click.Choice(_LIKELIHOODS), help="ICD 203 band.")
+@click.option("--confidence", type=click.Choice([c.value for c in Confidence]), help="In the judgement itself.")
+@click.pass_obj
+def status(
+    session: Session,
+    numbers: tuple[int, ...],
+    to: str,
+    reason: str,
+    override: str,
+    likelihood: str | None,
+    confidence: str | None,
+) -> int:
+    """Decide the status of claims.
+
+    STATUS: rumor, corroborated, confirmed, refuted, misleading, contested, unverifiable. When the evidence does not
+    satisfy the rules, nothing is changed, exit 6 lists what is missing; --override sets it all the same and is marked
+    in history and exports. Of several claims, those that may be set are set, in one act that one undo takes back.
+
+    \b
+    Examples:
+      workbench claim status C-17 confirmed --reason "two independent residents, one named outlet"
+      workbench claim status C-17 refuted --override "the photographer told us" --confidence moderate
+    """
+    from workbench.verdict.deciding import decide
+
+    case = session.open()
+    for number in numbers:
+        choosing.claim(case, number)
+    decision = decide(
+        case,
+        numbers,
+        Status(to),
+        reason=reason,
+        override=override,
+        likelihood=Likelihood(likelihood) if likelihood else None,
+        confidence=Confidence(confidence) if confidence else None,
+    )
+    if session.json:
+        json_lines(records.claims(case, [choosing.claim(case, n) for n in decision.changed]))
+    else:
+        for n in decision.changed:
+            line(f"{claim_label(n)} is ", painted(to), f": {choosing.claim(case, n).title}")
+    for number, gates in decision.refused:
+        note(f"{claim_label(number)} may not be {to}:")
+        for gate in gates:
+            note(f"  {gate.reason}")
+    return ExitCode.CONFLICT if decision.refused else ExitCode.DONE

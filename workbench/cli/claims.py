@@ -1,0 +1,97 @@
+"""`workbench claims`: the queue, on paper; also what stands in for the terminal screen where there is none."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import click
+
+from workbench.case import Case
+from workbench.cli import choosing, records
+from workbench.cli.commands import FilterCommand, filter_text
+from workbench.cli.output import Cell, json_lines, line, note, status, table, when
+from workbench.cli.session import Session
+from workbench.model import Claim, claim_label
+from workbench.store import claims as claim_store
+from workbench.store import messages as message_store
+
+_FRONT_PAGE = 20
+_HEADERS = ("claim", "prio", "status", "msgs", "chats", "origins", "grade", "last seen", "title")
+
+
+@click.command(cls=FilterCommand)
+@click.argument("words", metavar="[FILTER]", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1), help="Print only the first N.")
+@click.pass_obj
+def claims(session: Session, words: tuple[str, ...], limit: int | None) -> None:
+    """List the queue of claims.
+
+    Without a filter, every claim, the most pressing first. Fields: status, stage, predicate, place, actor, lang,
+    platform, chat, has, bloc, assignee, origins, messages, prio, grade, id, after, before, sort; other words are
+    searched for; a leading dash negates; `mine` means assigned to you.
+
+    \b
+    Examples:
+      workbench claims
+      workbench claims status:rumor,corroborated place:Tessalit has:reused
+      workbench claims 'origins:>=2' -bloc:Western sort:-last --json
+    """
+    case = session.open()
+    numbers = choosing.claim_numbers(case, filter_text(words))
+    found = choosing.claims(case, numbers if limit is None else numbers[:limit])
+    if session.json:
+        json_lines(records.claims(case, found))
+    elif not claim_table(found):
+        note("No claim matches." if words else "The queue is empty.")
+
+
+def claim_table(found: Iterable[Claim]) -> int:
+    """Print claims as a table; returns how many."""
+    return table(_HEADERS, _rows(found))
+
+
+def _rows(found: Iterable[Claim]) -> Iterator[tuple[Cell, ...]]:
+    for c in found:
+        yield (
+            claim_label(c.id), c.priority, status(c.status.value), c.appearances, c.chats, c.origins, c.best_grade,
+            when(c.last_seen), c.title,
+        )  # fmt: skip
+
+
+def print_queue(session: Session) -> None:
+    """Print the head of the queue and how to go on; with `--json` the whole queue."""
+    case = session.open()
+    numbers = choosing.claim_numbers(case, "")
+    if session.json:
+        json_lines(records.claims(case, choosing.claims(case, numbers)))
+        return
+    if not numbers:
+        _how_to_begin(case, session.command())
+        return
+    line(_tally(case))
+    line("")
+    claim_table(islice(choosing.claims(case, numbers), _FRONT_PAGE))
+    _how_to_go_on(session.command(), numbers)
+
+
+def _tally(case: Case) -> str:
+    counts = claim_store.tally(case.db)
+    total = sum(counts.values())
+    told = ", ".join(f"{n} {name}" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))
+    return f"{total} claims from {message_store.count(case.db)} messages: {told}."
+
+
+def _how_to_begin(case: Case, call: str) -> None:
+    held = message_store.count(case.db)
+    line(f"The queue is empty; the case holds {held} messages.")
+    line("")
+    line(f"  {call} import EXPORT   read a WhatsApp, Telegram or X export")
+    line("  workbench demo            see it work on a sample")
+
+
+def _how_to_go_on(call: str, numbers: list[int]) -> None:
+    first = claim_label(numbers[0])
+    line("")
+    if len(numbers) > _FRONT_PAGE:
+        line(f"{len(numbers) - _FRONT_PAGE} more: {call} claims")
+    line(f"What stands behind the first: {call} claim show {first}; why it is first: {call} why {first}.")
+    line(f"In a terminal, {call} opens the screen; {call} --help lists every command.")

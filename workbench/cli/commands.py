@@ -1,0 +1,118 @@
+"""The shapes all commands share: global options after the command too, lazy loading, "did you mean"."""
+
+import importlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from workbench.cli.session import Session
+
+_FILTER_NEGATION = re.compile(r'-([A-Za-z_]+:.|")')
+_MARK = "\0"
+"""Stands before a filter word such as `-bloc:W` while click parses, or it would be taken for options."""
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value and parameter.name:
+        setattr(context.ensure_object(Session), parameter.name, value)
+
+
+def global_options(*, hidden: bool) -> list[click.Parameter]:
+    """The options that may stand before or after a command; their values go into the session."""
+    common: dict[str, Any] = {"expose_value": False, "callback": _remember}
+    return [
+        click.Option(["--case"], metavar="DIR|URL", hidden=hidden, help="The case: a folder, or postgresql://…  "
+                     "Made when missing. Default: the current folder.", **common),
+        click.Option(["--as", "analyst"], metavar="NAME", hidden=hidden, help="Who acts. Default: the name in your "
+                     "settings, else your login name.", **common),
+        click.Option(["--offline"], is_flag=True, hidden=hidden, help="Refuse every network connection, also those "
+                     "that a command asks for.", **common),
+        click.Option(["--json"], is_flag=True, help="Print JSON Lines: one object a line.", **common),
+        click.Option(["--plain"], is_flag=True, hidden=hidden, help="No redrawing: progress comes as lines.", **common),
+    ]  # fmt: skip
+
+
+class Command(click.Command):
+    """A command that takes the global options after its name too."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """As click.Command, with the global options added behind the command's own."""
+        super().__init__(*arguments, **named)
+        self.params += global_options(hidden=True)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; the case is closed whatever happens."""
+        session = ctx.ensure_object(Session)
+        ctx.call_on_close(session.close)
+        return super().invoke(ctx)
+
+
+class FilterCommand(Command):
+    """A command whose arguments are filter words, of which one may begin with a dash: `-bloc:W`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep negated filter words from being taken for options."""
+        return super().parse_args(ctx, [_MARK + a if _FILTER_NEGATION.match(a) else a for a in args])
+
+
+def filter_text(words: Sequence[str]) -> str:
+    """The filter that a FilterCommand's words make."""
+    return " ".join(w.removeprefix(_MARK) for w in words)
+
+
+class Group(click.Group):
+    """A group that suggests the command that was probably meant."""
+
+    command_class = Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown name is refused with a suggestion."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            near = get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"There is no command {name!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A command that is imported when it is called: `module:attribute`, its section of the help, its one line."""
+
+    where: str
+    section: str
+    help: str
+
+
+class LazyGroup(Group):
+    """A group whose commands are loaded one at a time, so that `--help` imports none of them."""
+
+    def __init__(self, *arguments: Any, lazy: Mapping[str, Lazy], **named: Any) -> None:
+        """As click.Group, with the table of commands."""
+        super().__init__(*arguments, **named)
+        self.lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the help."""
+        return list(self.lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        entry = self.lazy.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, attribute = entry.where.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by section from the table alone."""
+        for section in dict.fromkeys(entry.section for entry in self.lazy.values()):
+            with formatter.section(section):
+                formatter.write_dl([(n, e.help) for n, e in self.lazy.items() if e.section == section])

@@ -1,0 +1,244 @@
+"""`workbench evidence`: what sources say about claims, graded, with quote, address or file."""
+
+from pathlib import Path
+
+import click
+
+from workbench.case import Case
+from workbench.cli import choosing, records
+from workbench.cli.claim_importing import external_ids
+from workbench.cli.claim_showing import evidence_table
+from workbench.cli.commands import Command, Group
+from workbench.cli.output import json_lines, line, note
+from workbench.cli.rows import read_rows
+from workbench.cli.session import Session
+from workbench.cli.source_rows import WantedEvidence, add_all, evidence_of
+from workbench.errors import ExitCode, UsageError
+from workbench.model import Evidence, EvidenceStance, claim_label
+from workbench.query import parse_claim
+from workbench.store import evidence as store
+
+_STANCES = click.Choice([s.value for s in EvidenceStance])
+
+
+@click.group(cls=Group)
+def evidence() -> None:
+    """Add, list, change, retract and import evidence."""
+
+
+@evidence.command()
+@click.argument("number", metavar="C-17", type=choosing.CLAIM)
+@click.option("--source", metavar="NAME|ID", required=True, help="Who says it; see workbench source list.")
+@click.option("--stance", type=_STANCES, required=True, help="How it bears on the claim.")
+@click.option("--grade", metavar="B2", required=True, help="Reliability of the source A–F and credibility of what it "
+              "says 1–6; F and 6: cannot be judged.")  # fmt: skip
+@click.option("--url", default="", help="Where it was published; kept as text, nothing is fetched.")
+@click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A saved copy; its bytes are "
+              "kept by sha256.")  # fmt: skip
+@click.option("--quote", default="", help="Its words.")
+@click.option("--derived-from", metavar="E-3", type=choosing.EVIDENCE, help="The item it repeats: both count as one "
+              "origin.")  # fmt: skip
+@click.option("--origin", default="", help="A name for the common origin of several items (an agency, a video).")
+@click.option("--misleading", is_flag=True, help="It says that the picture or fact is real but its context is not.")
+@click.option("--note", default="")
+@click.pass_obj
+def add(
+    session: Session,
+    number: int,
+    source: str,
+    stance: str,
+    grade: str,
+    url: str,
+    file: Path | None,
+    quote: str,
+    derived_from: int | None,
+    origin: str,
+    misleading: bool,
+    note: str,
+) -> None:
+    """Add evidence to a claim. Negative evidence too: --stance context --note "searched X, found nothing".
+
+    \b
+    Examples:
+      workbench evidence add C-17 --source "Kidal resident A" --stance supports --grade C2 --quote "they left at dawn"
+      workbench evidence add C-17 --source AFP --stance refutes --grade B2 --url https://example.org/1 --derived-from E-3
+    """
+    from workbench.evidence.items import NewEvidence, add_evidence, parse_grade
+    from workbench.evidence.sources import find_source
+
+    case = session.open()
+    choosing.claim(case, number)
+    reliability, credibility = parse_grade(grade)
+    new = NewEvidence(
+        claim=number,
+        source=find_source(case, source).id,
+        stance=EvidenceStance(stance),
+        reliability=reliability,
+        credibility=credibility,
+        quote=quote,
+        url=url,
+        file=file,
+        derived_from=derived_from,
+        origin=origin,
+        note=note,
+        says_misleading=misleading,
+    )
+    _print(session, add_evidence(case, new), "added")
+
+
+@evidence.command("list")
+@click.argument("number", metavar="[C-17]", type=choosing.CLAIM, required=False)
+@click.option("--retracted", is_flag=True, help="Retracted items of the claim too.")
+@click.pass_obj
+def list_(session: Session, number: int | None, retracted: bool) -> None:
+    """List the evidence on a claim, or all of it.
+
+    \b
+    Examples:
+      workbench evidence list C-17
+      workbench evidence list --json
+    """
+    case = session.open()
+    if number is None:
+        found = store.every(case.db)
+    else:
+        choosing.claim(case, number)
+        found = store.of_claim(case.db, number, retracted=retracted)
+    if session.json:
+        json_lines(records.evidence(e) for e in found)
+    elif not evidence_table(found):
+        note("There is no evidence yet.")
+
+
+@evidence.command()
+@click.argument("number", metavar="E-3", type=choosing.EVIDENCE)
+@click.option("--stance", type=_STANCES)
+@click.option("--grade", metavar="B2")
+@click.option("--url")
+@click.option("--quote")
+@click.option("--origin")
+@click.option("--note")
+@click.option("--derived-from", metavar="E-3", type=choosing.EVIDENCE)
+@click.option("--misleading/--not-misleading", default=None)
+@click.pass_obj
+def edit(
+    session: Session,
+    number: int,
+    stance: str | None,
+    grade: str | None,
+    url: str | None,
+    quote: str | None,
+    origin: str | None,
+    note: str | None,
+    derived_from: int | None,
+    misleading: bool | None,
+) -> None:
+    """Change an evidence item; what is not given stays, and history keeps what it was.
+
+    \b
+    Example:
+      workbench evidence edit E-3 --grade B2 --note "called back, same account"
+    """
+    from workbench.evidence.items import edit_evidence, parse_grade
+
+    reliability, credibility = parse_grade(grade) if grade else (None, None)
+    given = {
+        "stance": EvidenceStance(stance) if stance else None,
+        "reliability": reliability,
+        "credibility": credibility,
+        "url": url,
+        "quote": quote,
+        "origin": origin,
+        "note": note,
+        "derived_from": derived_from,
+        "says_misleading": misleading,
+    }
+    changed = {k: v for k, v in given.items() if v is not None}
+    if not changed:
+        raise UsageError("Nothing to change was given.", "For example: --grade B2")
+    case = session.open()
+    choosing.evidence(case, number)
+    _print(session, edit_evidence(case, number, **changed), "changed")
+
+
+@evidence.command()
+@click.argument("number", metavar="E-3", type=choosing.EVIDENCE)
+@click.pass_obj
+def retract(session: Session, number: int) -> None:
+    """Take an evidence item back: it no longer counts, and stays in history.
+
+    \b
+    Example:
+      workbench evidence retract E-3
+    """
+    from workbench.evidence.items import retract as take_back
+
+    case = session.open()
+    choosing.evidence(case, number)
+    _print(session, take_back(case, number), "retracted")
+
+
+@evidence.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_(session: Session, file: Path) -> int:
+    """Import evidence, and the sources it names, from JSON Lines or CSV.
+
+    Fields: claim (C-17 or the claim's external id), source, stance, grade, quote, url, origin, note, and for a new
+    source bloc, reliability, reason, party. A bibliography is read too: publisher, bloc, admiralty {reliability,
+    credibility, reason}, excerpt, stances [{claim_id, stance}], derived_from (the id of another row). All of the file
+    is taken or, when a line is wrong, none of it; items for claims that the case does not have are counted and left
+    out (exit 3).
+
+    \b
+    Example:
+      workbench evidence import sources.jsonl
+    """
+    case = session.open()
+    wanted = [item for row in read_rows(file) for item in evidence_of(case, row)]
+    numbers = _numbers(case, wanted)
+    taken = [w for w in wanted if w.claim in numbers]
+    added = add_all(case, taken, numbers)
+    if session.json:
+        json_lines(records.evidence(e) for e in added)
+    else:
+        line(f"{len(added)} evidence items on {len({e.claim for e in added})} claims added.")
+    lost = len(wanted) - len(taken)
+    if lost:
+        note(f"{lost} items name claims that this case does not have: {_few(wanted, numbers)}.")
+    return ExitCode.PARTIAL if lost else ExitCode.DONE
+
+
+def _numbers(case: Case, wanted: list[WantedEvidence]) -> dict[str, int]:
+    external = external_ids(case)
+    found: dict[str, int] = {}
+    for name in {w.claim for w in wanted}:
+        if name in external:
+            found[name] = external[name]
+            continue
+        try:
+            number = parse_claim(name)
+        except UsageError:
+            continue
+        if name[0] in "Cc" and _exists(case, number):
+            found[name] = number
+    return found
+
+
+def _exists(case: Case, number: int) -> bool:
+    from workbench.store import claims
+
+    return claims.get(case.db, number) is not None
+
+
+def _few(wanted: list[WantedEvidence], numbers: dict[str, int]) -> str:
+    names = sorted({w.claim for w in wanted} - set(numbers))
+    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")  # noqa: PLR2004
+
+
+def _print(session: Session, e: Evidence, what: str) -> None:
+    if session.json:
+        json_lines([records.evidence(e)])
+    else:
+        grade = f"{e.reliability}{e.credibility}"
+        line(f"E-{e.id} {what}: {e.source_name} {e.stance.value} {claim_label(e.claim)}, grade {grade}.")

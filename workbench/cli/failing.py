@@ -1,0 +1,101 @@
+"""Turns whatever ended a command into one sentence, one hint and an exit code.
+
+The codes of `errors.ExitCode` are the program's own. Two more exist, which no command chooses: 130 when the user
+stopped it with Ctrl-C (the shells' convention, so that `a && b` does not go on), and 1 for a fault of ours.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from workbench.errors import Cancelled, ExitCode, WorkbenchError
+from workbench.safety.text import safe
+
+STOPPED = 130
+FAULT = 1
+
+
+def outcome(work: Callable[[], int]) -> int:
+    """Run a command; returns its exit code, after telling the user on stderr what went wrong."""
+    try:
+        code = work()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_left()
+    except (KeyboardInterrupt, click.Abort, Cancelled):
+        _tell("Stopped; what was committed is kept.", "Run the same command again to go on.")
+        return STOPPED
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return ExitCode.USAGE
+    except click.ClickException as error:
+        _tell(_sentence(error), _usage_hint(error))
+        return error.exit_code if isinstance(error, click.UsageError) else ExitCode.REFUSED
+    except WorkbenchError as error:
+        _debug()
+        _tell(error.message, error.hint)
+        return error.exit_code
+    except OSError as error:
+        _debug()
+        named = f" ({error.filename})" if error.filename else ""
+        _tell(f"The system refused: {error.strerror or error}{named}.", "What was committed before is kept.")
+        return ExitCode.STORAGE
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a fault of ours must not show a traceback
+        return _fault(error)
+    return code
+
+
+def _tell(sentence: str, hint: str) -> None:
+    click.echo(click.style("workbench: ", fg="red", bold=True) + safe(sentence, newlines=False), err=True)
+    if hint:
+        click.echo("  " + safe(hint).replace("\n", "\n  "), err=True)
+
+
+def _sentence(error: click.ClickException) -> str:
+    text = error.format_message().strip()
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"See {context.command_path} --help." if isinstance(context, click.Context) else ""
+
+
+def _reader_left() -> int:
+    # `workbench messages | head`: the reader has what it wanted. Python would complain once more when it flushes
+    # stdout at exit, so stdout is pointed at nothing.
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    return ExitCode.DONE
+
+
+def _debug() -> None:
+    if os.environ.get("WORKBENCH_DEBUG"):
+        traceback.print_exc()
+
+
+def _fault(error: Exception) -> int:
+    _debug()
+    kind = type(error).__name__
+    try:
+        where = f"The details are in {_write_log()}; please report it."
+    except OSError:
+        where = "Set WORKBENCH_DEBUG=1 and run it again to see the details."
+    _tell(f"Something in the program itself went wrong ({kind}); your committed work is safe.", where)
+    return FAULT
+
+
+def _write_log() -> Path:
+    home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "workbench"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = home / "last-fault.txt"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as stream:
+        stream.write(traceback.format_exc())
+    return path

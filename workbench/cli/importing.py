@@ -1,0 +1,126 @@
+"""`workbench import`: chat exports in, a table or JSON Lines of what became of each conversation out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbench.cli.commands import Command
+from workbench.cli.output import json_lines, line, note, pairs, table, when
+from workbench.cli.progress import job
+from workbench.cli.session import Session
+from workbench.errors import ExitCode, UsageError
+from workbench.model import Custody
+from workbench.plugin_api import DATE_ORDERS
+
+if TYPE_CHECKING:
+    from workbench.flow import ImportReport, ImportRequest
+
+_PREVIEWED = 5
+
+
+@click.command("import", cls=Command)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--importer", metavar="NAME", default="", help="Read with this importer, whatever the file looks like.")
+@click.option("--timezone", metavar="TZ", default="", help="Zone of the exporting device, such as Africa/Bamako.")
+@click.option("--date-order", type=click.Choice(DATE_ORDERS), default=None, help="Order of day and month where the "
+              "file does not say; a year-first date stays as it is.")  # fmt: skip
+@click.option("--media-dir", metavar="DIR", type=click.Path(path_type=Path), help="Where pictures lie that came "
+              "separately.")  # fmt: skip
+@click.option("--received-from", metavar="WHO", default="", help="Custody: who handed the file over.")
+@click.option("--received-at", metavar="TIME", default="", help="Custody: when.")
+@click.option("--received-how", metavar="HOW", default="", help="Custody: by which way.")
+@click.option("--note", default="", help="Custody: anything worth keeping.")
+@click.option("--dry-run", is_flag=True, help="Read and show what would be imported; write nothing.")
+@click.pass_obj
+def import_(session: Session, paths: tuple[Path, ...], dry_run: bool, **given: Any) -> int:
+    """Import chat exports: WhatsApp (text, zip, folder), Telegram result.json, X (twarc2, archive), plugins.
+
+    Can be stopped at any moment and started again; what is in the case already is counted as duplicate. Afterwards
+    copies are found, claims detected, media hashed and matched. Ends with exit code 3 when records were quarantined
+    (workbench imports quarantine shows them with line and reason).
+
+    \b
+    Examples:
+      workbench import "WhatsApp Chat with Group.zip" --timezone Africa/Bamako
+      workbench import exports/ --media-dir pictures/ --received-from "A. Diallo" --received-how "USB stick"
+      workbench import chat.txt --date-order dmy --dry-run
+    """
+    request = _request(paths, dry_run, given)
+    reports = _import(session, request)
+    if session.json:
+        from workbench.export.records import batch_record
+
+        json_lines(batch_record(r.batch, r, round(r.seconds, 3)) for r in reports)
+    else:
+        if dry_run:
+            _show_first_messages(session, request)
+        _print(session, reports, dry_run)
+    return ExitCode.PARTIAL if any(r.quarantined for r in reports) else ExitCode.DONE
+
+
+def _request(paths: tuple[Path, ...], dry_run: bool, given: dict[str, Any]) -> "ImportRequest":
+    from workbench.flow import ImportRequest
+
+    return ImportRequest(
+        paths=paths,
+        importer=given["importer"],
+        timezone=_checked_zone(given["timezone"]),
+        date_order=given["date_order"] or "",
+        media_dir=given["media_dir"],
+        custody=Custody(given["received_from"], given["received_at"], given["received_how"], given["note"]),
+        dry_run=dry_run,
+    )
+
+
+def _checked_zone(name: str) -> str:
+    if not name:
+        return ""
+    from difflib import get_close_matches
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError) as error:
+        near = get_close_matches(name, available_timezones(), n=1)
+        hint = f"Did you mean {near[0]}?" if near else "Use a name such as Africa/Bamako or Europe/Paris."
+        raise UsageError(f"There is no time zone {name!r}.", hint) from error
+    return name
+
+
+def _import(session: Session, request: "ImportRequest") -> "Sequence[ImportReport]":
+    from workbench.flow import import_paths
+
+    with job(session) as (progress, stop):
+        return import_paths(session.open(), request, progress, stop)
+
+
+def _show_first_messages(session: Session, request: "ImportRequest") -> None:
+    from workbench.flow import preview
+
+    for path in request.paths:
+        shown = preview(session.open(), path, request, _PREVIEWED).messages
+        rows = [(when(m.sent_at) or m.sent_at_raw, m.sender, m.text) for m in shown]
+        if table(("sent (UTC)", "sender", "text"), rows):
+            line("")
+
+
+def _print(session: Session, reports: "Sequence[ImportReport]", dry_run: bool) -> None:
+    table(
+        ("batch", "importer", "read", "imported", "duplicate", "quarantined", "media", "missing", "first", "last", "file"),
+        [
+            (r.batch or "–", r.importer, r.read, r.imported, r.duplicate, r.quarantined, r.media_present,
+             r.media_missing, when(r.first), when(r.last), r.file)
+            for r in reports
+        ],
+    )  # fmt: skip
+    for r in reports:
+        told = [*(("assumed", a) for a in r.assumptions), *(("problem", p) for p in r.problems)]
+        if told:
+            line(f"{r.file}:")
+            pairs(told)
+    if dry_run:
+        note("Dry run: nothing was written.")
+    elif any(r.quarantined for r in reports):
+        note(f"Some records were not taken; see {session.command()} imports quarantine.")

@@ -1,0 +1,46 @@
+"""`workbench message`: a message that came by no export, typed in by the analyst."""
+
+from pathlib import Path
+
+import click
+
+from workbench import query
+from workbench.cli import records
+from workbench.cli.commands import Command, Group
+from workbench.cli.output import json_lines, line
+from workbench.cli.session import Session
+from workbench.model import claim_label
+from workbench.store import messages as store
+
+
+@click.group(cls=Group)
+def message() -> None:
+    """Add a message by hand."""
+
+
+@message.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--chat", metavar="NAME", required=True, help="The group, channel or place it was seen in.")
+@click.option("--sender", metavar="WHO", required=True, help="Who said it.")
+@click.option("--at", metavar="TIME", required=True, help="When, as 2026-04-25T18:00 (UTC) or with its offset.")
+@click.option("--file", "files", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="A picture or other file that came with it; may be repeated.")  # fmt: skip
+@click.pass_obj
+def add(session: Session, text: tuple[str, ...], chat: str, sender: str, at: str, files: tuple[Path, ...]) -> None:
+    """Add a message, picture or screenshot by hand.
+
+    \b
+    Examples:
+      workbench message add --chat "Radio trottoir" --sender "a resident" --at 2026-04-25T18:00 "Tessalit est tombé"
+      workbench message add --chat Signal --sender "M." --at 2026-04-26T09:30+02:00 --file shot.jpg "voir photo"
+    """
+    from workbench.flow import add_message
+
+    case = session.open()
+    added = add_message(case, chat, sender, query.parse_time(at, case.now()), " ".join(text), files)
+    if session.json:
+        json_lines(records.messages(case, [added]))
+        return
+    carried = store.claims_of(case.db, [added.id]).get(added.id, [])
+    told = ", ".join(claim_label(c) for c, _ in carried) or "none; workbench claim attach puts it to one"
+    line(f"Message {added.id} added. Claims it carries: {told}.")

@@ -1,0 +1,70 @@
+"""The command `workbench` itself: its global options and the table of everything it can do.
+
+The one-line help stands here so that `workbench --help` imports no command; a test holds it to the commands' own.
+"""
+
+import click
+
+from workbench import __version__
+from workbench.cli.commands import Lazy, LazyGroup, global_options
+from workbench.cli.session import Session
+
+_IN, _LOOK, _CLAIMS, _EVIDENCE, _OUT, _CARE = (
+    "Bring in", "Look", "Work on claims", "Weigh evidence", "Hand over", "Look after the case",
+)  # fmt: skip
+
+COMMANDS = {
+    "demo": Lazy("workbench.cli.demo:demo", _IN, "Build the sample case and open it."),
+    "import": Lazy("workbench.cli.importing:import_", _IN, "Import chat exports."),
+    "imports": Lazy("workbench.cli.imports:imports", _IN, "List, show, undo imports; see what was quarantined."),
+    "message": Lazy("workbench.cli.message:message", _IN, "Add a message by hand."),
+    "claims": Lazy("workbench.cli.claims:claims", _LOOK, "List the queue of claims."),
+    "messages": Lazy("workbench.cli.reading:messages", _LOOK, "List messages."),
+    "inbox": Lazy("workbench.cli.reading:inbox", _LOOK, "List messages that carry no claim yet, alike ones together."),
+    "search": Lazy("workbench.cli.reading:search", _LOOK, "Search the text of all messages."),
+    "context": Lazy("workbench.cli.reading:context", _LOOK, "Show the chat around a message."),
+    "why": Lazy("workbench.cli.why:why", _LOOK, "Explain a claim's priority, or what was found in a message."),
+    "media": Lazy("workbench.cli.media:media", _LOOK, "List media, where each was seen and what looks like it."),
+    "match": Lazy("workbench.cli.media:match", _LOOK, "Compare pictures on disk with all media held."),
+    "timeline": Lazy("workbench.cli.analysis:timeline", _LOOK, "Show what is claimed about a place, in time order."),
+    "claim": Lazy("workbench.cli.claim:claim", _CLAIMS, "Add, show, change, merge, split, link and decide claims."),
+    "undo": Lazy("workbench.cli.history:undo", _CLAIMS, "Take back your last change."),
+    "redo": Lazy("workbench.cli.history:redo", _CLAIMS, "Do again what you took back."),
+    "source": Lazy("workbench.cli.sources:source", _EVIDENCE, "Add, list, change and import sources."),
+    "evidence": Lazy("workbench.cli.evidence:evidence", _EVIDENCE, "Add, list, change, retract and import evidence."),
+    "assess": Lazy("workbench.cli.judging:assess", _EVIDENCE, "Show what the rules make of the evidence on a claim."),
+    "figures": Lazy("workbench.cli.analysis:figures", _EVIDENCE, "Show the competing figures of a claim."),
+    "blocs": Lazy("workbench.cli.analysis:blocs", _EVIDENCE, "Show the evidence on claims by narrative bloc."),
+    "verdict": Lazy("workbench.cli.judging:verdict", _EVIDENCE, "Check decided claims against today's evidence."),
+    "export": Lazy("workbench.cli.exporting:export", _OUT, "Export claims with everything that stands behind them."),
+    "audit": Lazy("workbench.cli.history:audit", _CARE, "Verify, checkpoint and read the history."),
+    "fsck": Lazy("workbench.cli.upkeep:fsck", _CARE, "Check every byte of the case."),
+    "backup": Lazy("workbench.cli.upkeep:backup", _CARE, "Copy the case, open or not, to a new folder."),
+    "doctor": Lazy("workbench.cli.upkeep:doctor", _CARE, "Show what this machine can do."),
+    "plugins": Lazy("workbench.cli.plugins:plugins", _CARE, "List, check and trust plugins."),
+    "lexicon": Lazy("workbench.cli.lexicon:lexicon", _CARE, "List and check the words that detection knows."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    params=global_options(hidden=False),
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120, "obj": None},
+    epilog="Start with: workbench demo",
+)
+@click.version_option(__version__, package_name="claim-workbench", prog_name="workbench")
+@click.pass_context
+def workbench(context: click.Context) -> None:
+    """Verify social-media claims: chat exports in, a verified claim set out, offline.
+
+    Without a command, the terminal screen opens on the case.
+
+    Exit codes: 0 done, 2 usage, 3 done with quarantined or skipped records, 4 input refused, 5 not found,
+    6 busy, conflict or gate not met, 7 integrity damage, 8 storage or network error; 130 stopped with Ctrl-C,
+    1 a fault in the program. Errors are one sentence and one hint on stderr.
+    """
+    if context.invoked_subcommand is None:
+        session = context.ensure_object(Session)
+        session.open_terminal(session)

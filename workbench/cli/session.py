@@ -1,0 +1,71 @@
+"""What one call of the command line was told before any command ran: which case, who acts, how to print.
+
+The only mutable state of the command line. The case is opened when a command asks for it, so that `--help` and
+commands about the machine or about plugins never make one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.case import Case
+
+
+def _no_terminal(_session: "Session") -> None:
+    """Stand-in where no terminal screen is wired in (tests of single commands)."""
+
+
+@dataclass(slots=True)
+class Session:
+    """The global options, and the case once it is open.
+
+    `open_terminal` shows the terminal screen on the session's case; the entry point wires it in, because the command
+    line must not know the screen.
+    """
+
+    case: str = "."
+    analyst: str = ""
+    offline: bool = False
+    json: bool = False
+    plain: bool = False
+    open_terminal: Callable[["Session"], None] = _no_terminal
+    _opened: "Case | None" = field(default=None)
+
+    def open(self) -> "Case":
+        """The case, opened at the first call and made when missing."""
+        if self._opened is None:
+            from workbench.case import named_analyst, open_case
+
+            self._opened = open_case(self.case, named_analyst(self.analyst) if self.analyst else None)
+        return self._opened
+
+    def close(self) -> None:
+        """Close the case if it was opened."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def plugin_folder(self) -> Path | None:
+        """The case's plugin folder without opening the case; None for a team case."""
+        return None if "://" in self.case else Path(self.case) / "plugins"
+
+    def command(self) -> str:
+        """How to call the program on this same case, for hints: `workbench` or `workbench --case t`."""
+        import shlex
+
+        return "workbench" if self.case == "." else f"workbench --case {shlex.quote(without_password(self.case))}"
+
+
+def without_password(url: str) -> str:
+    """A case URL as it may be shown: the password of a `postgresql://` URL is left out."""
+    if "://" not in url:
+        return url
+    from urllib.parse import urlsplit, urlunsplit
+
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:…@{host}" if parts.username else host))

@@ -1,0 +1,168 @@
+"""Evidence: what a source says about a claim, graded by a person, with its quote, address or file kept."""
+
+import re
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from workbench.case import Case
+from workbench.claims import editing, priority
+from workbench.errors import InputRefused, NotFound, UsageError
+from workbench.evidence import origins
+from workbench.evidence.sources import check_reliability, find_source
+from workbench.ledger.events import claim_subject
+from workbench.model import CREDIBILITY, Evidence, EvidenceStance, claim_label
+from workbench.safety import limits
+from workbench.store import counters, media
+from workbench.store import evidence as store
+from workbench.store.changes import Change, current
+from workbench.undo import perform
+
+_GRADE = re.compile(r"^([A-Fa-f])([1-6])$")
+_EDITABLE = (
+    "stance",
+    "reliability",
+    "credibility",
+    "quote",
+    "url",
+    "derived_from",
+    "origin",
+    "note",
+    "says_misleading",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvidence:
+    """Evidence about to be added. `file` is copied into the vault; `derived_from` is an evidence id."""
+
+    claim: int
+    source: int
+    stance: EvidenceStance
+    reliability: str
+    credibility: int
+    quote: str = ""
+    url: str = ""
+    file: Path | None = None
+    derived_from: int | None = None
+    origin: str = ""
+    note: str = ""
+    says_misleading: bool = False
+
+
+def parse_grade(text: str) -> tuple[str, int]:
+    """An Admiralty grade such as `B2` as (reliability, credibility); raises UsageError."""
+    match = _GRADE.match(text.strip())
+    if not match:
+        raise UsageError(
+            f"{text!r} is not a grade.", "A letter A–F for the source and a digit 1–6 for what it says: B2"
+        )
+    return match[1].upper(), int(match[2])
+
+
+def _check(case: Case, new: NewEvidence) -> None:
+    editing.find(case, new.claim)
+    find_source(case, str(new.source))
+    check_reliability(new.reliability)
+    if new.credibility not in CREDIBILITY:
+        raise UsageError(f"{new.credibility} is not a credibility.", "1 (confirmed by others) to 6 (cannot be judged).")
+    if new.derived_from is not None:
+        parent = store.get(case.db, new.derived_from)
+        if parent is None or parent.claim != new.claim:
+            raise NotFound(
+                f"There is no evidence {new.derived_from} on {claim_label(new.claim)}.",
+                f"`workbench evidence list {claim_label(new.claim)}` shows them.",
+            )
+
+
+def _keep(case: Case, path: Path | None) -> tuple[str | None, int]:
+    if path is None:
+        return None, 0
+    if not path.is_file():
+        raise InputRefused(f"There is no file {path}.", "Give the path of the saved page, picture or document.")
+    with path.open("rb") as stream:
+        held = case.vault.put(stream, limits.ARCHIVE_MEMBER)
+    return held.sha256, held.bytes
+
+
+def add_evidence(case: Case, new: NewEvidence) -> Evidence:
+    """Add one item to a claim; returns it with its id.
+
+    Raises NotFound for an unknown claim, source or parent, UsageError for a grade out of its list, InputRefused when
+    the file is not there. What is said is kept as given; nothing is fetched.
+    """
+    _check(case, new)
+    sha256, size = _keep(case, new.file)
+    with case.db.tx():
+        if sha256 is not None:
+            media.add(case.db, [(sha256, size)])
+        number = counters.take(case.db, "evidence")
+        row: dict[str, Any] = {
+            "uid": case.ids("evidence", str(number)), "claim": new.claim, "source": new.source,
+            "stance": new.stance.value, "reliability": check_reliability(new.reliability),
+            "credibility": new.credibility, "quote": new.quote, "url": new.url, "sha256": sha256,
+            "file_name": new.file.name if new.file else "", "derived_from": new.derived_from, "origin": new.origin,
+            "note": new.note, "says_misleading": int(new.says_misleading), "graded_by": case.analyst.id,
+            "created_at": case.now(), "retracted": 0,
+        }  # fmt: skip
+        change = Change(claim_subject(new.claim), "evidence", {"id": number}, None, row)
+        name = find_source(case, str(new.source)).name
+        perform(case, f"{claim_label(new.claim)} evidence {name}", "evidence_added", [change])
+        _settle(case, new.claim)
+    return find_evidence(case, number)
+
+
+def _settle(case: Case, claim: int) -> None:
+    origins.settle(case, [claim])
+    priority.refresh(case, [claim])
+
+
+def find_evidence(case: Case, number: int) -> Evidence:
+    """An evidence item by id; raises NotFound."""
+    found = store.get(case.db, number)
+    if found is None:
+        raise NotFound(f"There is no evidence {number}.", "`workbench evidence list C-…` shows them.")
+    return found
+
+
+def edit_evidence(case: Case, number: int, **changed: Any) -> Evidence:
+    """Change an item's grade, stance, quote, address, derivation, origin or note; returns it."""
+    found = find_evidence(case, number)
+    unknown = sorted(set(changed) - set(_EDITABLE))
+    if unknown:
+        raise UsageError(f"Evidence has no field {unknown[0]!r} to change.", f"Known: {', '.join(_EDITABLE)}.")
+    after = {k: _stored(v) for k, v in changed.items() if v is not None}
+    now = current(case.db, "evidence", {"id": number}, _EDITABLE) or {}
+    after = {k: v for k, v in after.items() if now[k] != v}
+    if not after:
+        raise UsageError("Nothing would change.", "It is as you asked already.")
+    before = {k: now[k] for k in after}
+    change = Change(claim_subject(found.claim), "evidence", {"id": number}, before, after)
+    with case.db.tx():
+        perform(case, f"{claim_label(found.claim)} evidence {number} edited", "evidence_edited", [change])
+        _settle(case, found.claim)
+    return find_evidence(case, number)
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    return value.value if isinstance(value, EvidenceStance) else value
+
+
+def retract(case: Case, number: int) -> Evidence:
+    """Take an item back: it no longer counts, and stays in history. Raises NotFound, UsageError when it is so already."""
+    found = find_evidence(case, number)
+    if found.retracted:
+        raise UsageError(f"Evidence {number} is retracted already.", "Undo brings it back.")
+    change = Change(claim_subject(found.claim), "evidence", {"id": number}, {"retracted": 0}, {"retracted": 1})
+    with case.db.tx():
+        perform(case, f"{claim_label(found.claim)} evidence {number} retracted", "evidence_retracted", [change])
+        _settle(case, found.claim)
+    return find_evidence(case, number)
+
+
+def digest_fields(item: Evidence) -> dict[str, object]:
+    """What of an item a verdict freezes: everything but its place in our tables."""
+    left_out = {"id", "claim", "source", "graded_by"}
+    return {f.name: getattr(item, f.name) for f in fields(item) if f.name not in left_out}

@@ -1,0 +1,108 @@
+"""How an export reaches its place: written beside it, synced, then put there in one step, or not at all."""
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from workbench.errors import InputRefused, StorageError, UsageError
+
+Written = tuple[str, str, int]
+"""A file of an export: its name, its sha256 in hex, its size in bytes."""
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextmanager
+def disk_errors(place: Path) -> Iterator[None]:
+    """Turn what the operating system says into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageError(
+                f"The disk of {place} is full; nothing was written.", "Free some space, then export again."
+            ) from error
+        why = (error.strerror or type(error).__name__).lower()
+        raise StorageError(f"{place} cannot be written: {why}.", "Choose another place with -o.") from error
+
+
+def check_place(out: Path, folder: bool, ours: Callable[[str], bool]) -> None:
+    """Refuse a place that holds something an export may not replace.
+
+    Takes the path, whether a folder is to be written, and which file names an earlier export may have left there.
+    Raises UsageError for a path that cannot be meant, InputRefused for a folder with other things in it.
+    """
+    if not out.name or out.name in (".", ".."):
+        raise UsageError("An export needs a file or folder name.", "For example: -o claims.jsonl")
+    with disk_errors(out):
+        if not out.parent.is_dir():
+            raise InputRefused(f"The folder {out.parent} does not exist.", "Make it first, or choose another with -o.")
+        if not folder and out.is_dir():
+            raise InputRefused(f"{out} is a folder, and this format is one file.", "Give a file name with -o.")
+        if folder and out.exists() and not out.is_dir():
+            raise InputRefused(f"{out} is a file, and this format is a folder.", "Give a folder name with -o.")
+        if folder and out.is_dir():
+            strange = sorted(p.name for p in out.iterdir() if not ours(p.name))
+            if strange:
+                raise InputRefused(
+                    f"{out} holds other things than an export ({strange[0]}); it is not replaced.",
+                    "Choose a new folder with -o.",
+                )
+
+
+def partial(out: Path) -> Path:
+    """Where an export is written first: beside its place, hidden, named after this process."""
+    return out.with_name(f".{out.name[:100]}.{os.getpid()}.partial")
+
+
+def remove(path: Path) -> None:
+    """Remove a partial export, whatever of it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def seal(path: Path) -> list[Written]:
+    """Sync every file of a finished partial export and hash it; names are relative, "" for the single file."""
+    if path.is_dir():
+        found = [_sealed(p, p.relative_to(path).as_posix()) for p in sorted(path.rglob("*")) if p.is_file()]
+        sync(path)
+        return found
+    return [_sealed(path, "")]
+
+
+def _sealed(path: Path, name: str) -> Written:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return name, digest, file.tell()
+
+
+def sync(path: Path) -> None:
+    """Make a folder's or file's state durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace(temp: Path, out: Path) -> None:
+    """Put a sealed file or folder in its place, over what an earlier export left there."""
+    if temp.is_dir() and out.is_dir():
+        old = out.with_name(f".{out.name[:100]}.{os.getpid()}.old")
+        os.rename(out, old)
+        try:
+            os.rename(temp, out)
+        except OSError:
+            os.rename(old, out)
+            raise
+        shutil.rmtree(old)
+    else:
+        os.replace(temp, out)
+    sync(out.parent)

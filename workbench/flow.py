@@ -1,0 +1,181 @@
+"""The whole way in, on one page: import → language → cluster → detect → hash → match → group.
+
+What the command line and the terminal call. Stages are plain functions that take `progress` and `cancelled`; nothing
+here knows about threads, screens or SQL.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbench import undo as undoing
+from workbench.case import Case
+from workbench.claims import editing, priority, stages
+from workbench.claims.lexicon import Lexicon, load_lexicon
+from workbench.errors import Conflict, InputRefused, NotFound
+from workbench.evidence import origins
+from workbench.intake import by_hand, importing
+from workbench.intake.exports import find_exports, open_export
+from workbench.intake.requests import (
+    AmbiguousDateOrder,
+    Cancelled,
+    ImportReport,
+    ImportRequest,
+    Progress,
+    Step,
+)
+from workbench.ledger import events as ledger
+from workbench.ledger.events import NewEvent
+from workbench.media import stages as media_stages
+from workbench.model import Batch, Message, claim_label
+from workbench.plugin_loader import choose, load_importers
+from workbench.store import batches, messages
+from workbench.store import evidence as evidence_store
+from workbench.store.events import Act
+
+__all__ = [
+    "AmbiguousDateOrder",
+    "ImportReport",
+    "ImportRequest",
+    "Preview",
+    "Step",
+    "add_message",
+    "derive",
+    "import_paths",
+    "lexicon_of",
+    "preview",
+    "redo",
+    "undo",
+    "undo_import",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do: its report and its first messages."""
+
+    report: ImportReport
+    messages: tuple[Message, ...]
+
+
+def lexicon_of(case: Case) -> Lexicon:
+    """The shipped lexicons with the case's own files (`lexicons/*.toml` in the case folder)."""
+    own = sorted((case.folder / "lexicons").glob("*.toml")) if case.folder else []
+    return load_lexicon(own)
+
+
+def import_paths(
+    case: Case, request: ImportRequest, progress: Progress, cancelled: Cancelled
+) -> tuple[ImportReport, ...]:
+    """Import files, zips and folders, then derive what follows from them.
+
+    Returns a report a conversation. Raises InputRefused when nothing could be taken (AmbiguousDateOrder shows both
+    readings); of several inputs the readable ones are imported and the refusals stand in `problems` of the first.
+    """
+    loaded = load_importers(case.plugins)
+    problems = [f"plugin {p.name}: {p.sentence}" for p in loaded.problems]
+    reports: list[ImportReport] = []
+    refused: list[InputRefused] = []
+    for path in _exports(request.paths):
+        try:
+            with open_export(path) as export:
+                importer = choose(
+                    loaded.importers, export, request.importer, lambda p: problems.append(f"{p.name}: {p.sentence}")
+                )
+            reports += importing.import_export(case, path, importer, request, progress, cancelled)
+        except InputRefused as error:
+            refused.append(error)
+    if not reports:
+        raise refused[0] if refused else InputRefused("There is no chat export here.", "Give a file, zip or folder.")
+    if not request.dry_run:
+        derive(case, progress, cancelled)
+    told = tuple(problems + [e.message for e in refused])
+    return (replace(reports[0], problems=told), *reports[1:])
+
+
+def _exports(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        inside = find_exports(path)
+        if not inside:
+            raise InputRefused(f"{path.name} holds no chat export.", "Give the exported file, zip or folder itself.")
+        found += inside
+    return found
+
+
+def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> Preview:
+    """Read an export without storing anything: its report and its first messages."""
+    shown: list[Message] = []
+    dry = replace(request, paths=(path,), dry_run=True)
+    loaded = load_importers(case.plugins)
+    reports: list[ImportReport] = []
+    for one in _exports((path,)):
+        with open_export(one) as export:
+            importer = choose(loaded.importers, export, request.importer, lambda _: None)
+        reports += importing.import_export(case, one, importer, dry, lambda _: None, lambda: False, shown.append)
+    return Preview(reports[0], tuple(shown[:count]))
+
+
+def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
+    """Run every stage over whatever lacks it. Safe to call at any time: a crash between stages heals itself here."""
+    lexicon = lexicon_of(case)
+    stages.cluster_stage(case, lexicon, progress, cancelled)
+    stages.detect_stage(case, lexicon, progress, cancelled)
+    media_stages.hash_stage(case, progress, cancelled)
+    media_stages.match_stage(case, progress, cancelled)
+    stages.group_stage(case, lexicon, progress, cancelled)
+
+
+def undo_import(case: Case, batch: int, *, even_decided: bool = False) -> Batch:
+    """Take an import back: its messages, what was found in them, and claims nothing else carries.
+
+    Raises NotFound for an unknown batch, Conflict naming the decided claims that rest on it unless `even_decided`.
+    """
+    found = batches.get(case.db, batch)
+    if found is None or found.state == "undone":
+        raise NotFound(f"There is no import {batch} to undo.", "`workbench imports list` shows them.")
+    resting = evidence_store.resting_on(case.db, batch)
+    if resting and not even_decided:
+        shown = ", ".join(claim_label(n) for n in resting[:5])
+        raise Conflict(
+            f"Decided claims rest on this import: {shown}{' …' if len(resting) > 5 else ''}.",
+            "Undo it all the same with --yes; their verdicts stay in history.",
+        )
+    with case.db.tx():
+        touched = messages.delete_batch(case.db, batch)
+        undone = replace(found, state="undone")
+        batches.save(case.db, undone)
+        editing.hide_empty(case, touched)
+        priority.refresh(case, touched)
+        body = {"batch": batch, "file": found.file, "sha256": found.sha256, "claims": touched}
+        ledger.append(case.db, [NewEvent(ledger.CASE, "import_undone", body)], case.now(), case.analyst.id)
+    return undone
+
+
+def _settled(case: Case, act: Act) -> Act:
+    origins.settle(case, act.claims)
+    priority.refresh(case, act.claims)
+    return act
+
+
+def undo(case: Case) -> Act:
+    """Take back this analyst's last act; the act's label says what it was."""
+    return _settled(case, undoing.undo(case))
+
+
+def redo(case: Case) -> Act:
+    """Do again what was undone last."""
+    return _settled(case, undoing.redo(case))
+
+
+def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: Sequence[Path] = ()) -> Message:
+    """Add a message by hand and derive at once what follows from it."""
+    message = by_hand.add_message(case, chat, sender, at, text, files)
+    derive(case, lambda _: None, lambda: False)
+    return message
+
+
+def seconds_since(started: float) -> float:
+    """Wall seconds since a `time.monotonic()` reading, for reports."""
+    return round(time.monotonic() - started, 3)

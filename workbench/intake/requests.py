@@ -1,0 +1,73 @@
+"""What is asked of an import and what it answers: the types that front ends and the import stage share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbench.errors import InputRefused
+from workbench.model import Custody
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Progress of a job. `stage` is read, cluster, detect, hash, match or group; `total` None when unknown."""
+
+    stage: str
+    file: str
+    done: int
+    total: int | None
+    per_second: float
+
+
+Progress = Callable[[Step], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to import and what was decided beforehand; empty fields mean: find out, or refuse with the readings."""
+
+    paths: tuple[Path, ...]
+    importer: str = ""
+    timezone: str = ""
+    date_order: str = ""
+    media_dir: Path | None = None
+    custody: Custody = field(default_factory=Custody)
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of one conversation of one file. `seconds` is wall time; `batch` 0 for a dry run."""
+
+    batch: int
+    file: str
+    sha256: str
+    importer: str
+    timezone: str
+    date_order: str
+    read: int
+    imported: int
+    duplicate: int
+    quarantined: int
+    media_present: int
+    media_missing: int
+    first: str | None
+    last: str | None
+    seconds: float
+    assumptions: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class AmbiguousDateOrder(InputRefused):
+    """The dates of a file can be read in more than one order; nothing was imported."""
+
+    def __init__(self, file: str, readings: dict[str, str]) -> None:
+        """Take the file's label and, for each possible order, what its first date would then mean."""
+        shown = "; ".join(f"{order}: {example}" for order, example in readings.items())
+        super().__init__(
+            f"The dates of {file} can be read in more than one way ({shown}).",
+            "Say which with " + " or ".join(f"--date-order {order}" for order in readings) + ".",
+        )
+        self.file = file
+        self.readings = readings

@@ -1,0 +1,180 @@
+"""SQL of reading many claims at once with what stands behind them: one query a table and page, never one a claim.
+
+Exports walk a million claims through these, so memory and round trips follow the page and not the case. Also the few
+whole-case lookups that only exports, checkpoints and `fsck` ask.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.model import Event, Stance, Status
+from workbench.store.claims import Appearance
+from workbench.store.engine import Engine
+from workbench.store.evidence import VerdictRow
+
+_IN = 500
+_WRITTEN = {"sqlite": "rowid", "postgres": "ctid"}
+"""The order in which a table's rows were written: a hint for checkpoints, never trusted on its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRow:
+    """A checkpoint as stored: `root` in hex, `previous` the root before it or ""."""
+
+    n: int
+    at: str
+    subjects: int
+    events: int
+    root: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes that rows refer to: the size the row remembers in bytes, and how many rows refer to them."""
+
+    sha256: str
+    bytes: int
+    messages: int
+    evidence: int
+    batches: int
+
+
+def appearances(db: Engine, numbers: Sequence[int]) -> dict[int, list[Appearance]]:
+    """Appearances by claim, in message order."""
+    found: dict[int, list[Appearance]] = {}
+    for i in range(0, len(numbers), _IN):
+        for r in db.rows(
+            'SELECT claim, message, stance, score, main, "by" FROM appearances WHERE claim IN (:c) '
+            "ORDER BY claim, message",
+            c=list(numbers[i : i + _IN]),
+        ):
+            found.setdefault(r["claim"], []).append(
+                Appearance(r["claim"], r["message"], Stance(r["stance"]), r["score"], bool(r["main"]), r["by"])
+            )
+    return found
+
+
+def roots(db: Engine, numbers: Sequence[int]) -> dict[int, int]:
+    """Evidence id → the evidence id its origin goes back to (itself where none was worked out)."""
+    found: dict[int, int] = {}
+    for i in range(0, len(numbers), _IN):
+        for r in db.rows(
+            "SELECT id, coalesce(root, id) AS root FROM evidence WHERE claim IN (:c)", c=list(numbers[i : i + _IN])
+        ):
+            found[r["id"]] = r["root"]
+    return found
+
+
+def verdicts(db: Engine, numbers: Sequence[int]) -> dict[int, list[VerdictRow]]:
+    """Verdicts by claim, oldest first."""
+    found: dict[int, list[VerdictRow]] = {}
+    for i in range(0, len(numbers), _IN):
+        for r in db.rows(
+            "SELECT claim, n, status, at, analyst, body FROM verdicts WHERE claim IN (:c) ORDER BY claim, n",
+            c=list(numbers[i : i + _IN]),
+        ):
+            row = VerdictRow(r["claim"], r["n"], Status(r["status"]), r["at"], r["analyst"], r["body"])
+            found.setdefault(r["claim"], []).append(row)
+    return found
+
+
+def chains(db: Engine, subjects: Sequence[str]) -> dict[str, list[Event]]:
+    """Events by subject, each chain oldest first."""
+    found: dict[str, list[Event]] = {}
+    for i in range(0, len(subjects), _IN):
+        for r in db.rows(
+            "SELECT subject, seq, at, analyst, kind, body, prev_hash, hash FROM events WHERE subject IN (:s) "
+            "ORDER BY subject, seq",
+            s=list(subjects[i : i + _IN]),
+        ):
+            found.setdefault(r["subject"], []).append(
+                Event(r["subject"], r["seq"], r["at"], r["analyst"], r["kind"], r["body"], r["prev_hash"], r["hash"])
+            )
+    return found
+
+
+def people(db: Engine) -> Iterator[tuple[str, str]]:
+    """Every (platform, name) that a message gives as its sender or as whom it was forwarded from."""
+    for r in db.rows(
+        "SELECT DISTINCT platform, sender AS name FROM messages WHERE sender IS NOT NULL UNION "
+        "SELECT DISTINCT platform, forwarded_from AS name FROM messages WHERE forwarded_from IS NOT NULL "
+        "ORDER BY 1, 2"
+    ):
+        yield r["platform"], r["name"]
+
+
+def lexicon_names(db: Engine) -> set[str]:
+    """Folded names of the places and actors that claims carry."""
+    rows = db.rows("SELECT DISTINCT folded FROM claim_places UNION SELECT DISTINCT folded FROM claim_actors")
+    return {r["folded"] for r in rows}
+
+
+def held(db: Engine) -> Iterator[Held]:
+    """Everything that rows say lies in the vault, by sha256, original exports included (their size is not known: -1)."""
+    for r in db.rows(
+        "SELECT h.sha256, max(h.bytes) AS bytes, sum(h.m) AS messages, sum(h.e) AS evidence, sum(h.b) AS batches FROM ("
+        "SELECT sha256, bytes, 0 AS m, 0 AS e, 0 AS b FROM media "
+        "UNION ALL SELECT sha256, -1, 1, 0, 0 FROM attachments WHERE sha256 IS NOT NULL "
+        "UNION ALL SELECT sha256, -1, 0, 1, 0 FROM evidence WHERE sha256 IS NOT NULL "
+        "UNION ALL SELECT sha256, -1, 0, 0, 1 FROM batches WHERE sha256 <> '' AND state <> 'undone') h "
+        "GROUP BY h.sha256 ORDER BY h.sha256"
+    ):
+        yield Held(r["sha256"], int(r["bytes"]), int(r["messages"]), int(r["evidence"]), int(r["batches"]))
+
+
+def odd_attachments(db: Engine) -> list[tuple[int, str, str]]:
+    """Attachments whose state and hash disagree: (message, name, state)."""
+    rows = db.rows(
+        "SELECT message, name, state FROM attachments WHERE (state = 'present') <> (sha256 IS NOT NULL) "
+        "ORDER BY message, n"
+    )
+    return [(r["message"], r["name"], r["state"]) for r in rows]
+
+
+def claim_ids(db: Engine, after: int, count: int) -> list[int]:
+    """The next `count` claim numbers after `after`, hidden ones too."""
+    rows = db.rows("SELECT id FROM claims WHERE id > :after ORDER BY id LIMIT :count", after=after, count=count)
+    return [r["id"] for r in rows]
+
+
+def checkpoints(db: Engine) -> list[CheckpointRow]:
+    """All checkpoints, oldest first."""
+    rows = db.rows("SELECT n, at, subjects, events, root, previous FROM checkpoints ORDER BY n")
+    return [CheckpointRow(r["n"], r["at"], r["subjects"], r["events"], r["root"], r["previous"]) for r in rows]
+
+
+def event_count(db: Engine) -> int:
+    """How many events the case holds."""
+    row = db.one("SELECT count(*) AS n FROM events")
+    return int(row["n"]) if row else 0
+
+
+def heads_at(db: Engine, moment: str, events: int) -> Iterator[list[tuple[str, int, str]]]:
+    """Chain heads (subject, seq, hash) as they may have stood at a checkpoint, the likeliest reading first.
+
+    First the oldest `events` rows in the order they were written, then the rows stamped up to `moment`. Both are only
+    guesses at which events the checkpoint covered; the Merkle root says whether one of them is right.
+    """
+    chosen = (
+        f"SELECT subject, seq, hash FROM events ORDER BY {_WRITTEN[db.name]} LIMIT :events",
+        "SELECT subject, seq, hash FROM events WHERE at <= :moment",
+    )
+    for inner in chosen:
+        rows = db.rows(
+            f"WITH then AS ({inner}) SELECT t.subject, t.seq, t.hash FROM then t JOIN (SELECT subject, max(seq) AS seq "
+            "FROM then GROUP BY subject) last ON last.subject = t.subject AND last.seq = t.seq ORDER BY t.subject",
+            moment=moment,
+            events=events,
+        )
+        yield [(r["subject"], r["seq"], r["hash"]) for r in rows]
+
+
+def about(db: Engine) -> dict[str, str]:
+    """What the database says of itself: version, and for SQLite whether full-text search is there."""
+    if db.name != "sqlite":
+        row = db.one("SELECT version() AS v")
+        return {"version": str(row["v"]) if row else ""}
+    row = db.one("SELECT sqlite_version() AS v")
+    full_text = db.one("SELECT count(*) AS n FROM pragma_module_list WHERE name = 'fts5'")
+    return {"version": str(row["v"]) if row else "", "fts5": str(full_text["n"] if full_text else 0)}

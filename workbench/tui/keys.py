@@ -1,0 +1,182 @@
+"""The one table of keys: bindings, footer, help and `docs/keys.md` are all made from it.
+
+An action has an id (what a keymap names), its keys, and a sentence for people. No key here is one that tmux, macOS or
+Textual itself swallows (reference/tui.md §3.4): plain letters, arrows, digits.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from workbench.tui.theme import ENTER_KEY, SPACE_KEY
+
+LISTS = ("queue", "messages", "chat", "sources")
+MAIN = ("queue", "dossier", "messages", "chat", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does. `call` is the Textual action; `hint` > 0 puts it into the footer, smallest first."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    screens: tuple[str, ...]
+    call: str
+    hint: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The first key as people write it."""
+        return shown_key(self.keys[0])
+
+
+_SHOWN = {
+    "space": SPACE_KEY, "enter": ENTER_KEY, "escape": "esc", "slash": "/", "question_mark": "?", "asterisk": "*",
+    "colon": ":", "plus": "+", "left_square_bracket": "[", "right_square_bracket": "]", "pagedown": "PgDn",
+    "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←", "right": "→", "home": "Home", "end": "End",
+    "ctrl+p": "ctrl+p", "ctrl+q": "ctrl+q", "ctrl+f": "ctrl+f", "delete": "Del",
+}  # fmt: skip
+
+
+def shown_key(key: str) -> str:
+    """A key's name as people write it: `?`, `esc`, `U`."""
+    return _SHOWN.get(key, key)
+
+
+_STATUS = (
+    ("1", "rumor", "Rumor", "Set the status to rumor: seen, nothing credible yet."),
+    ("2", "corroborated", "Corrob.", "Set the status to corroborated: one credible origin supports it."),
+    ("3", "confirmed", "Confirm", "Set the status to confirmed: two credible independent origins, one of them A–B and 1–2."),
+    ("4", "refuted", "Refute", "Set the status to refuted: a credible origin refutes it and none supports it."),
+    ("5", "misleading", "Mislead.", "Set the status to misleading: the picture or fact is real, its context is not."),
+    ("6", "contested", "Contest", "Set the status to contested: credible origins on both sides."),
+    ("7", "unverifiable", "Unverif.", "Set the status to unverifiable: only parties speak, or a search found nothing."),
+)  # fmt: skip
+_DECIDE = ("queue", "dossier")
+
+ACTIONS: tuple[Action, ...] = (
+    Action("mark", ("space",), "Mark", "Mark the row and go down; status keys then act on all marked rows.",
+           ("queue",), "mark", 1),
+    Action("open", ("enter", "l", "right"), "Open", "Open what the cursor stands on. Enter never changes anything.",
+           LISTS, "open", 2),
+    *(Action(f"status.{s}", (k,), label, f"{text} Acts on the marked rows, else on the cursor, and moves on.",
+             _DECIDE, f"set_status('{s}')") for k, s, label, text in _STATUS),
+    Action("evidence.add", ("a",), "Evidence", "Add a source's evidence to the claim: stance, grade, quote, file or link.",
+           _DECIDE, "add_evidence", 4),
+    Action("evidence.retract", ("X",), "Retract", "Take back the evidence item the cursor stands on (undo brings it back).",
+           ("dossier",), "retract"),
+    Action("filter", ("slash",), "Filter", "Edit the filter: status:rumor place:Kidal has:video -bloc:Western sort:-prio words.",
+           ("queue", "messages"), "filter", 5),
+    Action("undo", ("u",), "Undo", "Take back your last change, also after a restart.", MAIN, "app.undo", 6),
+    Action("redo", ("U",), "Redo", "Do again what you undid last.", MAIN, "app.redo"),
+    Action("import", ("I",), "Import", "Import a chat export: WhatsApp, Telegram, X, or what a plugin reads.",
+           ("queue", "sources", "messages"), "app.import_files", 7),
+    Action("export", ("x",), "Export", "Export the claims of the filter, or this claim, with a manifest of hashes.",
+           _DECIDE, "export", 8),
+    Action("messages", ("m",), "Messages", "Search all messages; from a dossier: the messages of this claim.",
+           ("queue", "dossier", "sources"), "messages"),
+    Action("message.add", ("plus",), "By hand", "Enter a message by hand; pasting text into the queue does the same.",
+           ("queue", "messages"), "app.by_hand"),
+    Action("claim.new", ("n",), "New claim", "Enter a claim that no message carries yet.", ("queue",), "new_claim"),
+    Action("claim.merge", ("d",), "Merge", "Merge the marked claims into the one under the cursor (undo splits them again).",
+           ("queue",), "merge"),
+    Action("claim.edit", ("e",), "Edit", "Edit title, places and the event's time with its precision.", _DECIDE, "edit"),
+    Action("claim.note", ("c",), "Note", "Write the claim's note.", _DECIDE, "note"),
+    Action("claim.stage", ("w",), "Stage", "Set where the work is: new, working, review, closed.", _DECIDE, "stage"),
+    Action("claim.mine", ("A",), "Take", "Assign the claim to yourself; the filter `mine` lists what is yours.",
+           _DECIDE, "take"),
+    Action("next", ("n",), "Next", "Go to the next claim of the queue.", ("dossier",), "step(1)", 2),
+    Action("previous", ("N",), "Previous", "Go to the previous claim of the queue.", ("dossier",), "step(-1)"),
+    Action("tab.next", ("right_square_bracket", "right"), "Next tab", "Go to the next tab of the dossier.",
+           ("dossier",), "tab(1)", 3),
+    Action("tab.previous", ("left_square_bracket", "left"), "Previous tab", "Go to the previous tab of the dossier.",
+           ("dossier",), "tab(-1)"),
+    Action("tab.timeline", ("t",), "Timeline", "Show when the claim was told and when evidence came.",
+           ("dossier",), "show_tab('timeline')"),
+    Action("tab.blocs", ("b",), "Blocs", "Show how each narrative bloc and each chat tells it.",
+           ("dossier",), "show_tab('blocs')"),
+    Action("mark.range", ("v",), "Range", "Mark every row from the last marked one to the cursor.", ("queue",), "mark_range"),
+    Action("mark.all", ("asterisk",), "Mark all", "Mark every claim of the current filter; again: none.",
+           ("queue",), "mark_all"),
+    Action("mark.only", ("M",), "Marked", "Show only the marked claims; again: the filter.", ("queue",), "only_marked"),
+    Action("sort", ("s",), "Sort", "Choose the order of the queue.", ("queue",), "sort"),
+    Action("preview", ("p",), "Preview", "Show or hide the pane beside the list.", ("queue", "messages"), "preview"),
+    Action("refresh", ("R",), "Refresh", "Read the case again; shown when somebody else has changed it.",
+           MAIN, "refresh_rows"),
+    Action("copy", ("y",), "Copy", "Copy a one-line citation of the claim or message to the clipboard.", MAIN, "copy"),
+    Action("go", ("g",), "Go to…", "Then q queue, m messages, s sources, i import, h help; g again: top of the list.",
+           MAIN, "app.go"),
+    Action("bottom", ("G", "end"), "Bottom", "Go to the last row.", LISTS, "bottom"),
+    Action("top", ("home",), "Top", "Go to the first row.", LISTS, "top"),
+    Action("down", ("down", "j"), "Down", "One row down.", LISTS, "down"),
+    Action("up", ("up", "k"), "Up", "One row up.", LISTS, "up"),
+    Action("page.down", ("pagedown",), "Page down", "One page down.", LISTS, "page_down"),
+    Action("page.up", ("pageup",), "Page up", "One page up.", LISTS, "page_up"),
+    Action("back", ("escape", "h", "q"), "Back", "Go back; in the queue: clear marks, then the filter.",
+           ("dossier", "messages", "chat", "sources"), "back", 1),
+    Action("clear", ("escape",), "Clear", "Clear the marks, then the filter.", ("queue",), "clear"),
+    Action("source.add", ("a",), "Add", "Enter a new source.", ("sources",), "add_source", 3),
+    Action("help", ("question_mark", "colon", "ctrl+p"), "Help", "Search every action by word; Enter runs the one found.",
+           MAIN, "app.show_help", 9),
+    Action("theme", ("T",), "Light/dark", "Change between the dark and the light theme.", MAIN, "app.other_theme"),
+    Action("cancel", ("K",), "Cancel job", "Stop the running import or export after the current step; what was saved stays.",
+           MAIN, "app.cancel_job"),
+    Action("quit", ("q",), "Quit", "Leave the program. Everything is saved at the moment it is done.", ("queue",), "app.leave"),
+    Action("quit.now", ("ctrl+q",), "Quit", "Leave the program from anywhere.", MAIN, "app.leave"),
+)  # fmt: skip
+
+
+def of(screen: str) -> list[Action]:
+    """The actions of a screen, in table order."""
+    return [a for a in ACTIONS if screen in a.screens]
+
+
+def bindings(screen: str) -> list[BindingType]:
+    """Textual bindings of a screen."""
+    return [Binding(",".join(a.keys), a.call, a.label, show=False, id=a.id) for a in of(screen)]
+
+
+def hints(screen: str) -> list[tuple[str, str, str]]:
+    """Footer of a screen: (key as shown, label, call). The seven status keys are one hint."""
+    chosen = sorted((a for a in of(screen) if a.hint), key=lambda a: a.hint)
+    found = [(a.shown, a.label, a.call) for a in chosen]
+    if any(a.id.startswith("status.") for a in of(screen)):
+        at = 2 if screen == "queue" else 1
+        found.insert(at, ("1-7", "Status", "app.show_help"))
+    return found
+
+
+def search(words: str, actions: Iterable[Action]) -> list[Action]:
+    """Actions that hold every word in their label, help, id or keys; those whose label starts so come first."""
+    wanted = words.lower().split()
+
+    def rank(action: Action) -> int | None:
+        label = action.label.lower()
+        text = f"{label} {action.help.lower()} {action.id} {' '.join(shown_key(k) for k in action.keys)}"
+        if not all(w in text for w in wanted):
+            return None
+        return 0 if not wanted or label.startswith(wanted[0]) else 1
+
+    ranked = [(r, n, a) for n, a in enumerate(actions) if (r := rank(a)) is not None]
+    return [a for _, _, a in sorted(ranked, key=lambda t: (t[0], t[1]))]
+
+
+def markdown() -> str:
+    """The text of `docs/keys.md`."""
+    out = [
+        "# Keys",
+        "",
+        "Made from the key table of the program (`workbench/tui/keys.py`); a test holds it to that.",
+        "In the program `?` searches the same table and runs what it finds.",
+        "",
+        "| key | does | on | action |",
+        "|---|---|---|---|",
+    ]
+    for a in ACTIONS:
+        keys = " ".join(f"`{shown_key(k)}`" for k in a.keys)
+        on = "all" if set(a.screens) == set(MAIN) else ", ".join(a.screens)
+        out.append(f"| {keys} | {a.help} | {on} | `{a.id}` |")
+    return "\n".join(out) + "\n"

@@ -1,0 +1,176 @@
+"""What the screens read of a case, put together for drawing. No widgets here, no changes either.
+
+Functions may run in a worker: each thread has its own database connection.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from workbench import query
+from workbench.case import Case
+from workbench.errors import NotFound
+from workbench.ledger.events import claim_subject
+from workbench.model import (
+    Assessment,
+    Claim,
+    Event,
+    Evidence,
+    MediaMatch,
+    Medium,
+    Mention,
+    Message,
+    Stance,
+    claim_label,
+)
+from workbench.store import claims, events, evidence, filters, media, messages
+from workbench.store.claims import Appearance
+from workbench.store.media import Occurrence
+
+SHOWN_MESSAGES = 300
+"""Messages of a claim that its dossier lists; the search shows all (`claim:C-17`)."""
+SEARCH_LIMIT = 20_000
+"""Hits of a message search that are listed; the count then says "first 20,000"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A message with how it carries the claim and what was found in it."""
+
+    appearance: Appearance
+    message: Message
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A claim with what stands behind it, for the overview and the preview."""
+
+    claim: Claim
+    assessment: Assessment
+    carried: tuple[Carried, ...]
+    evidence: tuple[Evidence, ...]
+    roots: dict[int, int]
+    linked: tuple[tuple[str, Claim], ...]
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A medium of a claim: where it was seen, what looks like it, and where that was seen."""
+
+    medium: Medium
+    occurrences: tuple[Occurrence, ...]
+    matches: tuple[tuple[MediaMatch, tuple[Occurrence, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a claim: how many messages assert, deny and ask, in how many chats, and what evidence came."""
+
+    day: str
+    asserts: int
+    denies: int
+    asks: int
+    chats: int
+
+
+def claim_ids(case: Case, text: str, count: int | None = None) -> list[int]:
+    """Claim numbers of a filter, in its order. Raises UsageError with a "did you mean"."""
+    f = query.parse(text, query.CLAIM_FIELDS, case.now())
+    c = filters.claims(
+        case.db, f.conditions, f.search, f.sort, f.descending, case.analyst.id if f.mine else ""
+    )
+    return claims.ids(case.db, c.where, c.order, c.params, count)
+
+
+def message_ids(case: Case, text: str) -> list[int]:
+    """Message ids of a filter, the first `SEARCH_LIMIT` of them."""
+    f = query.parse(text, query.MESSAGE_FIELDS, case.now())
+    c = filters.messages(case.db, f.conditions, f.search, f.sort, f.descending)
+    return [m.id for m in islice(messages.every(case.db, c.where, c.order, c.params), SEARCH_LIMIT)]
+
+
+def fetch_claims(case: Case, ids: Sequence[int]) -> dict[int, Claim]:
+    """Claims by id, for a page of the queue."""
+    return {c.id: c for c in claims.by_ids(case.db, ids)}
+
+
+def fetch_messages(case: Case, ids: Sequence[int]) -> dict[int, Message]:
+    """Messages by id, for a page of a list."""
+    return {m.id: m for m in messages.by_ids(case.db, ids)}
+
+
+def carried(case: Case, number: int, count: int = SHOWN_MESSAGES) -> tuple[Carried, ...]:
+    """The first messages that carry a claim, by time."""
+    found = claims.appearances(case.db, number)
+    by_id = {a.message: a for a in found}
+    held = messages.by_ids(case.db, sorted(by_id)[: max(count, 2_000)])
+    held.sort(key=lambda m: (m.sent_at or "9", m.id))
+    kept = held[:count]
+    mentions = messages.mentions_of(case.db, [m.id for m in kept])
+    return tuple(Carried(by_id[m.id], m, mentions.get(m.id, ())) for m in kept)
+
+
+def dossier(case: Case, number: int, count: int = 5) -> Dossier:
+    """A claim with its first messages and its evidence. Raises NotFound."""
+    from workbench.evidence import origins
+    from workbench.verdict import assessing
+
+    claim = claims.get(case.db, number)
+    if claim is None:
+        raise NotFound(f"There is no claim {claim_label(number)}.", "Press R to read the queue again.")
+    items = evidence.of_claim(case.db, number)
+    others = claims.links(case.db, [number]).get(number, [])
+    held = fetch_claims(case, [o for o, _ in others])
+    return Dossier(
+        claim=claim,
+        assessment=assessing.assess(case, number),
+        carried=carried(case, number, count),
+        evidence=tuple(items),
+        roots=dict(origins.roots(items)),
+        linked=tuple((kind, held[o]) for o, kind in others if o in held),
+        media=claim.media,
+    )
+
+
+def seen_media(case: Case, number: int) -> tuple[Seen, ...]:
+    """The media of a claim's messages with what they resemble."""
+    hashes = claims.media_of(case.db, number)
+    held = media.by_hash(case.db, hashes)
+    matched = media.matches(case.db, hashes)
+    others = [m.other for found in matched.values() for m in found]
+    places = media.occurrences(case.db, [*hashes, *others])
+    return tuple(
+        Seen(
+            m,
+            tuple(places.get(m.sha256, ())),
+            tuple((x, tuple(places.get(x.other, ()))) for x in matched.get(m.sha256, ())),
+        )
+        for m in held
+    )
+
+
+def days(found: Sequence[Carried]) -> tuple[Day, ...]:
+    """The spread of a claim over days, oldest first; messages without a time come under `no time`."""
+    by_day: dict[str, list[Carried]] = {}
+    for c in found:
+        by_day.setdefault(c.message.sent_at[:10] if c.message.sent_at else "no time", []).append(c)
+    out = []
+    for day in sorted(by_day):
+        stances = Counter(c.appearance.stance for c in by_day[day])
+        chats = len({c.message.chat for c in by_day[day]})
+        out.append(Day(day, stances[Stance.ASSERTS], stances[Stance.DENIES], stances[Stance.ASKS], chats))
+    return tuple(out)
+
+
+def history(case: Case, number: int) -> tuple[Event, ...]:
+    """The history of a claim, newest first."""
+    return tuple(reversed(events.of(case.db, claim_subject(number))))
+
+
+def last_act_label(case: Case) -> str:
+    """What the analyst did last, for the top line; "" when nothing was done yet."""
+    act = events.last_act(case.db, case.analyst.id, "done")
+    return act.label if act else ""

@@ -1,0 +1,180 @@
+"""Small questions over a screen: one line of text, yes or no, one of a few, where to go, what went wrong."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from workbench.tui.text import join, line, stack
+
+CLOSE = Binding("escape", "close", "Cancel", show=False)
+
+
+class Ask(ModalScreen[str | None]):
+    """One line of text, with something to read above it; None when the analyst turned away."""
+
+    BINDINGS = [CLOSE]
+
+    def __init__(self, title: str, body: Content, label: str, value: str = "", *, empty_is_answer: bool = False) -> None:
+        """Take a title of our own, the text above the line, the line's label and its first value."""
+        super().__init__()
+        self._title, self._body, self._label, self._value = title, body, label, value
+        self._empty = empty_is_answer
+
+    def compose(self) -> ComposeResult:
+        """Title, text, input, the way out."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            with VerticalScroll(classes="dialog-text"):
+                yield Static(self._body)
+            yield Static(Content(self._label), classes="dialog-label")
+            yield Input(self._value, compact=True, id="answer")
+            yield Static(join(("⏎", "bold $primary"), " take it   ", ("esc", "bold $primary"), " leave it"), classes="dialog-foot")
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: the answer, if there is one."""
+        if event.value.strip() or self._empty:
+            self.dismiss(event.value.strip())
+
+    def action_close(self) -> None:
+        """Escape: no answer."""
+        self.dismiss(None)
+
+
+class Confirm(ModalScreen[bool]):
+    """Yes or no. `y` and the first button say yes, `n` and escape no."""
+
+    BINDINGS = [CLOSE, Binding("y", "yes", "Yes", show=False), Binding("n", "close", "No", show=False)]
+
+    def __init__(self, title: str, body: Content, yes: str) -> None:
+        """Take a title, the question, and what the yes button says."""
+        super().__init__()
+        self._title, self._body, self._yes = title, body, yes
+
+    def compose(self) -> ComposeResult:
+        """The question and two buttons."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            with VerticalScroll(classes="dialog-text"):
+                yield Static(self._body)
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content(f"y {self._yes}"), id="yes", compact=True, action="screen.yes")
+                yield Button(Content("n No"), compact=True, action="screen.close")
+
+    def on_mount(self) -> None:
+        """The yes button has the focus: one key more for the likely answer."""
+        self.query_one("#yes").focus()
+
+    def action_yes(self) -> None:
+        """Yes."""
+        self.dismiss(True)
+
+    def action_close(self) -> None:
+        """No."""
+        self.dismiss(False)
+
+
+class Choose(ModalScreen[str | None]):
+    """One of a few, by arrow keys and Enter or by its first letter; None for none."""
+
+    BINDINGS = [CLOSE]
+
+    def __init__(self, title: str, options: Sequence[tuple[str, Content]], body: Content | None = None) -> None:
+        """Take a title and the options: a word to return and how it reads."""
+        super().__init__()
+        self._title, self._options, self._body = title, tuple(options), body
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            if self._body is not None:
+                yield Static(self._body, classes="dialog-text")
+            yield OptionList(*(Option(text, id=f"o{n}") for n, (_, text) in enumerate(self._options)), compact=True)
+            yield Static(join(("↑↓ ⏎", "bold $primary"), " choose   ", ("esc", "bold $primary"), " leave it"), classes="dialog-foot")
+
+    def on_mount(self) -> None:
+        """Choose at once."""
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter or click."""
+        self.dismiss(self._options[event.option_index][0])
+
+    def action_close(self) -> None:
+        """Escape."""
+        self.dismiss(None)
+
+
+class GoTo(ModalScreen[str | None]):
+    """The second key after `g`; any other key, or waiting, closes it."""
+
+    PLACES = (("g", "top"), ("q", "queue"), ("m", "messages"), ("s", "sources"), ("i", "import"), ("h", "help"))
+    BINDINGS = [Binding(k, f"go('{place}')", place, show=False) for k, place in PLACES]
+
+    def compose(self) -> ComposeResult:
+        """A strip over the footer that teaches the second key."""
+        yield Static(
+            join("g ", *(part for k, place in self.PLACES for part in ((f" {k} ", "bold $primary"), place + " "))),
+            id="goto",
+        )
+
+    def on_mount(self) -> None:
+        """Nobody has to close it."""
+        self.set_timer(3.0, self.action_close)
+
+    def on_key(self) -> None:
+        """Any key that is not one of ours closes the strip."""
+        self.call_later(self.action_close)
+
+    def action_go(self, place: str) -> None:
+        """Answer with the place."""
+        if self.is_current:
+            self.dismiss(place)
+
+    def action_close(self) -> None:
+        """Answer with nothing."""
+        if self.is_current:
+            self.dismiss(None)
+
+
+class Notice(ModalScreen[None]):
+    """Something to read and close."""
+
+    BINDINGS = [CLOSE, Binding("enter,q", "close", "Close", show=False)]
+
+    def __init__(self, title: str, body: Content) -> None:
+        """Take a title of our own and the text."""
+        super().__init__()
+        self._title, self._body = title, body
+
+    def compose(self) -> ComposeResult:
+        """Title and text."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            with VerticalScroll(classes="dialog-text"):
+                yield Static(self._body)
+            yield Static(join(("⏎", "bold $primary"), " close"), classes="dialog-foot")
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+
+def options(words: Sequence[tuple[str, str]]) -> list[tuple[str, Content]]:
+    """Options of our own words: (word, what it means)."""
+    return [(word, join((f"{word:<14}", "bold"), (meaning, "$soft"))) for word, meaning in words]
+
+
+def sentences(*lines: str) -> Content:
+    """Lines that may hold foreign text."""
+    return stack([line(text) for text in lines])

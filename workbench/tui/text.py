@@ -1,0 +1,113 @@
+"""Foreign text becomes something a widget may draw, only here.
+
+Widgets take `Content`, never a plain string: a string would be read as markup, and text from a chat could then crash
+the program or plant a clickable action. Times, ages and sizes are put into words here as well, so that every screen
+says them alike.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from workbench.model import Span
+from workbench.safety.text import has_hidden, safe
+
+Part = str | Content | tuple[str, str]
+"""A piece of a line: our own words, drawn text, or our own words with a style."""
+
+_UNITS = ((86_400 * 365, "y"), (86_400, "d"), (3_600, "h"), (60, "m"))
+
+
+def shown(text: str, style: str = "", *, limit: int | None = None) -> Content:
+    """Foreign text ready to draw, its line ends kept. `limit` cuts to that many characters and says so."""
+    return Content.styled(safe(text, limit=limit), style) if style else Content(safe(text, limit=limit))
+
+
+def line(text: str, style: str = "", *, limit: int | None = None) -> Content:
+    """Foreign text for a place of one line: line ends become ⏎."""
+    clean = safe(text, newlines=False, limit=limit)
+    return Content.styled(clean, style) if style else Content(clean)
+
+
+def join(*parts: Part) -> Content:
+    """Pieces one after the other."""
+    return Content.assemble(*parts)
+
+
+def stack(lines: Iterable[Content | str]) -> Content:
+    """Pieces one under the other."""
+    return Content("\n").join(lines)
+
+
+def is_rtl(text: str) -> bool:
+    """Whether the first letter with a direction reads right to left (Unicode bidi rule P2)."""
+    for char in text[:200]:
+        kind = unicodedata.bidirectional(char)
+        if kind in ("R", "AL"):
+            return True
+        if kind == "L":
+            return False
+    return False
+
+
+def has_rtl(text: str) -> bool:
+    """Whether any letter reads right to left: such text stands on lines of its own."""
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text[:2_000])
+
+
+def badge(text: str) -> Content:
+    """A warning sign for text with hidden characters, else nothing."""
+    return Content.styled(" ‹hidden characters›", "$warning") if has_hidden(text) else Content("")
+
+
+def highlighted(text: str, spans: Sequence[Span], limit: int = 4_000) -> Content:
+    """A message with the words that were recognised underlined.
+
+    Takes the stored text and spans in its characters. Pieces are made harmless one by one, because `safe()` may
+    lengthen a piece and offsets of the whole would then be off.
+    """
+    parts: list[Content] = []
+    at = 0
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if span.start < at or span.end > min(len(text), limit):
+            continue
+        parts.append(shown(text[at : span.start]))
+        parts.append(shown(text[span.start : span.end], f"underline bold ${_ROLE.get(span.role, 'accent')}"))
+        at = span.end
+    parts.append(shown(text[at:], limit=max(0, limit - at)))
+    return Content("").join(parts)
+
+
+_ROLE = {"place": "status-corroborated", "actor": "status-contested", "event": "status-refuted"}
+
+
+def age(at: str | None, now: str) -> str:
+    """How long ago, in at most four columns: `4m`, `7h`, `12d`, `3y`; empty when unknown."""
+    if not at:
+        return ""
+    seconds = int((datetime.fromisoformat(now) - datetime.fromisoformat(at)).total_seconds())
+    for size, letter in _UNITS:
+        if abs(seconds) >= size:
+            return f"{seconds // size}{letter}"
+    return "now"
+
+
+def stamp(at: str | None) -> str:
+    """A time to the minute in UTC: `2026-04-25 05:12Z`; a dash when unknown."""
+    return f"{at[:10]} {at[11:16]}Z" if at else "–"
+
+
+def size(count: int) -> str:
+    """Bytes in words: `482 KB`."""
+    for unit in ("B", "KB", "MB"):
+        if count < 1_024:
+            return f"{count} {unit}"
+        count //= 1_024
+    return f"{count} GB"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 message`, `3 messages`, `1,204 messages`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

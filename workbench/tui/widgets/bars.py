@@ -1,0 +1,58 @@
+"""The two lines every main screen has: what you are looking at (top) and which keys do what (bottom)."""
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.widgets import Static
+
+from workbench.tui import keys
+from workbench.tui.text import join
+
+
+class TopLine(Static):
+    """Screen, filter, counts, marks, the last act, the running job."""
+
+    def tell(self, *parts: str | Content | tuple[str, str]) -> None:
+        """Show these parts with a space between them; empty ones are left out."""
+        kept = [p if isinstance(p, Content) else join(p) for p in parts]
+        self.update(Content("  ").join(p for p in kept if p.plain))
+
+
+class Hints(Static):
+    """The footer: as many hints of the key table as fit; clicking one does it."""
+
+    def __init__(self, screen: str) -> None:
+        """Take the screen's name in the key table."""
+        super().__init__()
+        self._name = screen
+        self._spots: list[tuple[int, int, str]] = []
+
+    def on_mount(self) -> None:
+        """Draw for the first time."""
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self._fill()
+
+    def _fill(self) -> None:
+        width = self.size.width or 80
+        hints = keys.hints(self._name)
+        while hints and sum(cell_len(k) + cell_len(label) + 2 for k, label, _ in hints) > width:
+            hints.pop(-2 if len(hints) > 1 else -1)  # the last one is help: it stays longest
+        parts: list[Content] = []
+        at = 1
+        self._spots = []
+        for key, label, call in hints:
+            parts.append(join(" ", (key, "bold $primary"), " ", (label, "$foreground")))
+            end = at + cell_len(key) + cell_len(label) + 2
+            self._spots.append((at, end, call))
+            at = end
+        self.update(Content("").join(parts))
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the hint that was clicked."""
+        for start, end, call in self._spots:
+            if start <= event.x + 1 < end:
+                await self.app.run_action(call, default_namespace=self.screen)
+                return

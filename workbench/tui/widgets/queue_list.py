@@ -1,0 +1,234 @@
+"""A list of any length: an id vector, rows fetched by the page, only visible lines drawn.
+
+A million rows cost 8 MB and no start-up time; a key press repaints two lines (reference/tui.md §2b measures this against
+the ready-made widgets). The vector is a snapshot, so rows do not jump while others work; the cursor and the marks are
+kept by id, never by position.
+"""
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from workbench.tui.events import MarksChanged, RowMoved, RowOpened
+from workbench.tui.theme import CURSOR, MARK
+
+T = TypeVar("T")
+PAGE = 128
+PAGES_KEPT = 64
+
+Cell = tuple[str, str]
+"""A piece of a row: harmless text and the name of its ink (see `INKS`)."""
+
+INKS = (
+    "soft", "strong", "warning", "rumor", "corroborated", "confirmed", "refuted", "misleading", "contested",
+    "unverifiable",
+)  # fmt: skip
+
+
+class RowList(ScrollView, Generic[T], can_focus=True):
+    """The virtual list. `fetch` reads rows by id, `draw` turns one into pieces of a given width."""
+
+    COMPONENT_CLASSES = {"row--cursor", "row--marked", *(f"row--{ink}" for ink in INKS)}
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    def __init__(
+        self,
+        fetch: Callable[[Sequence[int]], Mapping[int, T]],
+        draw: Callable[[T, int], Sequence[Cell]],
+        *,
+        id: str | None = None,  # noqa: A002  # Textual's own name for it
+    ) -> None:
+        """Take the two functions; the list starts empty."""
+        super().__init__(id=id)
+        self._fetch = fetch
+        self._draw = draw
+        self._pages: OrderedDict[int, dict[int, T]] = OrderedDict()
+        self._inks: dict[str, Style] = {}
+        self._last_mark: int | None = None
+        self.ids: array[int] = array("q")
+        self.marks: set[int] = set()
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.ids)
+
+    @property
+    def current(self) -> int | None:
+        """The id under the cursor."""
+        return self.ids[self.cursor] if 0 <= self.cursor < len(self.ids) else None
+
+    def show(self, ids: Iterable[int], keep: int | None = None) -> None:
+        """Show these ids. The cursor goes to the id `keep` (default: where it is), else stays at its position."""
+        wanted = self.current if keep is None else keep
+        self.ids = array("q", ids)
+        self._pages.clear()
+        self.virtual_size = Size(self.size.width, len(self.ids))
+        at = min(self.cursor, max(0, len(self.ids) - 1))
+        if wanted is not None:
+            try:
+                at = self.ids.index(wanted)
+            except ValueError:
+                at = min(at, max(0, len(self.ids) - 1))
+        self.set_reactive(RowList.cursor, at)
+        self._into_view()
+        self.refresh()
+        self.post_message(RowMoved(self.current))
+
+    def forget(self, ids: Iterable[int] | None = None) -> None:
+        """Read these rows again when they are next drawn; all rows by default."""
+        gone = None if ids is None else set(ids)
+        for number in list(self._pages):
+            if gone is None or gone & self._pages[number].keys():
+                del self._pages[number]
+        self.refresh()
+
+    def row(self, index: int) -> T | None:
+        """The row at a position; None when it was deleted since the list was read."""
+        number = index // PAGE
+        page = self._pages.get(number)
+        if page is None:
+            page = dict(self._fetch(self.ids[number * PAGE : (number + 1) * PAGE].tolist()))
+            self._pages[number] = page
+            if len(self._pages) > PAGES_KEPT:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(number)
+        return page.get(self.ids[index])
+
+    # --- drawing ----------------------------------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        """The theme changed: inks are mixed anew."""
+        super().notify_style_update()
+        self._inks.clear()
+
+    def _ink(self, name: str) -> Style:
+        style = self._inks.get(name)
+        if style is None:
+            style = self.rich_style if not name else self.get_component_rich_style(f"row--{name}", partial=True)
+            self._inks[name] = style
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one visible line."""
+        width = self.size.width
+        index = y + int(self.scroll_offset.y)
+        ground = self._ink("")
+        if index >= len(self.ids):
+            return Strip.blank(width, ground)
+        here = index == self.cursor
+        marked = self.ids[index] in self.marks
+        if marked:
+            ground = ground + self._ink("marked")
+        if here:
+            ground = ground + self._ink("cursor")
+        row = self.row(index)
+        cells: Sequence[Cell] = [(" gone", "soft")] if row is None else self._draw(row, width - 2)
+        pieces = [Segment(CURSOR if here else " ", ground), Segment(MARK if marked else " ", ground)]
+        pieces += [Segment(text, ground + self._ink(ink) if ink else ground) for text, ink in cells]
+        return Strip(pieces).adjust_cell_length(width, ground)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Repaint the two lines, scroll if needed, tell the screen."""
+        top, height = int(self.scroll_offset.y), self.size.height
+        for index in (old, new):
+            if 0 <= index - top < height:
+                self.refresh(Region(0, index - top, self.size.width, 1))
+        self._into_view()
+        self.post_message(RowMoved(self.current))
+
+    def _into_view(self) -> None:
+        top, height = int(self.scroll_offset.y), self.size.height
+        if height <= 0:
+            return
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, immediate=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
+
+    def on_resize(self) -> None:
+        """Keep the cursor visible."""
+        self.virtual_size = Size(self.size.width, len(self.ids))
+        self._into_view()
+
+    # --- moving and marking -----------------------------------------------------------------------------------------
+
+    def move(self, rows: int) -> None:
+        """Move the cursor by so many rows, stopping at both ends."""
+        self.cursor = max(0, min(len(self.ids) - 1, self.cursor + rows))
+
+    def page(self, pages: int) -> None:
+        """Move by a screenful."""
+        self.move(pages * max(1, self.size.height - 1))
+
+    def to(self, index: int) -> None:
+        """Go to a position; negative counts from the end."""
+        self.cursor = max(0, len(self.ids) + index if index < 0 else min(index, len(self.ids) - 1))
+
+    def to_id(self, number: int) -> bool:
+        """Go to a row by id; False when it is not in the list."""
+        try:
+            self.cursor = self.ids.index(number)
+        except ValueError:
+            return False
+        return True
+
+    def mark(self) -> None:
+        """Mark or unmark the cursor's row and go down."""
+        number = self.current
+        if number is None:
+            return
+        self._last_mark = self.cursor
+        self.set_marks(self.marks ^ {number})
+        self.move(1)
+
+    def mark_range(self) -> None:
+        """Mark from the last marked row to the cursor."""
+        start = self.cursor if self._last_mark is None else min(self._last_mark, len(self.ids) - 1)
+        first, last = sorted((start, self.cursor))
+        self._last_mark = self.cursor
+        self.set_marks(self.marks | set(self.ids[first : last + 1]))
+
+    def mark_all(self) -> None:
+        """Mark every row shown; none when all are marked."""
+        everything = set(self.ids)
+        self.set_marks(set() if everything <= self.marks else everything)
+
+    def set_marks(self, marks: set[int]) -> None:
+        """Replace the marks."""
+        self.marks = marks
+        self.refresh()
+        self.post_message(MarksChanged(len(marks)))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; a click on the cursor opens."""
+        index = event.y + int(self.scroll_offset.y)
+        if not 0 <= index < len(self.ids):
+            return
+        if index == self.cursor:
+            self.post_message(RowOpened(self.ids[index]))
+        else:
+            self.cursor = index
+
+
+def fit(text: str, width: int) -> str:
+    """Harmless text cut or padded to a number of cells; a cut is shown by `…`."""
+    if width <= 0:
+        return ""
+    if cell_len(text) > width:
+        return set_cell_size(set_cell_size(text, width - 1) + "…", width)
+    return set_cell_size(text, width)
