@@ -128,6 +128,8 @@ class Chat:
     platform: str
     key: str = ""
     """Tells conversations apart that lie in one member (a whole Telegram account in one result.json)."""
+    identity: str = ""
+    """The platform's own id of the conversation where the export gives one: it outlives a change of name."""
 
 
 class AmbiguousDates(Exception):

@@ -23,7 +23,7 @@ from workbench.claims.clustering import (
     sketch,
     text_hash,
 )
-from workbench.intake.folding import cluster_fold, fold
+from workbench.folding import cluster_fold, fold
 
 NAMES = frozenset(
     fold(

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from zlib import crc32
 
-from workbench.intake.folding import fold
+from workbench.folding import fold
 
 RULE = "cluster/1"
 
@@ -48,7 +48,7 @@ _KEPT_SMALLEST, _KEPT_MODULUS, _KEPT_MOST = 6, 4, 32
 HOLDERS = 64
 """A value is stored for the first so many messages only: what more texts share tells nothing apart, and look-ups stay
 bounded however large the case grows."""
-COMMON_WORDS = 0.5
+COMMON_WORDS = 0.6
 """Share of the shorter text's words that the other must hold before the two are compared letter by letter."""
 
 
@@ -79,13 +79,16 @@ _DIGITS = re.compile(r"\d+")
 def protected_words(names: Iterable[str]) -> frozenset[str]:
     """Folded words of place and actor names, for `same_text` and `assign`.
 
-    Names of one or two words of three letters or more; the words of longer ones ("groupe de soutien à …") are ordinary.
+    Names of one word, and the words of four letters or more in names of two; the words of longer names ("groupe de
+    soutien à …") are ordinary.
     """
     found: set[str] = set()
     for name in names:
-        words = [word for word in fold(name).split() if len(word) >= 3]
-        if len(words) <= 2:
+        words = fold(name).split()
+        if len(words) == 1:
             found.update(words)
+        elif len(words) == 2:
+            found.update(word for word in words if len(word) >= CONTENT_CHARS)
     return frozenset(found)
 
 

@@ -97,9 +97,9 @@ def _not_a_report(cut: Scan, sentence: Sentence) -> bool:
 
 
 def _inherited(cut: Scan, sentence: Sentence) -> list[Named]:
-    """Return the places of the nearest sentence before, else after, that names any."""
+    """Return the places of the nearest sentence before that names any, else of the one after."""
     before = reversed(cut.sentences[: sentence.number])
-    after = cut.sentences[sentence.number + 1 :]
+    after = cut.sentences[sentence.number + 1 : sentence.number + 2]
     for other in (*before, *after):
         found = places_in(cut, other)
         if found and not other.asks:
@@ -129,6 +129,8 @@ def _classes(cut: Scan, sentence: Sentence, inherited: list[Named]) -> dict[str,
         value = number_at(cut, i)
         if cut.clock(i):
             classes.setdefault("hours", []).append(i)
+        elif _YEAR.fullmatch(cut.words[i]):
+            classes.setdefault("year", []).append(i)
         elif (value is not None and value > 1) or cut.words[i] in cut.lexicon.vague:
             classes.setdefault("number", []).append(i)
     classes.setdefault("place?", []).extend(p.first for p in unknown_places(cut, sentence))
@@ -148,10 +150,10 @@ def _needs_met(event: Hit, classes: dict[str, list[int]]) -> bool:
     if words is None:
         return False
     for need in words.needs:
-        if "place" in need and "inherited" in classes:
+        if "place" in need.classes and "inherited" in classes:
             continue
-        spots = [i for name in need for i in classes.get(name, ()) if name != "event" or i != event.first]
-        if not any(_distance(event, i) <= words.near for i in spots):
+        spots = [i for name in need.classes for i in classes.get(name, ()) if name != "event" or i != event.first]
+        if not any(_distance(event, i) <= need.near for i in spots):
             return False
     return True
 
@@ -173,10 +175,13 @@ def _frame(cut: Scan, sentence: Sentence, event: Hit, events: list[Hit], inherit
     actors = actors or _afterthought(cut, sentence, words)
     polarity = _polarity(cut, sentence, event, actors)
     stance, marks = _stance(cut, sentence, event, polarity)
-    if stance == Stance.DENIES and words.predicate == "casualties":
-        return None
+    if stance == Stance.DENIES:
+        if words.predicate == "casualties":
+            return None
+        own = sentence.clause(event.first)
+        actors = [(a, h) for a, h in actors if h.first < event.last or sentence.clause(h.first) == own]
     score = _score(cut, sentence, words, places, actors)
-    if stance == Stance.DENIES and not _denied_by_message(marks):
+    if stance == Stance.DENIES and words.predicate in ("attack", "movement", "other", "statement") and not _refused(marks):
         score -= 8
     return _Frame(sentence, event, words, stance, min(max(score, 0), 100), tuple(places), tuple(actors), polarity, marks)
 
@@ -248,7 +253,7 @@ def _marks(cut: Scan, hits: list[Hit], role: str) -> tuple[Span, ...]:
     return tuple(Span(cut.starts[h.first], cut.ends[h.last - 1], role, h.term.name) for h in hits)
 
 
-def _denied_by_message(marks: tuple[Span, ...]) -> bool:
+def _refused(marks: tuple[Span, ...]) -> bool:
     return any(m.role == "denial" for m in marks)
 
 

@@ -5,7 +5,7 @@ a question never makes one. Mentions are taken in message order and earlier deci
 anywhere and go on with the same result. Two claims of opposite polarity at one place contradict each other.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -29,6 +29,10 @@ _DAYS = {
 _PLACES_A_MENTION = 6
 MIN_SCORE = 40
 """Mentions under this score are shown with their message but make no claim."""
+
+
+_ASIDE_SCORE = 75
+_WEIGHTY = frozenset({"control_change", "attack", "casualties", "arrest_or_killing_of_person", "blockade"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +62,49 @@ def event_time(mention: Mention, sent_at: str | None) -> When:
     return When(sent_at[:10], sent_at[:10], "day") if sent_at else When()
 
 
-def units(mentions: Sequence[Mention], sent_at: str | None) -> Iterator[Unit]:
-    """Split a message's mentions into what is grouped one by one; the first is the main one."""
-    first = True
+def narrowest(places: Sequence[str], parent: Callable[[str], str]) -> tuple[str, ...]:
+    """Places without those that only say where another one lies ("the airport of Bamako, Mali" is one place)."""
+    around: set[str] = set()
+    for place in places:
+        above = parent(place)
+        while above and above not in around:
+            around.add(above)
+            above = parent(above)
+    return tuple(p for p in places if p not in around)
+
+
+def units(mentions: Sequence[Mention], sent_at: str | None, parent: Callable[[str], str]) -> Iterator[Unit]:
+    """Split a message's mentions into what is grouped one by one; those of the first mention are the main ones.
+
+    `parent` gives the place around a place ("" for none).
+    """
+    main = next((m for m in mentions if m.score >= MIN_SCORE), None)
     for m in mentions:
         if m.score < MIN_SCORE:
             continue
-        split = m.predicate in PLACE_PREDICATES and len(m.places) > 1
-        for place in m.places[:_PLACES_A_MENTION] if split else [None]:
-            places = m.places if place is None else (place,)
+        named = narrowest(m.places, parent)
+        split = m.predicate in PLACE_PREDICATES and len(named) > 1
+        topic = _topic(m, named)
+        for places in [(p,) for p in named[:_PLACES_A_MENTION]] if split else [named]:
             yield Unit(
-                m.predicate, f"{m.polarity}|{m.topic}", places, m.actors, event_time(m, sent_at), m.stance, m.score,
-                m.topic, m.polarity, first,
+                m.predicate, f"{m.polarity}|{topic}", places, _cast(m), event_time(m, sent_at), m.stance, m.score,
+                topic, m.polarity, m is main,
             )  # fmt: skip
-            first = False
+
+
+def _topic(m: Mention, places: Sequence[str]) -> str:
+    """What is counted, for tolls; a toll that names nobody and no place is known by its figure alone."""
+    if m.predicate != "casualties" or not m.figures:
+        return m.topic
+    figure = m.figures[0]
+    return figure.metric if places or m.actors else f"{figure.metric} {figure.low}"
+
+
+def _cast(m: Mention) -> tuple[Actor, ...]:
+    """Who moves is the agent of a movement, also where the text says that others move them."""
+    if m.predicate == "movement" and not _named(m.actors, Role.AGENT):
+        return tuple(Actor(a.name, Role.AGENT) for a in m.actors)
+    return m.actors
 
 
 def _near(a: When, b: When, days: int) -> bool:
@@ -117,10 +150,13 @@ def belongs(unit: Unit, claim: Candidate) -> bool:
     if unit.predicate == "media_provenance":
         return not unit.topic or not topic or unit.topic == topic
     if unit.predicate == "casualties":
-        return bool(set(unit.places) & set(claim.places) or agents[0] & agents[1] or objects[0] & objects[1])
+        shared = set(unit.places) & set(claim.places) or agents[0] & agents[1] or objects[0] & objects[1]
+        nameless = not (unit.places or unit.actors or claim.places or claim.actors)
+        return unit.topic == topic and bool(shared or nameless)
     if unit.predicate == "movement":
         return unit.topic == topic and (bool(agents[0] & agents[1]) or not (agents[0] or agents[1]))
-    return _compatible(*agents) and _compatible(*objects)
+    # What a message says beside its main point names the event, not who did it: "killed in the attack on Kati".
+    return not unit.main or (_compatible(*agents) and _compatible(*objects))
 
 
 def contradicts(unit: Unit, claim: Candidate) -> bool:
@@ -161,6 +197,13 @@ class Index:
         return [self.claims[i] for i in ids]
 
 
+def may_found(unit: Unit) -> bool:
+    """Whether a unit makes a claim when it belongs to none: not a question, and not a mere aside."""
+    if unit.stance == Stance.ASKS:
+        return False
+    return unit.main or (unit.score >= _ASIDE_SCORE and unit.predicate in _WEIGHTY)
+
+
 def best(unit: Unit, near: Sequence[Candidate]) -> Candidate | None:
     """The claim a unit belongs to: most shared names, then nearest in time, then the oldest."""
     mine = {*unit.places, *(a.name for a in unit.actors)}
@@ -177,6 +220,6 @@ def grown(claim: Candidate, unit: Unit) -> Candidate:
     """The claim with what the unit adds: actors where it had none in that role; places never, they are its identity."""
     added = list(claim.actors)
     for role in (Role.AGENT, Role.OBJECT, Role.SPEAKER):
-        if unit.stance == Stance.ASSERTS and not _named(claim.actors, role):
+        if unit.main and unit.stance == Stance.ASSERTS and not _named(claim.actors, role):
             added += [a for a in unit.actors if a.role == role and a not in added]
     return replace(claim, actors=tuple(added)) if len(added) != len(claim.actors) else claim

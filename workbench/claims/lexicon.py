@@ -25,6 +25,14 @@ _TYPO_LETTERS = 7
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What an event needs beside it: something of one of these classes, within so many words."""
+
+    classes: frozenset[str]
+    near: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventWords:
     """One family of words that tell of an event; the fields are those of `[[event]]` in a pack. `""` masks."""
 
@@ -33,8 +41,7 @@ class EventWords:
     topic: str = ""
     voice: str = "active"
     score: int = 0
-    near: int = 99
-    needs: tuple[frozenset[str], ...] = ()
+    needs: tuple[Need, ...] = ()
     denies: bool = False
 
 
@@ -222,8 +229,7 @@ class _Builder:
             topic=entry.get("topic", ""),
             voice=entry.get("voice", "active"),
             score=int(entry["score"]),
-            near=int(entry.get("near", 99)),
-            needs=tuple(frozenset(need.split("|")) for need in entry.get("needs", ())),
+            needs=tuple(_need(text, int(entry.get("near", 99))) for text in entry.get("needs", ())),
             denies=bool(entry.get("denies", False)),
         )
         name = "/".join(part for part in (event.predicate, event.polarity or event.topic) if part)
@@ -291,6 +297,12 @@ class _Builder:
 
 def _longest_first(candidate: Candidate) -> int:
     return -len(candidate.tail)
+
+
+def _need(text: str, near: int) -> Need:
+    """Read `place|site` or, with its own reach, `force@2`."""
+    classes, _, own = text.partition("@")
+    return Need(frozenset(classes.split("|")), int(own) if own else near)
 
 
 def _folded(table: Mapping[str, int]) -> dict[str, int]:

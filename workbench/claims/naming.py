@@ -92,11 +92,21 @@ def choose_places(cut: Scan, sentence: Sentence, event: Hit, others: list[Hit], 
         return found
     if words.predicate == "statement" and words.topic not in _PLACED_STATEMENTS:
         return [p for p in found if p.first > sentence.first and _origin(cut, p)]
-    if not found and words.predicate not in ("other",):
+    if not found and words.predicate in ("arrest_or_killing_of_person", "casualties"):
+        found = [p for p in inherited if p.last <= sentence.first]
+    elif not found:
         found = inherited
     found = [p for p in found if not _retreat(sentence, p, event)] or found
     found = _drop_foreign_clauses(sentence, event, others, found)
     return _most_specific(cut, found, event)
+
+
+def _other(hit: Hit, event: Hit) -> bool:
+    """Tell whether another event of the sentence is of another sort; what a picture shows is no other event."""
+    ours, theirs = event.term.event, hit.term.event
+    if ours is None or theirs is None or ours.predicate == "media_provenance":
+        return False
+    return ours.predicate != theirs.predicate
 
 
 def _origin(cut: Scan, place: Named) -> bool:
@@ -110,7 +120,7 @@ def _retreat(sentence: Sentence, place: Named, event: Hit) -> bool:
 def _drop_foreign_clauses(sentence: Sentence, event: Hit, others: list[Hit], found: list[Named]) -> list[Named]:
     """Leave out places of later clauses that tell of something else, unless nothing would remain."""
     own = sentence.clause(event.first)
-    foreign = {sentence.clause(h.first) for h in others if h.term.name != event.term.name} - {own}
+    foreign = {sentence.clause(h.first) for h in others if _other(h, event)} - {own}
     kept = [p for p in found if not (sentence.first <= p.first < sentence.last and sentence.clause(p.first) in foreign and p.first > event.last)]
     return kept or found
 
@@ -151,6 +161,10 @@ def _at_home(cut: Scan, sentence: Sentence, hit: Hit) -> bool:
                 country = other.term.name
             if country and home and country != home:
                 return False
+    if cut.gap(hit.first).endswith("-") or any(h.last == hit.first for h in sentence.of("cue", "indefinite")):
+        return False
+    if cut.text[cut.ends[hit.last - 1] : cut.ends[hit.last - 1] + 1] == "-":
+        return False
     if lexicon.actor_kind(hit.term.name) != "person":
         return True
     following = hit.last
@@ -164,7 +178,7 @@ def choose_actors(cut: Scan, sentence: Sentence, event: Hit, others: list[Hit]) 
     if words is None:
         return []
     own = sentence.clause(event.first)
-    foreign = {sentence.clause(h.first) for h in others if h.term.name != event.term.name} - {own}
+    foreign = {sentence.clause(h.first) for h in others if _other(h, event)} - {own}
     purpose = [h for h in sentence.of("cue", "subordinate") if h.first >= event.last]
     chosen: dict[str, tuple[Actor, Hit]] = {}
     for hit in actor_hits(cut, sentence):

@@ -17,7 +17,7 @@ from workbench.folding import cluster_fold, fold
 from workbench.intake.requests import Cancelled, Progress, Step
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
-from workbench.model import PREDICATES, Claim, Kind, Mention, Message, Stage, Stance, Status
+from workbench.model import PREDICATES, Claim, Kind, Mention, Message, Stage, Status
 from workbench.safety import limits
 from workbench.store import claims as claim_store
 from workbench.store import counters, messages
@@ -115,6 +115,7 @@ class _Group:
     """What grouping carries through one run."""
 
     case: Case
+    lexicon: Lexicon
     index: Index
     touched: set[int]
     appearances: list[Appearance]
@@ -135,7 +136,7 @@ def group_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Can
     index = load_index(case)
 
     def take(chunk: list[Message]) -> None:
-        group = _Group(case, index, set(), [], [])
+        group = _Group(case, lexicon, index, set(), [], [])
         found = messages.mentions_of(case.db, [m.id for m in chunk])
         for message in chunk:
             if message.id in found:
@@ -150,10 +151,10 @@ def group_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Can
 
 def _group_message(group: _Group, message: Message, mentions: Sequence[Mention]) -> None:
     taken: set[int] = set()
-    for unit in grouping.units(mentions, message.sent_at):
+    for unit in grouping.units(mentions, message.sent_at, group.lexicon.place_parent):
         claim = grouping.best(unit, group.index.near(unit))
         if claim is None:
-            if unit.stance == Stance.ASKS:
+            if not grouping.may_found(unit):
                 continue
             claim = _found(group, unit, message)
         elif (more := grouping.grown(claim, unit)) is not claim:

@@ -30,7 +30,9 @@ def title(predicate: str, polarity: str, topic: str, places: Sequence[str], acto
         target = f" on {objects}" if objects else ""
         return f"Attack{target}{at or ' (place not named)'}{_by(agents)}"
     if predicate == "casualties":
-        return f"Casualties{f' among {objects}' if objects else ''}{at}{_by(agents)}"
+        metric, _, number = words.partition(" ")
+        who = f"{number} {objects or 'people'}" if number else objects or "People"
+        return f"{who} {metric or 'killed or injured'}{at}{f', says {agents}' if agents else ''}"
     if predicate == "arrest_or_killing_of_person":
         return f"{objects or agents or 'Somebody'} {words or 'killed or arrested'}{at}"
     if predicate == "movement":

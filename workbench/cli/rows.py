@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from workbench.errors import InputRefused, NotFound
 
@@ -44,7 +44,7 @@ class Row:
         """A yes-or-no field."""
         return str(self.fields.get(name, "")).strip().lower() in ("true", "yes", "1")
 
-    def refuse(self, what: str) -> str:
+    def refuse(self, what: str) -> NoReturn:
         """Raise InputRefused about this row."""
         raise InputRefused(f"{self.file}, line {self.line} {what}.", "Nothing was imported; correct the line.")
 

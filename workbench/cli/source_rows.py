@@ -79,7 +79,7 @@ def known_bloc(case: Case, row: Row, bloc: str) -> str:
     for known in case.settings.blocs:
         if f" {fold(known)} " in words:
             return known
-    return row.refuse(f"has a bloc {bloc!r} that this case does not have ({', '.join(case.settings.blocs)})")
+    row.refuse(f"has a bloc {bloc!r} that this case does not have ({', '.join(case.settings.blocs)})")
 
 
 def speaks_for_a_party(bloc: str) -> bool:
@@ -125,7 +125,6 @@ def _item(row: Row, source: WantedSource, said: Mapping[str, Any]) -> WantedEvid
     claim = str(said.get("claim_id") or said.get("claim") or "")
     if stance is None:
         row.refuse(f"has an unknown stance {said.get('stance')!r} (known: {', '.join(_STANCES)})")
-        raise AssertionError
     if not claim:
         row.refuse("names no claim")
     reliability, credibility = _grade(row, source, said)
@@ -153,7 +152,7 @@ def _letter(row: Row, letter: str) -> str:
     try:
         return check_reliability(letter)
     except WorkbenchError:
-        return row.refuse(f"has a reliability {letter!r} that is not A to F")
+        row.refuse(f"has a reliability {letter!r} that is not A to F")
 
 
 def add_all(case: Case, wanted: list[WantedEvidence], numbers: Mapping[str, int]) -> list[Evidence]:

@@ -4,7 +4,8 @@ A cell that begins like a formula is a program to a spreadsheet, and CSV quoting
 injection; the inputs are reference/reliability.md X1). The prefix is an apostrophe. The rule can be undone exactly,
 which is why it is a rule and not a guess:
 
-- a text is cut into segments at line ends, tabs and semicolons (a semicolon ends a cell where the decimal point is a comma);
+- a text is cut into segments at line ends, tabs and semicolons (where the decimal point is a comma, spreadsheets end
+  a cell at a semicolon);
 - a segment is dangerous when its first visible character is one of = + - @ or their full-width forms;
 - a text with a dangerous segment, or one that begins with a tab or a line end, is escaped: every segment that is
   dangerous or begins with an apostrophe gets one apostrophe in front, and so does a leading tab or line end;

@@ -93,7 +93,7 @@ def _evidence(case: Case, claims: Sequence[Claim]) -> dict[int, list[Record]]:
 def _evidence_item(e: Evidence, source: Source | None, uids: Mapping[int, str], roots: Mapping[int, int]) -> Record:
     root = roots.get(e.id, e.id)
     return {
-        "id": e.id,
+        "id": f"E-{e.id}",
         "uid": e.uid,
         "source": _source(source) if source else None,
         "stance": e.stance.value,
@@ -130,24 +130,22 @@ def _source(s: Source) -> Record:
     }
 
 
+_FROZEN = (
+    "likelihood", "confidence", "rationale", "override", "policy", "policy_sha256", "suggested", "unmet", "evidence",
+    "valid_from", "valid_to",
+)  # fmt: skip
+
+
 def _verdict(v: VerdictRow) -> Record:
-    """The frozen record as it was decided; what the columns say wins over the body."""
+    """The frozen record as it was decided (`verdict.deciding` writes it)."""
     frozen: Record = canonical.loads(v.body)
     return {
         "n": v.n,
         "status": v.status.value,
         "at": v.at,
         "analyst": v.analyst,
-        "likelihood": frozen.get("likelihood"),
-        "confidence": frozen.get("confidence"),
-        "rationale": frozen.get("rationale", ""),
-        "override": frozen.get("override", ""),
-        "overridden": bool(frozen.get("override")),
-        "policy": frozen.get("policy", ""),
-        "policy_hash": frozen.get("policy_hash", ""),
-        "as_of": frozen.get("as_of"),
-        "assessment": frozen.get("assessment"),
-        "evidence": frozen.get("evidence", []),
+        "overridden": bool(frozen["override"]),
+        **{k: frozen[k] for k in _FROZEN},
     }
 
 

@@ -18,9 +18,9 @@ class Exporter(Protocol):
     """One format. `folder` says whether it writes a folder instead of a file."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def folder(self) -> bool: ...  # noqa: D102
+    def folder(self) -> bool: ...
 
     def write(self, records: Iterator[Record], target: Path) -> None:
         """Write every record to `target`; an OSError goes up to the caller, who removes what was written."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from workbench.case import Case
-from workbench.model import Claim, Figure, LinkKind, Medium, Mention, Message, Stance, claim_label
+from workbench.model import Claim, Figure, LinkKind, MediaMatch, Medium, Mention, Message, Stance, claim_label
 from workbench.store import claims as claim_store
 from workbench.store import media as media_store
 from workbench.store import messages as message_store
@@ -21,31 +21,31 @@ class Counted(Protocol):
     """What `import --json` prints of an import: a stored batch has it, and so has the report of a running one."""
 
     @property
-    def file(self) -> str: ...  # noqa: D102
+    def file(self) -> str: ...
     @property
-    def sha256(self) -> str: ...  # noqa: D102
+    def sha256(self) -> str: ...
     @property
-    def importer(self) -> str: ...  # noqa: D102
+    def importer(self) -> str: ...
     @property
-    def timezone(self) -> str: ...  # noqa: D102
+    def timezone(self) -> str: ...
     @property
-    def date_order(self) -> str: ...  # noqa: D102
+    def date_order(self) -> str: ...
     @property
-    def read(self) -> int: ...  # noqa: D102
+    def read(self) -> int: ...
     @property
-    def imported(self) -> int: ...  # noqa: D102
+    def imported(self) -> int: ...
     @property
-    def duplicate(self) -> int: ...  # noqa: D102
+    def duplicate(self) -> int: ...
     @property
-    def quarantined(self) -> int: ...  # noqa: D102
+    def quarantined(self) -> int: ...
     @property
-    def media_present(self) -> int: ...  # noqa: D102
+    def media_present(self) -> int: ...
     @property
-    def media_missing(self) -> int: ...  # noqa: D102
+    def media_missing(self) -> int: ...
     @property
-    def first(self) -> str | None: ...  # noqa: D102
+    def first(self) -> str | None: ...
     @property
-    def last(self) -> str | None: ...  # noqa: D102
+    def last(self) -> str | None: ...
 
 
 _COUNTED = (
@@ -222,9 +222,7 @@ def medium_records(case: Case, media: Sequence[Medium]) -> list[Record]:
     return [_medium(m, seen.get(m.sha256, ()), matches.get(m.sha256, ())) for m in media]
 
 
-def _medium(
-    medium: Medium, seen: Sequence[media_store.Occurrence], matches: Sequence[media_store.MediaMatch]
-) -> Record:
+def _medium(medium: Medium, seen: Sequence[media_store.Occurrence], matches: Sequence[MediaMatch]) -> Record:
     names = list(dict.fromkeys(_base(o.name) for o in seen))
     return {
         "sha256": medium.sha256,

@@ -84,11 +84,37 @@ def _only(part: Record, keys: Sequence[str]) -> Record:
     return {k: part[k] for k in keys if k in part}
 
 
-_CLAIM = (
-    "schema_version", "case", "id", "uid", "external_id", "predicate", "places", "actors", "event", "status", "stage",
-    "priority", "appearances", "messages", "chats", "languages", "first_seen", "last_seen", "media", "reused_media",
-    "evidence", "best_grade", "blocs", "contradicts", "updated_at", "overridden", "links",
-)  # fmt: skip
+_CLAIM = tuple(
+    [
+        "schema_version",
+        "case",
+        "id",
+        "uid",
+        "external_id",
+        "predicate",
+        "places",
+        "actors",
+        "event",
+        "status",
+        "stage",
+        "priority",
+        "appearances",
+        "messages",
+        "chats",
+        "languages",
+        "first_seen",
+        "last_seen",
+        "media",
+        "reused_media",
+        "evidence",
+        "best_grade",
+        "blocs",
+        "contradicts",
+        "updated_at",
+        "overridden",
+        "links",
+    ]
+)
 
 
 def _redacted(r: Redactor, record: Record) -> Record:
@@ -115,7 +141,9 @@ def _mention(r: Redactor, mention: Record) -> Record:
     return {**mention, "figures": [_figure(r, f) for f in mention["figures"]]}
 
 
-_MESSAGE = ("id", "batch", "platform", "line", "sent_at", "kind", "language", "edited_at", "cluster", "claims", "asks_about")  # fmt: skip
+_MESSAGE = tuple(
+    ["id", "batch", "platform", "line", "sent_at", "kind", "language", "edited_at", "cluster", "claims", "asks_about"]
+)
 
 
 def _message(r: Redactor, m: Record) -> Record:
@@ -147,7 +175,22 @@ def _attachment(r: Redactor, a: Record) -> Record:
     return {"name": r.text(a["name"]) if r.profile == "share" else "", "state": a["state"], "sha256": a["sha256"]}
 
 
-_MEDIUM = ("sha256", "mime", "bytes", "width", "height", "duration", "pdq", "pdq_quality", "phash", "first_seen", "messages", "matches")  # fmt: skip
+_MEDIUM = tuple(
+    [
+        "sha256",
+        "mime",
+        "bytes",
+        "width",
+        "height",
+        "duration",
+        "pdq",
+        "pdq_quality",
+        "phash",
+        "first_seen",
+        "messages",
+        "matches",
+    ]
+)
 
 
 def _medium(r: Redactor, m: Record) -> Record:
@@ -155,7 +198,21 @@ def _medium(r: Redactor, m: Record) -> Record:
     return {**_only(m, _MEDIUM), "name": names[0] if names else "", "names": names}
 
 
-_EVIDENCE = ("id", "uid", "stance", "reliability", "credibility", "grade", "sha256", "derived_from", "origin_root", "says_misleading", "created_at")  # fmt: skip
+_EVIDENCE = tuple(
+    [
+        "id",
+        "uid",
+        "stance",
+        "reliability",
+        "credibility",
+        "grade",
+        "sha256",
+        "derived_from",
+        "origin_root",
+        "says_misleading",
+        "created_at",
+    ]
+)
 
 
 def _evidence(r: Redactor, e: Record) -> Record:
@@ -183,7 +240,22 @@ def _source(r: Redactor, s: Record) -> Record:
     }
 
 
-_VERDICT = ("n", "status", "at", "likelihood", "confidence", "overridden", "policy", "policy_hash", "as_of", "evidence")  # fmt: skip
+_VERDICT = tuple(
+    [
+        "n",
+        "status",
+        "at",
+        "likelihood",
+        "confidence",
+        "overridden",
+        "policy",
+        "policy_sha256",
+        "suggested",
+        "evidence",
+        "valid_from",
+        "valid_to",
+    ]
+)
 
 
 def _verdict(r: Redactor, v: Record) -> Record:
@@ -192,19 +264,8 @@ def _verdict(r: Redactor, v: Record) -> Record:
         "analyst": r.named("Analyst", v["analyst"]),
         "rationale": r.text(v["rationale"]),
         "override": r.text(v["override"]),
-        "assessment": _deep(r, v["assessment"]),
+        "unmet": [r.text(u) for u in v["unmet"]],
     }
-
-
-def _deep(r: Redactor, value: object) -> object:
-    """Scrub every string inside what the rules wrote."""
-    if isinstance(value, str):
-        return r.text(value)
-    if isinstance(value, list):
-        return [_deep(r, v) for v in value]
-    if isinstance(value, dict):
-        return {k: _deep(r, v) for k, v in value.items()}
-    return value
 
 
 def _event(r: Redactor, e: Record) -> Record:
@@ -212,4 +273,8 @@ def _event(r: Redactor, e: Record) -> Record:
 
     Without its body an event's hash cannot be recomputed, but it can be compared with the case's own.
     """
-    return {**_only(e, ("seq", "at", "kind", "prev_hash", "hash")), "analyst": r.named("Analyst", e["analyst"]), "body": None}  # fmt: skip
+    return {
+        **_only(e, ("seq", "at", "kind", "prev_hash", "hash")),
+        "analyst": r.named("Analyst", e["analyst"]),
+        "body": None,
+    }

@@ -22,6 +22,7 @@ from workbench.export.tables import COLUMNS
 from workbench.query import CLAIM_FIELDS, parse
 from workbench.store import claims as claim_store
 from workbench.store import filters
+from workbench.verdict.policy import policy_of
 
 Progress = Callable[[int, int], None]
 """Told claims written and claims in all."""
@@ -123,6 +124,7 @@ def _manifest(
     case: Case, red: Redactor, writer: Exporter, filter_text: str, files: tuple[Written, ...], counts: _Counts
 ) -> str:
     """What was exported, for people and programs: indented, sorted, without a clock, so that it repeats too."""
+    policy = policy_of(case)
     told = {
         "program": f"claim-workbench {__version__}",
         "schema_version": SCHEMA_VERSION,
@@ -130,7 +132,8 @@ def _manifest(
         "format": writer.name,
         "profile": red.profile,
         "filter": red.text(filter_text.strip()),
-        "policy": case.settings.policy,
+        "policy": policy.label,
+        "policy_sha256": policy.sha256,
         "counts": {
             "claims": counts.claims,
             "appearances": counts.appearances,

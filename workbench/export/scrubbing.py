@@ -7,6 +7,7 @@ docs/formats.md. Every pattern is linear in the length of the text.
 import base64
 import hashlib
 import hmac
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -90,7 +91,7 @@ def without_names(text: str, names: Names) -> str:
 def _name_at(spans: list[tuple[int, int, str]], at: int, names: Names) -> tuple[int, str] | None:
     for words, instead in names.by_first.get(spans[at][2], ()):
         here = spans[at : at + len(words)]
-        if tuple(s[2] for s in here) == words and all(b[0] - a[1] <= 3 for a, b in zip(here, here[1:], strict=False)):
+        if tuple(s[2] for s in here) == words and all(b[0] - a[1] <= 3 for a, b in itertools.pairwise(here)):
             return len(words), instead
     return None
 

@@ -164,8 +164,11 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("rationale", "why"),
         ("override", "reason for deciding against the rules; empty when the rules allowed it"),
         ("policy", "rules and version"),
-        ("policy_hash", "SHA-256 of the rules"),
-        ("as_of", "UTC time the evidence was looked at"),
+        ("policy_sha256", "SHA-256 of the rules"),
+        ("suggested", "status the rules suggested"),
+        ("unmet", "what the rules missed"),
+        ("valid_from", "first day it holds for"),
+        ("valid_to", "last day it holds for"),
     ),
     "history": (
         ("claim_id", "claims.id"),
@@ -289,12 +292,13 @@ _INTRODUCTION: Sequence[str] = (
     "Several values in one cell (places, languages, names) are separated by ' | '.",
     "When a spreadsheet asks, import every column as text.",
     "",
-    "How formulas were neutralised. Texts come from strangers, and a cell that begins with = + - @ (also full-width, also",
-    "after blanks or invisible characters) is a program to a spreadsheet. A text is cut into segments at line ends, tabs",
-    "and semicolons; when one of them begins like that, or the text begins with a tab or a line end, an apostrophe is put",
-    "before every such segment and before every segment that begins with an apostrophe. The column text_escaped names the",
-    "columns this was done to. To get the text back, take one apostrophe off every segment of these cells that begins with",
-    "one. NUL is replaced by U+2400 and a lone surrogate by U+FFFD. The jsonl export has all texts unescaped.",
+    "How formulas were neutralised. Texts come from strangers, and a cell that begins with = + - @ (also full-",
+    "width, also after blanks or invisible characters) is a program to a spreadsheet. A text is cut into",
+    "segments at line ends, tabs and semicolons; when one of them begins like that, or the text begins with a",
+    "tab or a line end, an apostrophe is put before every such segment and before every segment that begins",
+    "with an apostrophe. The column text_escaped names the columns this was done to. To get the text back,",
+    "take one apostrophe off every segment of these cells that begins with one. NUL is replaced by U+2400 and",
+    "a lone surrogate by U+FFFD. The jsonl export has all texts unescaped.",
 )
 
 

@@ -166,16 +166,16 @@ def query_terms(text: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-CLUSTER_TEXT = 4_000
-"""Characters compared for near-duplicates: more than any forward has, and alignment costs the square of it."""
+CLUSTER_TEXT = 1_500
+"""Characters compared for near-duplicates: longer than nearly every forward, and alignment costs their square."""
 
 NOISE = re.compile(
-    r"(?:https?://|www\.)\S+|(?<!\w)@\w+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|ml|me|co)/\S*", re.I
+    r"(?:https?://|www\.)\S+|(?<!\w)@\w+|(?<![\w.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|ml|me|co)/\S*", re.I
 )
 """Addresses and mentions of accounts: they change from one forward to the next and say nothing of the language."""
 
 _FORWARDED = re.compile(
-    r"""[\W_]*(?:
+    r"""[\W_]*+(?:
       RT(?=\s+@)
     | (?:message\s+)?transf[ée]r[ée]e?s?(?:\s+plusieurs\s+fois)?(?:\s+(?:de|par|depuis)\s+[^:\n]{1,40}(?=:))?
     | (?:message\s+)?(?:re[çc]u\s+)?tel\s+que\s+re[çc]u | re[çc]u\s+tel\s+quel | copi[ée]r?[\s-]+coll[ée]r?

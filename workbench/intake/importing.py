@@ -91,7 +91,7 @@ def dedupe_key(run_uid: str, scope: str, m: ImportedMessage, nth: int) -> int:
 
 def _scope(chat: Chat) -> str:
     # An X post is the same post in every export; elsewhere an id or a text belongs to its conversation.
-    return chat.platform if chat.platform == "x" else f"{chat.platform}\0{chat.key or chat.name}"
+    return chat.platform if chat.platform == "x" else f"{chat.platform}\0{chat.identity or chat.name}"
 
 
 def _key(run: _Run, scope: str, m: ImportedMessage) -> int:
@@ -137,7 +137,7 @@ def _import_chat(
     )
     sha256 = export.sha256(chat.member)
     records = _records(importer, export, chat, options, file)
-    label = f"{chat.platform}/{chat.key or chat.name}"
+    label = f"{chat.platform}/{chat.key}/{chat.name}"
     done = None if request.dry_run else batches.find(case.db, sha256, file, label, "done")
     batch = None if request.dry_run else batches.find(case.db, sha256, file, label, "running")
     zone = batch.timezone if batch else options.timezone or "UTC"

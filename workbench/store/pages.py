@@ -111,7 +111,7 @@ def lexicon_names(db: Engine) -> set[str]:
 
 
 def held(db: Engine) -> Iterator[Held]:
-    """Everything that rows say lies in the vault, by sha256, original exports included (their size is not known: -1)."""
+    """Everything that rows say lies in the vault, by sha256. Original exports too; their size is not known (-1)."""
     for r in db.rows(
         "SELECT h.sha256, max(h.bytes) AS bytes, sum(h.m) AS messages, sum(h.e) AS evidence, sum(h.b) AS batches FROM ("
         "SELECT sha256, bytes, 0 AS m, 0 AS e, 0 AS b FROM media "

@@ -45,7 +45,7 @@ class WorkbenchApp(App[None]):
     def __init__(self, case: Case, first_filter: str = "") -> None:
         """Take an open case and the filter the queue starts with."""
         super().__init__()
-        self.desk = Desk(self, case, self._unforeseen)
+        self.desk = Desk(self, case, self._unforeseen, self.rebase)
         self._first_filter = first_filter
         self._guard = TerminalGuard()
         self._version = case.db.data_version()

@@ -25,13 +25,16 @@ def state_folder() -> Path:
 class Desk:
     """The open case with its helpers. `last` is the sentence about the newest act, for the top line."""
 
-    def __init__(self, app: App[None], case: Case, broken: Callable[[Exception], None]) -> None:
-        """Take the app, the case, and what to do with an error that nobody foresaw."""
+    def __init__(
+        self, app: App[None], case: Case, broken: Callable[[Exception], None], settled: Callable[[], None]
+    ) -> None:
+        """Take the app, the case, what to do with an unforeseen error, and whom to tell that a change is ours."""
         self.app = app
         self.case = case
         self.jobs = Jobs(app, self.report)
         self.last = ""
         self._broken = broken
+        self._settled = settled
 
     def tell(self, sentence: str, hint: str = "", *, warn: bool = False) -> None:
         """A toast; text from outside may be in it."""
@@ -54,6 +57,7 @@ class Desk:
 
     def changed(self, claims: tuple[int, ...] = (), *, everything: bool = False) -> None:
         """Tell every open screen that these claims changed, or everything."""
+        self._settled()
         for screen in self.app.screen_stack:
             screen.post_message(CaseChanged(claims, everything=everything))
 

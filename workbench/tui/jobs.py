@@ -39,6 +39,7 @@ class Jobs:
         self._in_turn = asyncio.Lock()
         self._stop = threading.Event()
         self.running = ""
+        self.acting = 0
 
     def read(self, group: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Run `work` in a thread, then `then` with its result, unless a newer read of `group` came in between."""
@@ -74,8 +75,12 @@ class Jobs:
             failed(error)
 
     async def _turn(self, work: Callable[[], T], then: Callable[[T], None], failed: Funnel) -> None:
-        async with self._in_turn:
-            await self._guarded(work, then, failed)
+        self.acting += 1
+        try:
+            async with self._in_turn:
+                await self._guarded(work, then, failed)
+        finally:
+            self.acting -= 1
 
     async def _job(
         self, label: str, work: Callable[[Progress, Cancelled], T], then: Callable[[T], None], failed: Funnel

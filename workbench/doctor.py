@@ -1,0 +1,121 @@
+"""What this machine can do, and where things lie: the first page to read when something does not work.
+
+Reads only; opens no case and no connection.
+"""
+
+import os
+import platform
+import shutil
+import sys
+from importlib import metadata, util
+from pathlib import Path
+from typing import NamedTuple
+
+from workbench import __version__
+from workbench.case import config_folder
+from workbench.ledger.fsck import version_number, wal_reset_note
+
+_PACKAGES = (
+    "textual", "click", "httpx", "sqlite-utils", "langdetect", "imagehash", "pillow", "pdqhash", "numpy", "orjson",
+    "msgspec", "ijson", "rapidfuzz",
+)  # fmt: skip
+_LOW_DISK = 1 << 30
+"""Bytes of free disk below which an import with media is likely to stop half way."""
+
+
+class Fact(NamedTuple):
+    """One line of the report; `ok` is False where something is missing or will hurt."""
+
+    name: str
+    value: str
+    ok: bool
+
+
+def report(folder: Path | None = None) -> list[Fact]:
+    """Everything, in a fixed order. `folder` is the case folder whose disk is looked at (default: here)."""
+    return [
+        Fact("claim-workbench", __version__, True),
+        Fact("Python", f"{platform.python_version()} ({sys.executable})", sys.version_info >= (3, 11)),
+        Fact("system", f"{platform.system()} {platform.release()} {platform.machine()}", True),
+        *_packages(),
+        *_database(),
+        _postgres(),
+        *_pictures(),
+        _disk(folder or Path()),
+        *_terminal(),
+        Fact("configuration", str(config_folder()), True),
+        _network(),
+    ]
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _packages() -> list[Fact]:
+    found = [(p, _version(p)) for p in _PACKAGES]
+    return [Fact(name, version or "not installed", version is not None) for name, version in found]
+
+
+def _database() -> list[Fact]:
+    from workbench.store import pages
+    from workbench.store.sqlite import SqliteEngine
+
+    db = SqliteEngine(Path(":memory:"))
+    try:
+        about = pages.about(db)
+    finally:
+        db.close()
+    version = about["version"]
+    fixed = version_number(version) >= (3, 51, 3)
+    return [
+        Fact("SQLite", version if fixed else wal_reset_note(version), fixed),
+        Fact("full-text search", "FTS5" if about["fts5"] != "0" else "FTS5 is missing", about["fts5"] != "0"),
+    ]
+
+
+def _postgres() -> Fact:
+    version = _version("psycopg")
+    if version is None or util.find_spec("psycopg") is None:
+        return Fact("PostgreSQL driver", "not installed (team cases: pip install 'claim-workbench[team]')", True)
+    return Fact("PostgreSQL driver", f"psycopg {version}", True)
+
+
+def _pictures() -> list[Fact]:
+    try:
+        from PIL import features
+    except ImportError:
+        return [Fact("pictures", "Pillow cannot be loaded", False)]
+    known = {name: bool(features.check(name)) for name in ("jpg", "zlib", "webp", "avif")}
+    have = ", ".join(name for name, yes in known.items() if yes)
+    return [Fact("picture formats", have or "none", known["jpg"] and known["zlib"] and known["webp"])]
+
+
+def _disk(folder: Path) -> Fact:
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError as error:
+        return Fact("free disk", f"{place}: {error.strerror}", False)
+    return Fact("free disk", f"{free / (1 << 30):.1f} GiB at {place}", free >= _LOW_DISK)
+
+
+def _terminal() -> list[Fact]:
+    environment = os.environ
+    size = shutil.get_terminal_size()
+    colour = "off (NO_COLOR)" if environment.get("NO_COLOR") else environment.get("COLORTERM") or "as TERM says"
+    encoding = (getattr(sys.stdout, "encoding", None) or "unknown").lower()
+    return [
+        Fact("terminal", f"{environment.get('TERM') or 'none'}, {size.columns}×{size.lines}", size.columns >= 80),
+        Fact("colour", colour, True),
+        Fact("encoding", encoding, encoding.replace("-", "") == "utf8"),
+    ]
+
+
+def _network() -> Fact:
+    return Fact("network", "offline: nothing is sent or fetched unless you ask for an address", True)

@@ -1,0 +1,187 @@
+"""Checks everything a case promises: database, history, every byte of every medium, and the counts on the queue.
+
+Changes nothing and deletes nothing. Says all it finds; the first finding of severity `damage` is the one to name
+(reference/reliability.md §6, "tool fsck checks").
+"""
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import WorkbenchError
+from workbench.ledger import checkpoints
+from workbench.ledger import events as ledger
+from workbench.model import Claim
+from workbench.store import claims as claim_store
+from workbench.store import pages
+from workbench.store.claims import Facts
+from workbench.store.engine import Engine
+from workbench.store.vault import Vault
+
+DAMAGE, WARNING, INFO = "damage", "warning", "info"
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being checked, how many are done, and how many there are (None when not known)."""
+
+_PAGE = 500
+_LISTED = 5
+"""Findings of one kind that are written out; the rest is counted."""
+_COUNTS = (
+    "appearances", "chats", "media", "reused", "languages", "first_seen", "last_seen", "supports", "refutes", "context",
+    "origins", "best_grade", "blocs",
+)  # fmt: skip
+_WAL_RESET_FIXED = (3, 51, 3)
+"""SQLite before this can corrupt a WAL database when two programs write at one instant (sqlite.org/wal.html)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something found: `kind` is `database`, `history`, `checkpoint`, `medium`, `attachment`, `count` or `folder`;
+    a sentence; severity `damage` (exit 7), `warning` or `info`."""
+
+    kind: str
+    sentence: str
+    severity: str
+
+
+def quiet(_what: str, _done: int, _total: int | None) -> None:
+    """A progress that says nothing."""
+
+
+def fsck(db: Engine, vault: Vault, progress: Progress = quiet) -> tuple[Finding, ...]:
+    """Check a case. Takes its database and vault; returns all findings, none when it is whole.
+
+    Raises StorageError when the case cannot be read at all.
+    """
+    found: list[Finding] = []
+    for check in (_database, _history, _counts):
+        found += _told(check(db, progress))
+    found += _told(_attachments(db))
+    found += _told(_media(db, vault, progress))
+    found += _told(_folder(db, vault))
+    return tuple(found)
+
+
+def first_damage(findings: Iterable[Finding]) -> Finding | None:
+    """The finding to name when there is damage."""
+    return next((f for f in findings if f.severity == DAMAGE), None)
+
+
+def _told(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first few of a kind in full, then how many more."""
+    more: dict[tuple[str, str], int] = {}
+    for f in findings:
+        seen = more[f.kind, f.severity] = more.get((f.kind, f.severity), 0) + 1
+        if seen <= _LISTED:
+            yield f
+    for (kind, severity), seen in more.items():
+        if seen > _LISTED:
+            yield Finding(kind, f"… and {seen - _LISTED} more of the kind.", severity)
+
+
+def _database(db: Engine, progress: Progress) -> Iterator[Finding]:
+    progress("database", 0, None)
+    try:
+        for sentence in db.check():
+            yield Finding("database", sentence if sentence.endswith(".") else sentence + ".", DAMAGE)
+    except WorkbenchError as error:
+        yield Finding("database", error.message, DAMAGE)
+    if db.name == "sqlite":
+        version = pages.about(db)["version"]
+        if version_number(version) < _WAL_RESET_FIXED:
+            yield Finding("database", wal_reset_note(version), INFO)
+
+
+def version_number(text: str) -> tuple[int, ...]:
+    """`3.40.1` as (3, 40, 1)."""
+    return tuple(int(n) for n in re.findall(r"\d+", text)[:3])
+
+
+def wal_reset_note(version: str) -> str:
+    """What to say about a SQLite with the WAL-reset bug (reference/reliability.md §0 item 8)."""
+    return (
+        f"SQLite {version} is older than 3.51.3: very rarely, two programs that write to one case at the same instant "
+        "can damage it. Do not run two imports at once."
+    )
+
+
+def _history(db: Engine, progress: Progress) -> Iterator[Finding]:
+    progress("history", 0, None)
+    try:
+        wrong = ledger.verify(db)
+        stored = checkpoints.verify_stored(db)
+    except WorkbenchError as error:
+        yield Finding("history", error.message, DAMAGE)
+        return
+    if wrong:
+        yield Finding("history", wrong, DAMAGE)
+    if stored:
+        yield Finding("checkpoint", stored, DAMAGE)
+
+
+def _counts(db: Engine, progress: Progress) -> Iterator[Finding]:
+    """The counts on queue rows repeat what other tables say; they have to agree."""
+    last, done = 0, 0
+    while numbers := pages.claim_ids(db, last, _PAGE):
+        rows = {c.id: c for c in claim_store.by_ids(db, numbers)}
+        for fact in claim_store.facts(db, numbers):
+            wrong = _differing(rows[fact.claim], fact)
+            if wrong:
+                yield Finding("count", f"C-{fact.claim} shows stale counts ({', '.join(wrong)}).", WARNING)
+        last, done = numbers[-1], done + len(numbers)
+        progress("counts", done, None)
+
+
+def _differing(claim: Claim, fact: Facts) -> list[str]:
+    return [name for name in _COUNTS if getattr(claim, name) != getattr(fact, name)]
+
+
+def _attachments(db: Engine) -> Iterator[Finding]:
+    for message, name, state in pages.odd_attachments(db):
+        yield Finding(
+            "attachment", f"Message {message}: attachment {name!r} is {state}, its hash says otherwise.", DAMAGE
+        )
+
+
+def _media(db: Engine, vault: Vault, progress: Progress) -> Iterator[Finding]:
+    known: set[str] = set()
+    held = list(pages.held(db))
+    for done, item in enumerate(held, 1):
+        known.add(item.sha256)
+        wrong = vault.verify(item.sha256) or _size(vault, item)
+        if wrong:
+            yield Finding("medium", f"{wrong.rstrip('.')}; {_used(item)}.", DAMAGE)
+        progress("media", done, len(held))
+    for sha256 in vault.hashes():
+        if sha256 not in known:
+            wrong = vault.verify(sha256)
+            said = wrong or f"Medium {sha256} is referred to by nothing (an undone or interrupted import)."
+            yield Finding("medium", said, DAMAGE if wrong else INFO)
+
+
+def _size(vault: Vault, item: pages.Held) -> str | None:
+    size = vault.path(item.sha256).stat().st_size
+    if item.bytes in (-1, size):
+        return None
+    return f"Medium {item.sha256} has {size} bytes, the case remembers {item.bytes}."
+
+
+def _used(item: pages.Held) -> str:
+    uses = ((item.messages, "message"), (item.evidence, "evidence item"), (item.batches, "import"))
+    said = [f"{n} {what}{'s' if n != 1 else ''}" for n, what in uses if n]
+    return f"referenced by {', '.join(said)}" if said else "referenced by nothing but its own row"
+
+
+def _folder(db: Engine, vault: Vault) -> Iterator[Finding]:
+    """Leftovers and permissions."""
+    if vault.root.is_dir():
+        left = sum(1 for p in (vault.root / "incoming").glob("*") if p.is_file())
+        if left:
+            yield Finding("folder", f"{left} unfinished file(s) of an interrupted import lie in {vault.root}.", INFO)
+    places = [vault.root] if db.name != "sqlite" else [Path(db.url).parent, Path(db.url), vault.root]
+    for place in places:
+        if os.name == "posix" and place.exists() and stat.S_IMODE(place.stat().st_mode) & 0o007:
+            yield Finding("folder", f"Everybody on this machine can read {place} (chmod o-rwx closes it).", WARNING)

@@ -1,0 +1,93 @@
+"""A message entered by hand: a phone call, a screenshot, a text pasted from a chat that cannot be exported."""
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static, TextArea
+
+from workbench.errors import UsageError, WorkbenchError
+from workbench.model import Message
+from workbench.tui.desk import Desk
+from workbench.tui.screens.forms import box, row, words
+from workbench.tui.text import join, line
+
+_PASTE_LIMIT = 100_000
+
+
+class ByHandForm(ModalScreen[None]):
+    """Enter one message; what follows from it (claim, clusters) is derived at once."""
+
+    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("ctrl+s", "save", "Save", show=False)]
+
+    def __init__(self, desk: Desk, text: str = "") -> None:
+        """Take the desk and a text to begin with (what was pasted)."""
+        super().__init__()
+        self.desk = desk
+        self._text = text[:_PASTE_LIMIT]
+
+    def compose(self) -> ComposeResult:
+        """Rows of fields, the text last."""
+        now = self.desk.case.now()
+        with VerticalScroll(classes="form", can_focus=False):
+            yield Static(join(("A message by hand", "bold $primary")))
+            yield row("Chat", box("chat", hint="where it was said: a group's name, “phone call”"))
+            yield row("Sender", box("sender", hint="who said it"))
+            yield row("When", box("at", f"{now[:16]}Z", "2026-04-25T05:12Z"))
+            yield row("Files", box("files", hint="paths of pictures or screenshots, with commas"))
+            yield row("Text", TextArea(self._text, id="text", compact=True))
+            yield Static(id="said", classes="form-said")
+            yield Button("Save", id="save", compact=True, action="screen.save")
+            yield Static(
+                join(("⏎", "bold $primary"), " on a line or on Save: save   ", ("tab", "bold $primary"), " next field   ",
+                     ("esc", "bold $primary"), " leave"),
+                classes="form-foot",
+            )  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Start with the chat."""
+        self.query_one("#text", TextArea).tab_behavior = "focus"
+        self.query_one("#chat", Input).focus()
+
+    def _value(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    @on(Input.Submitted)
+    def _enter(self) -> None:
+        self.app.call_later(self.app.run_action, "save", self)
+
+    def action_close(self) -> None:
+        """Leave without saving."""
+        self.dismiss(None)
+
+    def action_save(self) -> None:
+        """Check and save."""
+        from workbench import flow
+
+        text = self.query_one("#text", TextArea).text.strip()
+        files = tuple(Path(w).expanduser() for w in words(self._value("files")))
+        chat, sender, at = self._value("chat"), self._value("sender"), self._value("at")
+        if not text and not files:
+            self._failed(UsageError("There is nothing to keep yet.", "Type or paste the text, or name a file."))
+            return
+        if not chat:
+            self._failed(UsageError("Where was it said?", "Name the chat, or write “phone call”."))
+            return
+        self.desk.jobs.act(
+            lambda: flow.add_message(self.desk.case, chat, sender, at, text, files), self._saved, self._failed
+        )
+
+    def _saved(self, message: Message) -> None:
+        self.dismiss(None)
+        self.desk.last = f"message {message.id} by hand"
+        self.desk.tell("Saved. If it carries a claim, the queue shows it.")
+        self.desk.changed(everything=True)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, WorkbenchError):
+            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
+        else:
+            self.desk.report(error)

@@ -1,0 +1,114 @@
+"""The form for a claim's own fields: a claim entered by hand, or an edit of title, places, actors and time."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from workbench.errors import UsageError, WorkbenchError
+from workbench.model import PREDICATES, Actor, Claim, Role, When, claim_label
+from workbench.store.events import Act
+from workbench.tui.desk import Desk
+from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row, words
+from workbench.tui.text import join, line
+from workbench.tui.widgets.pick import Pick
+
+PRECISIONS = ("unknown", "month", "week", "day", "part_of_day", "hour", "minute")
+
+
+class ClaimForm(ModalScreen[None]):
+    """Enter or edit a claim."""
+
+    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
+
+    def __init__(self, desk: Desk, claim: Claim | None) -> None:
+        """Take the desk and the claim to edit; None makes a new one."""
+        super().__init__()
+        self.desk, self.claim = desk, claim
+
+    def compose(self) -> ComposeResult:
+        """Rows of fields."""
+        c = self.claim
+        with VerticalScroll(classes="form", can_focus=False):
+            yield Static(join((f"Edit {claim_label(c.id)}" if c else "A claim by hand", "bold $primary")))
+            yield row("Title", box("title", c.title if c else "", "one checkable statement"))
+            yield row("What happens", Pick(PREDICATES, c.predicate if c else "other", id="predicate"))
+            yield row("Places", box("places", ", ".join(c.places) if c else "", "Tessalit, Kidal"))
+            actors = ", ".join(f"{a.name}={a.role.value}" for a in c.actors) if c else ""
+            yield row("Actors", box("actors", actors, "JNIM=agent, FAMa=object, army spokesman=speaker"))
+            yield row("Event from", box("start", (c.event.start or "") if c else "", "2026-04-25 or 2026-04-25T05:00:00Z"))
+            yield row("Event to", box("end", (c.event.end or "") if c else "", "empty: the same"))
+            yield row("Precise to the", Pick(PRECISIONS, c.event.precision if c else "unknown", id="precision"))
+            yield Static(id="said", classes="form-said")
+            yield Static(SAVE_OR_LEAVE, classes="form-foot")
+
+    def on_mount(self) -> None:
+        """Start with the title."""
+        self.query_one("#title", Input).focus()
+
+    def _value(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    @on(Input.Submitted)
+    def _enter(self) -> None:
+        self.app.call_later(self.app.run_action, "save", self)
+
+    def action_close(self) -> None:
+        """Leave without saving."""
+        self.dismiss(None)
+
+    def action_save(self) -> None:
+        """Check and save."""
+        from workbench.claims import editing
+
+        title, places = self._value("title"), words(self._value("places"))
+        predicate = self.query_one("#predicate", Pick).value
+        start = self._value("start") or None
+        when = When(start, self._value("end") or start, self.query_one("#precision", Pick).value)
+        try:
+            actors = tuple(_actor(text) for text in words(self._value("actors")))
+        except WorkbenchError as error:
+            self._failed(error)
+            return
+        case, old = self.desk.case, self.claim
+        if old is None:
+            self.desk.jobs.act(
+                lambda: editing.add_claim(case, title, predicate, places, actors, when), self._added, self._failed
+            )
+            return
+        if (title, predicate, places, actors, when) == (old.title, old.predicate, old.places, old.actors, old.event):
+            self.dismiss(None)
+            return
+        self.desk.jobs.act(
+            lambda: editing.edit(
+                case, old.id, title=title, predicate=predicate, places=places, actors=actors, event=when
+            ),
+            self._edited,
+            self._failed,
+        )
+
+    def _added(self, claim: Claim) -> None:
+        self.dismiss(None)
+        self.desk.tell(f"{claim_label(claim.id)} is in the queue.")
+        self.desk.last = f"{claim_label(claim.id)} by hand"
+        self.desk.changed((claim.id,), everything=True)
+
+    def _edited(self, act: Act) -> None:
+        self.dismiss(None)
+        self.desk.done(act)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, WorkbenchError):
+            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
+        else:
+            self.desk.report(error)
+
+
+def _actor(text: str) -> Actor:
+    name, _, role = text.partition("=")
+    role = role.strip() or Role.AGENT.value
+    if role not in tuple(Role):
+        raise UsageError(f"{role!r} is not a role.", f"Roles are {', '.join(Role)}: JNIM=agent")
+    return Actor(name.strip(), Role(role))
