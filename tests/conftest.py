@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from tests import postgres_cluster
+from workbench.case import Case, open_case
+from workbench.model import Analyst
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -184,3 +186,15 @@ def _is_address(host: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+# --- cases -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def case(store_url: str, fixed_env: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+    """An empty case on each engine, with a fixed clock, derived ids and an analyst called Ada."""
+    monkeypatch.setenv("WORKBENCH_MEDIA", str(tmp_path / "team-media"))
+    opened = open_case(store_url, Analyst("ada", "Ada"))
+    yield opened
+    opened.close()

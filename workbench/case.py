@@ -183,8 +183,12 @@ def open_case(url: str, analyst: Analyst | None = None, clock: Clock = wall_cloc
         db: Engine = PostgresEngine(url)
     else:
         db = _sqlite(folder)
-    if db.needs_migration():
-        db.migrate()
-    uid = counters.meta(db, "uid") or _first_use(db, ids, clock(), analyst)
+    try:
+        if db.needs_migration():
+            db.migrate()
+        uid = counters.meta(db, "uid") or _first_use(db, ids, clock(), analyst)
+    except BaseException:  # whatever it was goes on; a refused case must not stay open
+        db.close()
+        raise
     vault = Vault(_team_media(uid) if folder is None else folder / "media")
     return Case(url, folder, uid, db, vault, settings, analyst, clock, ids)

@@ -36,7 +36,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 def open_terminal(session: Session) -> None:
     """Open the terminal screen on the session's case; without a terminal, print the queue and how to go on."""
-    if session.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not session.in_terminal():
         from workbench.cli.claims import print_queue
 
         try:

@@ -60,7 +60,7 @@ MESSAGE_FIELDS: dict[str, tuple[str, ...] | str] = {
 }
 """Fields of a message filter."""
 
-_TOKEN = re.compile(r'(-?)([A-Za-z_]+):((?:"[^"]*"|[^\s"])+)|(-?"[^"]*"|\S+)')
+_TOKEN = re.compile(r'(-?)([A-Za-z_]+):((?:"[^"]*"|[^\s"])*)|(-?"[^"]*"|\S+)')
 _NUMBER = re.compile(r"^(>=|<=|>|<|=)?\s*(\d{1,9})$")
 _GRADE = re.compile(r"^(>=|<=|>|<|=)?([A-Fa-f])([1-6])?$")
 _CLAIM = re.compile(r"^(?:[Cc]-?)?(\d{1,9})$")
@@ -160,7 +160,7 @@ def _token(match: re.Match[str], fields: dict[str, tuple[str, ...] | str], now: 
         return match[4]
     name = match[2].lower()
     if name not in fields:
-        if match[3].startswith("//"):
+        if not match[3] or match[3].startswith("//"):
             return match[0]
         raise UsageError(f"There is no field {name!r}.", _did_you_mean(name, tuple(fields)))
     if name == "sort":

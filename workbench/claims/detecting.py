@@ -23,7 +23,7 @@ from workbench.claims.naming import (
     unknown_person,
     unknown_places,
 )
-from workbench.claims.scoping import Hit, Scan, Sentence, has_trigger, scan
+from workbench.claims.scoping import Hit, Scan, Sentence, scan
 from workbench.model import Actor, Mention, Role, Span, Stance, When
 
 RULE = "detect/1"
@@ -35,7 +35,13 @@ BAR = 50
 _LONGEST = 20_000
 """Characters read of one message; claims stand at the beginning, and a pasted book must not stop the queue."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ACTOR_CLASSES = {"person": "person", "government": "government", "state": "state", "organisation": "org", "community": "community"}
+_ACTOR_CLASSES = {
+    "person": "person",
+    "government": "government",
+    "state": "state",
+    "organisation": "org",
+    "community": "community",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,9 @@ def detect(text: str, language: str, sent_at: str | None, lexicon: Lexicon) -> t
     Scores are 0-100; spans are character offsets into `text`.
     """
     text = text[:_LONGEST]
-    if not has_trigger(text, lexicon):
-        return ()
     cut = scan(text, language, lexicon)
+    if cut is None:
+        return ()
     frames = [f for s in cut.sentences for f in _frames(cut, s, sent_at)]
     if not frames:
         return ()
@@ -127,22 +133,29 @@ def _classes(cut: Scan, sentence: Sentence, inherited: list[Named]) -> dict[str,
             classes.setdefault("army", []).append(hit.first)
     for i in range(sentence.first, sentence.last):
         value = number_at(cut, i)
+        if value is None and cut.words[i] not in cut.lexicon.vague and not cut.words[i][0].isdigit():
+            continue
         if cut.clock(i):
             classes.setdefault("hours", []).append(i)
         elif _YEAR.fullmatch(cut.words[i]):
             classes.setdefault("year", []).append(i)
         elif (value is not None and value > 1) or cut.words[i] in cut.lexicon.vague:
             classes.setdefault("number", []).append(i)
-    classes.setdefault("place?", []).extend(p.first for p in unknown_places(cut, sentence))
-    person = unknown_person(cut, sentence)
-    if person:
-        classes.setdefault("person?", []).append(person.first)
+    if "place" not in classes:
+        classes["place?"] = [p.first for p in unknown_places(cut, sentence)]
+    if "person" not in classes and any(_about_person(h) for h in sentence.of("event")):
+        person = unknown_person(cut, sentence)
+        classes["person?"] = [person.first] if person else []
     if inherited:
         classes["inherited"] = []
     events = [h.first for h in sentence.hits if h.term.event is not None]
     if len(events) > 1:
         classes["event"] = events
     return classes
+
+
+def _about_person(event: Hit) -> bool:
+    return event.term.event is not None and event.term.event.predicate == "arrest_or_killing_of_person"
 
 
 def _needs_met(event: Hit, classes: dict[str, list[int]]) -> bool:
@@ -164,9 +177,15 @@ def _distance(event: Hit, word: int) -> int:
     return event.first - word if word < event.first else word - event.last + 1
 
 
-def _frame(cut: Scan, sentence: Sentence, event: Hit, events: list[Hit], inherited: list[Named], sent_at: str | None) -> _Frame | None:
+def _frame(
+    cut: Scan, sentence: Sentence, event: Hit, events: list[Hit], inherited: list[Named], sent_at: str | None
+) -> _Frame | None:
     words = event.term.event
-    if words is None or _unreal(cut, sentence, event) or (words.predicate != "media_provenance" and _long_ago(cut, sentence, sent_at)):
+    if (
+        words is None
+        or _unreal(cut, sentence, event)
+        or (words.predicate != "media_provenance" and _long_ago(cut, sentence, sent_at))
+    ):
         return None
     places = choose_places(cut, sentence, event, events, inherited)
     if not places and words.predicate != "statement":
@@ -181,9 +200,15 @@ def _frame(cut: Scan, sentence: Sentence, event: Hit, events: list[Hit], inherit
         own = sentence.clause(event.first)
         actors = [(a, h) for a, h in actors if h.first < event.last or sentence.clause(h.first) == own]
     score = _score(cut, sentence, words, places, actors)
-    if stance == Stance.DENIES and words.predicate in ("attack", "movement", "other", "statement") and not _refused(marks):
+    if (
+        stance == Stance.DENIES
+        and words.predicate in ("attack", "movement", "other", "statement")
+        and not _refused(marks)
+    ):
         score -= 8
-    return _Frame(sentence, event, words, stance, min(max(score, 0), 100), tuple(places), tuple(actors), polarity, marks)
+    return _Frame(
+        sentence, event, words, stance, min(max(score, 0), 100), tuple(places), tuple(actors), polarity, marks
+    )
 
 
 def _unreal(cut: Scan, sentence: Sentence, event: Hit) -> bool:
@@ -225,7 +250,10 @@ def _polarity(cut: Scan, sentence: Sentence, event: Hit, actors: list[tuple[Acto
         return "lifted" if lifted else words.polarity
     if words.polarity != "by_actor":
         return words.polarity
-    if any(h.first < event.last and sentence.clause(h.first) == sentence.clause(event.first) for h in sentence.of("cue", "still")):
+    if any(
+        h.first < event.last and sentence.clause(h.first) == sentence.clause(event.first)
+        for h in sentence.of("cue", "still")
+    ):
         return "held"
     kinds = [cut.lexicon.actor_kind(a.name) for a, _ in actors if a.role != Role.SPEAKER]
     if "armed_group" in kinds or not kinds:
@@ -280,7 +308,9 @@ def _negations(sentence: Sentence, event: Hit, polarity: str) -> list[Hit]:
     ]
 
 
-def _score(cut: Scan, sentence: Sentence, words: EventWords, places: list[Named], actors: list[tuple[Actor, Hit]]) -> int:
+def _score(
+    cut: Scan, sentence: Sentence, words: EventWords, places: list[Named], actors: list[tuple[Actor, Hit]]
+) -> int:
     score = words.score
     if any(p.known and sentence.first <= p.first < sentence.last for p in places):
         score += 15
@@ -311,8 +341,9 @@ def _mention(cut: Scan, frame: _Frame, sent_at: str | None) -> Mention:
         spans.append(Span(cut.starts[date_hit.first], cut.ends[date_hit.last - 1], "date", date_hit.term.name))
     actors = tuple(a for a, _ in frame.actors)
     speaker = next((a.name for a in actors if a.role == Role.SPEAKER), "")
-    person = unknown_person(cut, sentence) if words.predicate == "arrest_or_killing_of_person" else None
-    if person is not None and not any(a.role == Role.OBJECT for a in actors):
+    known = words.predicate != "arrest_or_killing_of_person" or any(a.role == Role.OBJECT for a in actors)
+    person = None if known else unknown_person(cut, sentence)
+    if person is not None:
         actors += (Actor(person.name, Role.OBJECT),)
         spans += spans_of(cut, [person], "actor")
     return Mention(

@@ -8,6 +8,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -77,12 +78,8 @@ class ActorEntry:
     country: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A phrase that begins with a given word: the words that must follow, and what the whole stands for."""
-
-    tail: tuple[str, ...]
-    term: Term
+Tail = tuple[tuple[str, ...], Term]
+"""The words that must follow the first word of a phrase, and what the whole stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +94,37 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A raw word looked up: the form the lexicon knows it by, and the phrases it may begin."""
+    """A raw word looked up: the form the lexicon knows it by, what it means alone, and the phrases it begins.
+
+    `longer` maps the next word to the phrases; `triggers` names the languages in which it may tell of an event.
+    """
 
     form: str
-    candidates: tuple[Candidate, ...]
-    triggers: bool
+    alone: tuple[Term, ...] = ()
+    longer: Mapping[str, tuple[Tail, ...]] = field(default_factory=dict)
+    triggers: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> bool:
+        """Tell whether the word means something, alone or as the beginning of a phrase."""
+        return bool(self.alone or self.longer)
 
 
-@dataclass(frozen=True, slots=True)
+class Memo(dict[str, Word]):
+    """Raw words already looked up; a word not yet there is looked up when asked for."""
+
+    def __init__(self, lexicon: "Lexicon") -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, raw: str) -> Word:
+        if len(self) >= _MEMO_LIMIT:
+            self.clear()
+        word = self[raw] = self._lexicon.look_up(raw)
+        return word
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """Everything the packs say, frozen. `version` changes when any pack does.
 
@@ -114,13 +134,13 @@ class Lexicon:
     version: str
     places: Mapping[str, Place]
     actors: Mapping[str, ActorEntry]
-    index: Mapping[str, tuple[Candidate, ...]] = field(repr=False)
-    vocabulary: frozenset[str] = field(repr=False)
+    index: Mapping[str, Word] = field(repr=False)
+    """Every word of every phrase, by its folded form."""
     typos: Mapping[str, str] = field(repr=False)
     numbers: Mapping[str, int] = field(repr=False)
     vague: Mapping[str, int] = field(repr=False)
+    everyday: frozenset[str] = field(repr=False)
     clashes: tuple[Clash, ...] = ()
-    _memo: dict[str, Word] = field(default_factory=dict, repr=False, compare=False)
 
     def place_parent(self, name: str) -> str:
         """Return the place a place lies in, "" when unknown or topmost."""
@@ -137,26 +157,28 @@ class Lexicon:
         actor = self.actors.get(name)
         return actor.kind if actor else ""
 
-    def word(self, raw: str) -> Word:
-        """Look one raw word up; answers are kept, so that the same word costs one dictionary access."""
-        known = self._memo.get(raw)
-        if known is not None:
-            return known
-        form = known_form(raw, self.vocabulary)
-        if form not in self.vocabulary and len(form) >= _TYPO_LETTERS - 1:
+    def look_up(self, raw: str) -> Word:
+        """Look one raw word up without remembering it."""
+        form = known_form(raw, self.index)
+        if form not in self.index and len(form) >= _TYPO_LETTERS - 1:
             form = self._mistyped(form)
-        candidates = self.index.get(form, ())
-        found = Word(form, candidates, any(c.term.kind == "event" for c in candidates))
-        if len(self._memo) >= _MEMO_LIMIT:
-            self._memo.clear()
-        self._memo[raw] = found
-        return found
+        return self.index.get(form) or Word(form)
+
+    @property
+    def words(self) -> Memo:
+        """Return the memory of looked-up words; the same lexicon always gives the same one."""
+        return _memo_of(self)
 
     def _mistyped(self, form: str) -> str:
         for key in (form, *_deletions(form)):
             if key in self.typos:
                 return self.typos[key]
         return form
+
+
+@lru_cache(maxsize=8)
+def _memo_of(lexicon: Lexicon) -> Memo:
+    return Memo(lexicon)
 
 
 def load_lexicon(extra: Sequence[Path] = ()) -> Lexicon:
@@ -200,10 +222,12 @@ class _Builder:
         self.numbers: dict[str, int] = {}
         self.vague: dict[str, int] = {}
         self.clashes: list[Clash] = []
+        self.everyday: set[str] = set()
 
     def add(self, pack: Table) -> None:
         endings = {name: tuple(forms) for name, forms in pack.get("endings", {}).items()}
         language = str(pack.get("language", ""))
+        self.everyday.update(pattern_words(pack.get("everyday", "")))
         for entry in pack.get("event", ()):
             self._event(entry, language, endings)
         for phrase in pack.get("mask", {}).get("words", ()):
@@ -272,31 +296,51 @@ class _Builder:
             terms[key] = term
 
     def finish(self, version: str) -> Lexicon:
-        index: dict[str, list[Candidate]] = {}
-        vocabulary: set[str] = set(self.numbers) | set(self.vague)
+        drafts: dict[str, _Draft] = {word: _Draft() for word in (*self.numbers, *self.vague)}
         typos: dict[str, str] = {}
         for words, terms in self.phrases.items():
-            vocabulary.update(words)
-            index.setdefault(words[0], []).extend(Candidate(words[1:], term) for term in terms.values())
-            if any(term.kind in ("place", "actor") and not term.local for term in terms.values()):
+            for word in words:
+                drafts.setdefault(word, _Draft())
+            found = list(terms.values())
+            drafts[words[0]].take(words[1:], found)
+            languages = {t.language for t in found if t.event is not None and t.event.predicate}
+            # One telling word of a phrase wakes the detector, not the "est" or "the" beside it.
+            drafts[max(words, key=lambda w: (w not in self.everyday, len(w)))].triggers |= languages
+            if any(term.kind in ("place", "actor") and not term.local for term in found):
                 for word in words:
                     typos.update(dict.fromkeys(_spellings(word), word))
-        ordered = {word: tuple(sorted(found, key=_longest_first)) for word, found in index.items()}
         return Lexicon(
             version=version,
             places=self.places,
             actors=self.actors,
-            index=ordered,
-            vocabulary=frozenset(vocabulary),
+            index={word: draft.finish(word) for word, draft in drafts.items()},
             typos=typos,
             numbers=self.numbers,
             vague=self.vague,
+            everyday=frozenset(self.everyday),
             clashes=tuple(self.clashes),
         )
 
 
-def _longest_first(candidate: Candidate) -> int:
-    return -len(candidate.tail)
+class _Draft:
+    """What a word means while the index is built."""
+
+    __slots__ = ("alone", "longer", "triggers")
+
+    def __init__(self) -> None:
+        self.alone: list[Term] = []
+        self.longer: dict[str, list[Tail]] = {}
+        self.triggers: set[str] = set()
+
+    def take(self, tail: tuple[str, ...], terms: list[Term]) -> None:
+        if tail:
+            self.longer.setdefault(tail[0], []).extend((tail, term) for term in terms)
+        else:
+            self.alone += terms
+
+    def finish(self, form: str) -> Word:
+        longer = {following: tuple(tails) for following, tails in self.longer.items()}
+        return Word(form, tuple(self.alone), longer, frozenset(self.triggers))
 
 
 def _need(text: str, near: int) -> Need:

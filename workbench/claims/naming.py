@@ -36,7 +36,12 @@ def places_in(cut: Scan, sentence: Sentence) -> list[Named]:
 
 def unknown_places(cut: Scan, sentence: Sentence) -> list[Named]:
     """Return words that stand where places stand but are in no pack: after "à", before a colon, as a hashtag."""
-    taken = {i for h in sentence.hits if h.term.kind in ("place", "actor", "month", "weekday", "demonym") for i in range(h.first, h.last)}
+    taken = {
+        i
+        for h in sentence.hits
+        if h.term.kind in ("place", "actor", "month", "weekday", "demonym")
+        for i in range(h.first, h.last)
+    }
     marks = {h.last for h in sentence.hits if h.term.kind == "cue" and h.term.name == "locative"}
     marks |= {h.last for h in sentence.of("class", "site")}
     names: list[Named] = []
@@ -50,7 +55,7 @@ def unknown_places(cut: Scan, sentence: Sentence) -> list[Named]:
 
 
 def _place_like(cut: Scan, sentence: Sentence, word: int, marks: set[int]) -> bool:
-    plain = not any(not c.tail for c in cut.candidates[word])
+    plain = not cut.known[word].alone
     before = cut.gap(word)[-1:]
     if before == "#":
         return plain and cut.capital(word)
@@ -66,7 +71,12 @@ def _place_like(cut: Scan, sentence: Sentence, word: int, marks: set[int]) -> bo
 
 def unknown_person(cut: Scan, sentence: Sentence) -> Named | None:
     """Return a person no pack knows: a title with a name, or two capitalised words together inside a sentence."""
-    taken = {i for h in sentence.hits if h.term.kind in ("place", "actor", "weekday", "month", "event") for i in range(h.first, h.last)}
+    taken = {
+        i
+        for h in sentence.hits
+        if h.term.kind in ("place", "actor", "weekday", "month", "event")
+        for i in range(h.first, h.last)
+    }
     for hit in sentence.of("class", "title"):
         last = hit.last
         while last < sentence.last and last not in taken and cut.capital(last) and cut.gap(last) in (" ", "-"):
@@ -78,7 +88,7 @@ def unknown_person(cut: Scan, sentence: Sentence) -> Named | None:
             return Named(cut.raw(hit.last), hit.last, hit.last + 1, known=False)
     for i in range(sentence.first, sentence.last - 1):
         pair = (i, i + 1)
-        if all(j not in taken and cut.capital(j) and len(cut.words[j]) > 1 and not cut.candidates[j] for j in pair):
+        if all(j not in taken and cut.capital(j) and len(cut.words[j]) > 1 and not cut.known[j].known for j in pair):
             if cut.gap(i + 1) == " " and not cut.raw(i).isupper():
                 return Named(cut.text[cut.starts[i] : cut.ends[i + 1]], i, i + 2, known=False)
     return None
@@ -121,7 +131,13 @@ def _drop_foreign_clauses(sentence: Sentence, event: Hit, others: list[Hit], fou
     """Leave out places of later clauses that tell of something else, unless nothing would remain."""
     own = sentence.clause(event.first)
     foreign = {sentence.clause(h.first) for h in others if _other(h, event)} - {own}
-    kept = [p for p in found if not (sentence.first <= p.first < sentence.last and sentence.clause(p.first) in foreign and p.first > event.last)]
+    kept = [
+        p
+        for p in found
+        if not (
+            sentence.first <= p.first < sentence.last and sentence.clause(p.first) in foreign and p.first > event.last
+        )
+    ]
     return kept or found
 
 
@@ -222,7 +238,11 @@ def _role(cut: Scan, sentence: Sentence, event: Hit, hit: Hit) -> Role:
         return Role.SPEAKER
     if words.voice == "active":
         return Role.AGENT if before else Role.OBJECT
-    return Role.OBJECT if before == (words.predicate != "control_change") else _undergone(words.predicate, words.polarity, before)
+    return (
+        Role.OBJECT
+        if before == (words.predicate != "control_change")
+        else _undergone(words.predicate, words.polarity, before)
+    )
 
 
 def _undergone(predicate: str, polarity: str, before: bool) -> Role:

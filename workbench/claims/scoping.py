@@ -5,16 +5,17 @@ a clause. What the phrases amount to is decided in `detecting`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from workbench.claims.lexicon import Candidate, Lexicon, Term
+from workbench.claims.lexicon import Lexicon, Term, Word
 from workbench.claims.spelling import TOKEN, hashtag_parts
 
 _SENTENCE = re.compile(r"[.!?؟…;؛\n|•▪]|[\U0001f300-\U0001faff\u2600-\u27bf]")
 _CLAUSE = re.compile(r"[,،:()«»“”\"„—–]| - |->|→")
 _ASKS = re.compile(r"[?？؟]")
 _CLOCK = re.compile(r"\d{1,2}(?:h|am|pm|ч)\d{0,2}")
+_HASHTAG = re.compile(r"#(\w+)")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ARABIC = re.compile(r"[\u0620-\u06ff]")
 _LATIN = frozenset({"fr", "en", "bm"})
@@ -40,6 +41,8 @@ class Sentence:
     equation: bool
     clauses: tuple[int, ...]
     hits: tuple[Hit, ...]
+    groups: dict[str, list[Hit]]
+    """The hits by kind."""
 
     def clause(self, word: int) -> int:
         """Return the clause number of a word of this sentence."""
@@ -47,7 +50,8 @@ class Sentence:
 
     def of(self, kind: str, *names: str) -> list[Hit]:
         """Return the hits of a kind, in order, all or those of the given names."""
-        return [h for h in self.hits if h.term.kind == kind and (not names or h.term.name in names)]
+        group = self.groups.get(kind, [])
+        return [h for h in group if h.term.name in names] if names else group
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class Scan:
     words: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    candidates: list[tuple[Candidate, ...]] = field(default_factory=list)
+    known: list[Word] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
 
     def raw(self, word: int) -> str:
@@ -77,9 +81,16 @@ class Scan:
     def clock(self, word: int) -> bool:
         """Tell whether a word is a time of day (`18h00`, `6pm`, the `18` of `18:00`)."""
         form = self.words[word]
+        if not form[0].isdigit():
+            return False
         if _CLOCK.fullmatch(form):
             return True
-        return form.isdigit() and word + 1 < len(self.words) and self.words[word + 1].isdigit() and self.gap(word + 1) == ":"
+        return (
+            form.isdigit()
+            and word + 1 < len(self.words)
+            and self.words[word + 1].isdigit()
+            and self.gap(word + 1) == ":"
+        )
 
 
 def languages_of(text: str, language: str) -> frozenset[str]:
@@ -95,30 +106,34 @@ def languages_of(text: str, language: str) -> frozenset[str]:
     return _LATIN
 
 
-def has_trigger(text: str, lexicon: Lexicon) -> bool:
-    """Tell quickly whether any word of the text may begin a phrase that tells of an event."""
-    if "#" in text:
-        return True
-    word = lexicon.word
-    return any(word(raw).triggers for raw in TOKEN.findall(text))
-
-
-def scan(text: str, language: str, lexicon: Lexicon) -> Scan:
-    """Cut a text up and find every phrase of the lexicon that holds in its language."""
+def scan(text: str, language: str, lexicon: Lexicon) -> Scan | None:
+    """Cut a text up and find every phrase of the lexicon that holds in its language; None when no event is told."""
+    allowed = languages_of(text, language)
+    if not _wakes(text, allowed, lexicon):
+        return None
     cut = Scan(text, lexicon)
     for start, end in _tokens(text, lexicon):
-        known = lexicon.word(text[start:end])
-        cut.words.append(known.form)
         cut.starts.append(start)
         cut.ends.append(end)
-        cut.candidates.append(known.candidates)
-    allowed = languages_of(text, language)
-    hits = list(_hits(cut, allowed))
-    if language in _LATIN and not any(h.term.event and h.term.event.predicate for h in hits):
-        hits = list(_hits(cut, _LATIN))
-    hits = _outermost(cut, hits)
+        cut.known.append(lexicon.words[text[start:end]])
+    cut.words = [word.form for word in cut.known]
+    hits = _outermost(cut, _hits(cut, allowed))
+    if not any(h.term.event for h in hits) and language in _LATIN:
+        # Short and mixed messages are easily taken for the other language.
+        hits = _outermost(cut, _hits(cut, _LATIN))
+    if not any(h.term.event for h in hits):
+        return None
     _split(cut, hits)
     return cut
+
+
+def _wakes(text: str, allowed: frozenset[str], lexicon: Lexicon) -> bool:
+    """Tell quickly whether any word of the text may tell of an event."""
+    words = lexicon.words
+    if "#" in text and not all(words[raw].known for raw in _HASHTAG.findall(text)):
+        return True
+    wanted = _LATIN if allowed & _LATIN else allowed
+    return any(not words[raw].triggers.isdisjoint(wanted) for raw in TOKEN.findall(text))
 
 
 def _tokens(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -127,38 +142,47 @@ def _tokens(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
         if text[start] == "@" or text.startswith(("http", "www."), start):
             continue
         if start and text[start - 1] in "#_":
-            for left, right in hashtag_parts(text[start:end], lexicon.vocabulary):
+            for left, right in hashtag_parts(text[start:end], lexicon.index):
                 yield start + left, start + right
         else:
             yield start, end
 
 
-def _hits(cut: Scan, allowed: frozenset[str]) -> Iterator[Hit]:
-    words = cut.words
-    for i, candidates in enumerate(cut.candidates):
-        longest: dict[str, int] = {}
-        for tail, term in ((c.tail, c.term) for c in candidates):
+def _hits(cut: Scan, allowed: frozenset[str]) -> list[Hit]:
+    found: list[Hit] = []
+    words, last = cut.words, len(cut.words) - 1
+    for i, word in enumerate(cut.known):
+        for term in word.alone:
+            if not term.language or term.language in allowed:
+                found.append(Hit(i, i + 1, term))
+        if i == last or not word.longer:
+            continue
+        for tail, term in word.longer.get(words[i + 1], ()):
+            size = len(tail)
             if term.language and term.language not in allowed:
                 continue
-            size = len(tail)
-            if longest.get(term.kind, size) > size and term.kind not in ("cue", "class"):
+            if size > 1 and tuple(words[i + 1 : i + 1 + size]) != tail:
                 continue
-            if size and tuple(words[i + 1 : i + 1 + size]) != tail:
-                continue
-            if any(_SENTENCE.search(cut.gap(j)) for j in range(i + 1, i + 1 + size)):
-                continue
-            longest.setdefault(term.kind, size)
-            yield Hit(i, i + 1 + size, term)
+            if not any(_parted(cut, j) for j in range(i + 1, i + 1 + size)):
+                found.append(Hit(i, i + 1 + size, term))
+    return found
+
+
+def _parted(cut: Scan, word: int) -> bool:
+    gap = cut.gap(word)
+    return gap != " " and bool(_SENTENCE.search(gap))
 
 
 def _outermost(cut: Scan, hits: list[Hit]) -> list[Hit]:
     """Drop what lies inside a longer hit of its sort, masked events, and guarded names without their place word."""
-    sorts: dict[str, list[Hit]] = {}
+    long: dict[str, list[Hit]] = {}
     for hit in hits:
-        sorts.setdefault(_sort(hit), []).append(hit)
-    kept = [h for group in sorts.values() for h in group if not _covered(h, group)]
+        if hit.last - hit.first > 1:
+            long.setdefault(_sort(hit), []).append(hit)
+    kept = [h for h in hits if not _covered(h, long.get(_sort(h), ()))]
     masks = [h for h in kept if h.term.event and not h.term.event.predicate]
-    kept = [h for h in kept if h not in masks and not _masked(h, masks)]
+    if masks:
+        kept = [h for h in kept if h not in masks and not _masked(h, masks)]
     kept = [h for h in kept if not h.term.guarded or _stands_as_place(cut, h)]
     return sorted(kept, key=lambda h: (h.first, -h.last))
 
@@ -170,7 +194,7 @@ def _sort(hit: Hit) -> str:
     return f"{kind}/{hit.term.name}" if kind in ("cue", "class") else kind
 
 
-def _covered(hit: Hit, group: list[Hit]) -> bool:
+def _covered(hit: Hit, group: Sequence[Hit]) -> bool:
     size = hit.last - hit.first
     return any(o.first <= hit.first and hit.last <= o.last and o.last - o.first > size for o in group)
 
@@ -185,10 +209,7 @@ def _stands_as_place(cut: Scan, hit: Hit) -> bool:
     before = cut.text[cut.starts[hit.first] - 1 : cut.starts[hit.first]]
     if before == "#" or cut.text[cut.ends[hit.last - 1] :].lstrip().startswith(":"):
         return True
-    return hit.first > 0 and any(
-        c.term.kind in ("cue", "class") and c.term.name in ("locative", "site") and not c.tail
-        for c in cut.candidates[hit.first - 1]
-    )
+    return hit.first > 0 and any(term.name in ("locative", "site") for term in cut.known[hit.first - 1].alone)
 
 
 def _split(cut: Scan, hits: list[Hit]) -> None:
@@ -203,16 +224,18 @@ def _split(cut: Scan, hits: list[Hit]) -> None:
                 here = tuple(h for h in hits if first <= h.first < i)
                 inner = cut.text[cut.starts[first] : cut.ends[i - 1]]
                 asks = bool(_ASKS.search(gap)) or "?" in inner
-                cut.sentences.append(
-                    Sentence(len(cut.sentences), first, i, asks, " = " in inner, tuple(clauses), here)
-                )
+                groups: dict[str, list[Hit]] = {}
+                for hit in here:
+                    groups.setdefault(hit.term.kind, []).append(hit)
+                number = len(cut.sentences)
+                cut.sentences.append(Sentence(number, first, i, asks, " = " in inner, tuple(clauses), here, groups))
             first, clause, clauses = i, 0, []
-        elif i > first and (i in breaks or _CLAUSE.search(gap)):
+        elif i > first and (i in breaks or (gap != " " and _CLAUSE.search(gap))):
             clause += 1
         clauses.append(clause)
 
 
 def _ends_sentence(cut: Scan, word: int, gap: str) -> bool:
-    if gap in (".", "'", "’"):
+    if gap in (" ", ".", "'", "’"):
         return False
     return bool(_SENTENCE.search(gap))

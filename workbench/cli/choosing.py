@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +19,13 @@ _MESSAGE = re.compile(r"(?:[Mm]-?)?(\d{1,18})")
 _EVIDENCE = re.compile(r"(?:[Ee]-?)?(\d{1,18})")
 
 
-class ClaimNumber(click.ParamType):
+if TYPE_CHECKING:
+    _Number = click.ParamType[int]
+else:
+    _Number = click.ParamType
+
+
+class ClaimNumber(_Number):
     """`C-17`, `c17` or `17`."""
 
     name = "claim"
@@ -29,7 +35,7 @@ class ClaimNumber(click.ParamType):
         return value if isinstance(value, int) else query.parse_claim(str(value))
 
 
-class _Numbered(click.ParamType):
+class _Numbered(_Number):
     def __init__(self, name: str, pattern: re.Pattern[str], example: str) -> None:
         self.name = name
         self.pattern = pattern

@@ -10,7 +10,7 @@ from workbench.cli import choosing, records
 from workbench.cli.claim_deciding import status
 from workbench.cli.claim_importing import import_
 from workbench.cli.claim_showing import show
-from workbench.cli.commands import Command, Group
+from workbench.cli.commands import Group
 from workbench.cli.output import json_lines, line
 from workbench.cli.session import Session
 from workbench.errors import UsageError
@@ -103,7 +103,7 @@ def edit(
     from workbench.claims import editing
 
     if not (title or predicate or event or places or actors):
-        raise UsageError("Nothing to change was given.", "For example: --title \"…\" or --event 2026-04-26")
+        raise UsageError("Nothing to change was given.", 'For example: --title "…" or --event 2026-04-26')
     case = session.open()
     choosing.claim(case, number)
     act = editing.edit(
@@ -295,7 +295,7 @@ def event_time(text: str) -> When:
     if not end or end == start:
         return When(start, start, "day")
     days = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).days
-    return When(start, end, "day" if days <= 1 else "week" if days <= 7 else "month")  # noqa: PLR2004
+    return When(start, end, "day" if days <= 1 else "week" if days <= 7 else "month")
 
 
 def _actors(given: tuple[str, ...]) -> tuple[Actor, ...]:

@@ -9,9 +9,9 @@ from workbench.case import Case
 from workbench.cli import choosing, records
 from workbench.cli.commands import Command
 from workbench.cli.output import json_lines, line
-from workbench.cli.rows import Row, read_rows
 from workbench.cli.session import Session
 from workbench.errors import UsageError
+from workbench.evidence.rows import Row, read_rows
 from workbench.model import PREDICATES, Actor, Role, When
 
 

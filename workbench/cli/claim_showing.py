@@ -85,7 +85,8 @@ def evidence_table(found: list[Evidence]) -> int:
         ("evidence", "stance", "grade", "from", "source", "bloc", "quote or link"),
         [
             (f"E-{e.id}", "retracted" if e.retracted else e.stance.value, f"{e.reliability}{e.credibility}",
-             f"E-{e.derived_from}" if e.derived_from else "", e.source_name, e.bloc, e.quote or e.url or e.file_name or e.note)
+             f"E-{e.derived_from}" if e.derived_from else "", e.source_name, e.bloc,
+             e.quote or e.url or e.file_name or e.note)
             for e in found
         ],
     )  # fmt: skip

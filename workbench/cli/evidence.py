@@ -8,12 +8,12 @@ from workbench.case import Case
 from workbench.cli import choosing, records
 from workbench.cli.claim_importing import external_ids
 from workbench.cli.claim_showing import evidence_table
-from workbench.cli.commands import Command, Group
+from workbench.cli.commands import Group
 from workbench.cli.output import json_lines, line, note
-from workbench.cli.rows import read_rows
 from workbench.cli.session import Session
-from workbench.cli.source_rows import WantedEvidence, add_all, evidence_of
 from workbench.errors import ExitCode, UsageError
+from workbench.evidence.lists import WantedEvidence, add_all, evidence_of
+from workbench.evidence.rows import read_rows
 from workbench.model import Evidence, EvidenceStance, claim_label
 from workbench.query import parse_claim
 from workbench.store import evidence as store
@@ -33,8 +33,8 @@ def evidence() -> None:
 @click.option("--grade", metavar="B2", required=True, help="Reliability of the source A–F and credibility of what it "
               "says 1–6; F and 6: cannot be judged.")  # fmt: skip
 @click.option("--url", default="", help="Where it was published; kept as text, nothing is fetched.")
-@click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A saved copy; its bytes are "
-              "kept by sha256.")  # fmt: skip
+@click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A saved copy; its bytes "
+              "are kept by sha256.")  # fmt: skip
 @click.option("--quote", default="", help="Its words.")
 @click.option("--derived-from", metavar="E-3", type=choosing.EVIDENCE, help="The item it repeats: both count as one "
               "origin.")  # fmt: skip
@@ -60,8 +60,8 @@ def add(
 
     \b
     Examples:
-      workbench evidence add C-17 --source "Kidal resident A" --stance supports --grade C2 --quote "they left at dawn"
-      workbench evidence add C-17 --source AFP --stance refutes --grade B2 --url https://example.org/1 --derived-from E-3
+      workbench evidence add C-17 --source "Kidal resident A" --stance supports --grade C2 --quote "they left"
+      workbench evidence add C-17 --source AFP --stance refutes --grade B2 --url https://example.org --derived-from E-3
     """
     from workbench.evidence.items import NewEvidence, add_evidence, parse_grade
     from workbench.evidence.sources import find_source
@@ -233,7 +233,7 @@ def _exists(case: Case, number: int) -> bool:
 
 def _few(wanted: list[WantedEvidence], numbers: dict[str, int]) -> str:
     names = sorted({w.claim for w in wanted} - set(numbers))
-    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")  # noqa: PLR2004
+    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
 
 
 def _print(session: Session, e: Evidence, what: str) -> None:

@@ -34,7 +34,7 @@ _PREVIEWED = 5
 @click.option("--note", default="", help="Custody: anything worth keeping.")
 @click.option("--dry-run", is_flag=True, help="Read and show what would be imported; write nothing.")
 @click.pass_obj
-def import_(session: Session, paths: tuple[Path, ...], dry_run: bool, **given: Any) -> int:
+def import_(session: Session, /, paths: tuple[Path, ...], dry_run: bool, **given: Any) -> int:
     """Import chat exports: WhatsApp (text, zip, folder), Telegram result.json, X (twarc2, archive), plugins.
 
     Can be stopped at any moment and started again; what is in the case already is counted as duplicate. Afterwards
@@ -108,7 +108,8 @@ def _show_first_messages(session: Session, request: "ImportRequest") -> None:
 
 def _print(session: Session, reports: "Sequence[ImportReport]", dry_run: bool) -> None:
     table(
-        ("batch", "importer", "read", "imported", "duplicate", "quarantined", "media", "missing", "first", "last", "file"),
+        ("batch", "importer", "read", "imported", "duplicate", "quarantined", "media", "missing", "first", "last",
+         "file"),
         [
             (r.batch or "–", r.importer, r.read, r.imported, r.duplicate, r.quarantined, r.media_present,
              r.media_missing, when(r.first), when(r.last), r.file)

@@ -3,7 +3,7 @@
 import click
 
 from workbench.cli import records
-from workbench.cli.commands import Command, Group
+from workbench.cli.commands import Group
 from workbench.cli.output import json_lines, line, note, pairs, table, when
 from workbench.cli.session import Session
 from workbench.errors import NotFound

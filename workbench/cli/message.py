@@ -6,7 +6,7 @@ import click
 
 from workbench import query
 from workbench.cli import records
-from workbench.cli.commands import Command, Group
+from workbench.cli.commands import Group
 from workbench.cli.output import json_lines, line
 from workbench.cli.session import Session
 from workbench.model import claim_label

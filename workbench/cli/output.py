@@ -91,9 +91,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     first = [tuple(_plain(c) for c in row) for row in islice(source, _MEASURED_ROWS)]
     if not first:
         return 0
-    widths = [
-        max(display_width(h), *(display_width(row[i].text) for row in first)) for i, h in enumerate(headers)
-    ]
+    widths = [max(display_width(h), *(display_width(row[i].text) for row in first)) for i, h in enumerate(headers)]
     room = _room(widths)
     line(_row([Painted(h, "") for h in headers], widths, room))
     count = 0

@@ -23,6 +23,8 @@ _DOING = {
     "hash": "hashing media",
     "match": "matching media",
     "group": "sorting into claims",
+    "check": "checking",
+    "export": "exporting",
 }
 
 
@@ -30,15 +32,15 @@ class Step(Protocol):
     """What a job says about itself (`intake.requests.Step`)."""
 
     @property
-    def stage(self) -> str: ...  # noqa: D102
+    def stage(self) -> str: ...
     @property
-    def file(self) -> str: ...  # noqa: D102
+    def file(self) -> str: ...
     @property
-    def done(self) -> int: ...  # noqa: D102
+    def done(self) -> int: ...
     @property
-    def total(self) -> int | None: ...  # noqa: D102
+    def total(self) -> int | None: ...
     @property
-    def per_second(self) -> float: ...  # noqa: D102
+    def per_second(self) -> float: ...
 
 
 class ProgressLine:

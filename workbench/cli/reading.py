@@ -113,9 +113,7 @@ def inbox(session: Session, words: tuple[str, ...], limit: int | None) -> None:
             for group in ordered
         )
         return
-    rows = (
-        (len(g), len({m.chat for m in g}), g[0].id, when(g[0].sent_at), g[0].language, g[0].text) for g in ordered
-    )
+    rows = ((len(g), len({m.chat for m in g}), g[0].id, when(g[0].sent_at), g[0].language, g[0].text) for g in ordered)
     if not table(("copies", "chats", "message", "sent", "lang", "text"), rows):
         note("Every message of this choice is attached to a claim.")
 

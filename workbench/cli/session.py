@@ -47,6 +47,12 @@ class Session:
             self._opened.close()
             self._opened = None
 
+    def in_terminal(self) -> bool:
+        """Whether a person sits in front of a terminal and did not ask for lines."""
+        import sys
+
+        return not self.json and sys.stdin.isatty() and sys.stdout.isatty()
+
     def plugin_folder(self) -> Path | None:
         """The case's plugin folder without opening the case; None for a team case."""
         return None if "://" in self.case else Path(self.case) / "plugins"

@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from workbench.cli import records
-from workbench.cli.commands import Command, Group
+from workbench.cli.commands import Group
 from workbench.cli.output import json_lines, line, note, table
-from workbench.cli.rows import read_rows
 from workbench.cli.session import Session
-from workbench.cli.source_rows import ensure_source, source_of
 from workbench.errors import UsageError
+from workbench.evidence.lists import ensure_source, source_of
+from workbench.evidence.rows import read_rows
 from workbench.model import RELIABILITY, Source
 from workbench.store import evidence as store
 
@@ -41,7 +41,7 @@ def _described(command: Any) -> Any:
 @click.argument("name", nargs=-1, required=True)
 @_described
 @click.pass_obj
-def add(session: Session, name: tuple[str, ...], **given: Any) -> None:
+def add(session: Session, /, name: tuple[str, ...], **given: Any) -> None:
     """Add a source to the directory.
 
     \b
@@ -59,7 +59,7 @@ def add(session: Session, name: tuple[str, ...], **given: Any) -> None:
 @click.option("--name", help="A new name.")
 @_described
 @click.pass_obj
-def edit(session: Session, name_or_id: str, **given: Any) -> None:
+def edit(session: Session, /, name_or_id: str, **given: Any) -> None:
     """Change a source. A new reliability holds from now on; evidence keeps the grade it was given.
 
     \b
@@ -70,7 +70,7 @@ def edit(session: Session, name_or_id: str, **given: Any) -> None:
 
     fields = {k: v for k, v in given.items() if v is not None}
     if not fields:
-        raise UsageError("Nothing to change was given.", "For example: --reliability B --reason \"…\"")
+        raise UsageError("Nothing to change was given.", 'For example: --reliability B --reason "…"')
     case = session.open()
     _print(session, edit_source(case, find_source(case, name_or_id).id, **fields), "changed")
 

@@ -50,9 +50,7 @@ def _message(session: Session, case: Case, number: int) -> None:
     m = choosing.message(case, number)
     mentions = message_store.mentions_of(case.db, [number]).get(number, ())
     carried = message_store.claims_of(case.db, [number]).get(number, [])
-    by = {
-        c: next((a.by for a in claim_store.appearances(case.db, c) if a.message == number), "") for c, _ in carried
-    }
+    by = {c: next((a.by for a in claim_store.appearances(case.db, c) if a.message == number), "") for c, _ in carried}
     if session.json:
         json_lines(
             [
@@ -67,9 +65,7 @@ def _message(session: Session, case: Case, number: int) -> None:
                         }
                         for found in mentions
                     ],
-                    "claims": [
-                        {"id": claim_label(c), "stance": stance.value, "by": by[c]} for c, stance in carried
-                    ],
+                    "claims": [{"id": claim_label(c), "stance": stance.value, "by": by[c]} for c, stance in carried],
                 }
             ]
         )

@@ -84,36 +84,34 @@ def _only(part: Record, keys: Sequence[str]) -> Record:
     return {k: part[k] for k in keys if k in part}
 
 
-_CLAIM = tuple(
-    [
-        "schema_version",
-        "case",
-        "id",
-        "uid",
-        "external_id",
-        "predicate",
-        "places",
-        "actors",
-        "event",
-        "status",
-        "stage",
-        "priority",
-        "appearances",
-        "messages",
-        "chats",
-        "languages",
-        "first_seen",
-        "last_seen",
-        "media",
-        "reused_media",
-        "evidence",
-        "best_grade",
-        "blocs",
-        "contradicts",
-        "updated_at",
-        "overridden",
-        "links",
-    ]
+_CLAIM = (
+    "schema_version",
+    "case",
+    "id",
+    "uid",
+    "external_id",
+    "predicate",
+    "places",
+    "actors",
+    "event",
+    "status",
+    "stage",
+    "priority",
+    "appearances",
+    "messages",
+    "chats",
+    "languages",
+    "first_seen",
+    "last_seen",
+    "media",
+    "reused_media",
+    "evidence",
+    "best_grade",
+    "blocs",
+    "contradicts",
+    "updated_at",
+    "overridden",
+    "links",
 )
 
 
@@ -141,8 +139,18 @@ def _mention(r: Redactor, mention: Record) -> Record:
     return {**mention, "figures": [_figure(r, f) for f in mention["figures"]]}
 
 
-_MESSAGE = tuple(
-    ["id", "batch", "platform", "line", "sent_at", "kind", "language", "edited_at", "cluster", "claims", "asks_about"]
+_MESSAGE = (
+    "id",
+    "batch",
+    "platform",
+    "line",
+    "sent_at",
+    "kind",
+    "language",
+    "edited_at",
+    "cluster",
+    "claims",
+    "asks_about",
 )
 
 
@@ -175,21 +183,19 @@ def _attachment(r: Redactor, a: Record) -> Record:
     return {"name": r.text(a["name"]) if r.profile == "share" else "", "state": a["state"], "sha256": a["sha256"]}
 
 
-_MEDIUM = tuple(
-    [
-        "sha256",
-        "mime",
-        "bytes",
-        "width",
-        "height",
-        "duration",
-        "pdq",
-        "pdq_quality",
-        "phash",
-        "first_seen",
-        "messages",
-        "matches",
-    ]
+_MEDIUM = (
+    "sha256",
+    "mime",
+    "bytes",
+    "width",
+    "height",
+    "duration",
+    "pdq",
+    "pdq_quality",
+    "phash",
+    "first_seen",
+    "messages",
+    "matches",
 )
 
 
@@ -198,20 +204,18 @@ def _medium(r: Redactor, m: Record) -> Record:
     return {**_only(m, _MEDIUM), "name": names[0] if names else "", "names": names}
 
 
-_EVIDENCE = tuple(
-    [
-        "id",
-        "uid",
-        "stance",
-        "reliability",
-        "credibility",
-        "grade",
-        "sha256",
-        "derived_from",
-        "origin_root",
-        "says_misleading",
-        "created_at",
-    ]
+_EVIDENCE = (
+    "id",
+    "uid",
+    "stance",
+    "reliability",
+    "credibility",
+    "grade",
+    "sha256",
+    "derived_from",
+    "origin_root",
+    "says_misleading",
+    "created_at",
 )
 
 
@@ -240,21 +244,19 @@ def _source(r: Redactor, s: Record) -> Record:
     }
 
 
-_VERDICT = tuple(
-    [
-        "n",
-        "status",
-        "at",
-        "likelihood",
-        "confidence",
-        "overridden",
-        "policy",
-        "policy_sha256",
-        "suggested",
-        "evidence",
-        "valid_from",
-        "valid_to",
-    ]
+_VERDICT = (
+    "n",
+    "status",
+    "at",
+    "likelihood",
+    "confidence",
+    "overridden",
+    "policy",
+    "policy_sha256",
+    "suggested",
+    "evidence",
+    "valid_from",
+    "valid_to",
 )
 
 

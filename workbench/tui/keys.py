@@ -104,6 +104,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark.only", ("M",), "Marked", "Show only the marked claims; again: the filter.", ("queue",), "only_marked"),
     Action("sort", ("s",), "Sort", "Choose the order of the queue.", ("queue",), "sort"),
     Action("preview", ("p",), "Preview", "Show or hide the pane beside the list.", ("queue", "messages"), "preview"),
+    Action("scroll.down", ("j",), "Down", "One line or row down in the tab.", ("dossier",), "scroll_line(1)"),
+    Action("scroll.up", ("k",), "Up", "One line or row up in the tab.", ("dossier",), "scroll_line(-1)"),
     Action("refresh", ("R",), "Refresh", "Read the case again; shown when somebody else has changed it.",
            MAIN, "refresh_rows"),
     Action("copy", ("y",), "Copy", "Copy a one-line citation of the claim or message to the clipboard.", MAIN, "copy"),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.case import Case
-from workbench.cli.rows import Row
 from workbench.errors import NotFound, WorkbenchError
 from workbench.evidence.items import NewEvidence, add_evidence, parse_grade
+from workbench.evidence.rows import Row
 from workbench.evidence.sources import add_source, check_reliability, find_source
 from workbench.folding import fold
 from workbench.model import CREDIBILITY, Evidence, EvidenceStance, Source

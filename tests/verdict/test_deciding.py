@@ -1,0 +1,149 @@
+"""Status decisions: gates, override, bulk, undo, and verdicts that can be re-derived. Both engines."""
+
+import pytest
+
+from tests.building import evidence_for
+from workbench import flow
+from workbench.case import Case
+from workbench.claims import editing
+from workbench.errors import Conflict, GateNotMet, NotFound, UsageError
+from workbench.evidence.items import retract
+from workbench.ledger import events as ledger
+from workbench.model import Confidence, Likelihood, Stage, Status, When
+from workbench.store import claims
+from workbench.store import events as event_store
+from workbench.verdict.deciding import decide, recheck, verdicts
+
+
+@pytest.fixture
+def number(case: Case) -> int:
+    """A claim with time and place and no evidence."""
+    when = When("2026-04-27", "2026-04-27", "day")
+    return editing.add_claim(case, "Tessalit taken by FLA", "control_change", ["Tessalit"], event=when).id
+
+
+def status(case: Case, number: int) -> Status:
+    found = claims.get(case.db, number)
+    assert found is not None
+    return found.status
+
+
+def test_two_independent_credible_sources_confirm(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "B2")
+    evidence_for(case, number, "Studio Tamani", "C3")
+    decide(case, [number], Status.CONFIRMED, reason="two origins")
+    assert status(case, number) == Status.CONFIRMED
+    record = verdicts(case, number)[-1]
+    assert (record.override, record.unmet, len(record.evidence)) == ("", (), 2)
+    assert ledger.verify(case.db) is None
+
+
+def test_one_source_does_not_and_says_what_is_missing(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "B2")
+    with pytest.raises(GateNotMet, match="1 credible supporting origins; 2 needed"):
+        decide(case, [number], Status.CONFIRMED)
+    assert status(case, number) == Status.RUMOR
+
+
+def test_a_reprint_is_not_a_second_source(case: Case, number: int) -> None:
+    first = evidence_for(case, number, "AFP", "B2")
+    evidence_for(case, number, "A newspaper", "B2", derived_from=first.id)
+    with pytest.raises(GateNotMet):
+        decide(case, [number], Status.CONFIRMED)
+
+
+def test_an_override_with_a_reason_can_and_is_marked(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "B2")
+    decide(case, [number], Status.CONFIRMED, override="seen with my own eyes")
+    found = claims.get(case.db, number)
+    assert found is not None
+    assert found.overridden
+    assert verdicts(case, number)[-1].override == "seen with my own eyes"
+    assert "2 needed" in verdicts(case, number)[-1].unmet[0]
+
+
+def test_an_override_that_was_not_needed_is_not_marked(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "C3")
+    decide(case, [number], Status.CORROBORATED, override="to be sure")
+    assert verdicts(case, number)[-1].override == ""
+
+
+def test_misleading_is_a_persons_call_with_a_reason(case: Case, number: int) -> None:
+    with pytest.raises(UsageError, match="needs a reason"):
+        decide(case, [number], Status.MISLEADING)
+
+
+def test_the_same_status_again_changes_nothing(case: Case, number: int) -> None:
+    with pytest.raises(UsageError, match="already rumor"):
+        decide(case, [number], Status.RUMOR)
+
+
+def test_likelihood_and_confidence_are_kept_apart(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "C3")
+    decide(case, [number], Status.CORROBORATED, likelihood=Likelihood.LIKELY, confidence=Confidence.LOW)
+    record = verdicts(case, number)[-1]
+    assert (record.likelihood, record.confidence) == ("likely", "low")
+
+
+def test_several_at_once_are_one_act_and_refusals_are_listed(case: Case, number: int) -> None:
+    other = editing.add_claim(case, "Gao attacked", "attack", ["Gao"]).id
+    evidence_for(case, number, "AFP", "C3")
+    done = decide(case, [number, other], Status.CORROBORATED)
+    assert done.changed == (number,)
+    assert [n for n, _ in done.refused] == [other]
+    flow.undo(case)
+    assert status(case, number) == Status.RUMOR
+
+
+def test_undo_and_redo_also_after_a_restart(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "C3")
+    decide(case, [number], Status.CORROBORATED)
+    assert flow.undo(case).label == "C-1 → corroborated"
+    assert (status(case, number), verdicts(case, number)) == (Status.RUMOR, ())
+    flow.redo(case)
+    assert status(case, number) == Status.CORROBORATED
+    kinds = [e.kind for e in event_store.of(case.db, "claim/1")]
+    assert kinds == ["created", "evidence_added", "status", "undo", "redo"]
+    assert ledger.verify(case.db) is None
+
+
+def test_undo_takes_evidence_back_and_the_counts_with_it(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "B2")
+    flow.undo(case)
+    found = claims.get(case.db, number)
+    assert found is not None
+    assert (found.supports, found.origins, found.best_grade) == (0, 0, "")
+
+
+def test_redo_is_gone_after_something_new(case: Case, number: int) -> None:
+    editing.set_stage(case, [number], Stage.WORKING)
+    flow.undo(case)
+    editing.set_note(case, number, "new")
+    with pytest.raises(NotFound, match="nothing to redo"):
+        flow.redo(case)
+
+
+def test_undo_refuses_when_somebody_built_on_it(case: Case, number: int) -> None:
+    from dataclasses import replace
+
+    from workbench.model import Analyst
+
+    editing.set_note(case, number, "mine")
+    colleague = replace(case, analyst=Analyst("ben", "Ben"))
+    editing.set_note(colleague, number, "his")
+    with pytest.raises(Conflict, match="in the meantime"):
+        flow.undo(case)
+    found = claims.get(case.db, number)
+    assert found is not None
+    assert found.note == "his"
+
+
+def test_a_verdict_is_re_derived_and_the_difference_named(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "B2")
+    second = evidence_for(case, number, "Studio Tamani", "C3")
+    decide(case, [number], Status.CONFIRMED)
+    assert recheck(case) == []
+    retract(case, second.id)
+    found = recheck(case)
+    assert [(r.claim, r.suggested) for r in found] == [(number, Status.CORROBORATED)]
+    assert "no longer met" in found[0].why

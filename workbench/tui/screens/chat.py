@@ -1,0 +1,147 @@
+"""The chat around a message: what was said before and after it, in the order of the file."""
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from workbench.errors import NotFound
+from workbench.model import Message, claim_label
+from workbench.store import messages as store
+from workbench.tui import keys, reading
+from workbench.tui.desk import Desk
+from workbench.tui.events import RowMoved, RowOpened
+from workbench.tui.screens.messages import copy_message
+from workbench.tui.text import join, line
+from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.widgets.message_row import MessageRow
+from workbench.tui.widgets.message_text import message_text
+from workbench.tui.widgets.queue_list import RowList
+
+_AROUND = 200
+"""Messages before and after; more is a search with `chat:` and `after:`."""
+
+
+class ChatScreen(Screen[None]):
+    """The messages around one message; the cursor starts on it."""
+
+    NAME = "chat"
+    BINDINGS = keys.bindings("chat")
+
+    def __init__(self, desk: Desk, number: int) -> None:
+        """Take the desk and the message in question."""
+        super().__init__()
+        self.desk, self.number = desk, number
+        self._chat = ""
+        self._timer: Timer | None = None
+        self._row = MessageRow(number, {})
+        self.rows: RowList[Message] = RowList(
+            lambda ids: reading.fetch_messages(desk.case, ids), lambda m, w: self._row.draw(m, w), id="rows"
+        )
+
+    def compose(self) -> ComposeResult:
+        """List and message."""
+        yield TopLine()
+        with Horizontal(id="main"):
+            with Vertical(id="left"):
+                yield self.rows
+            with VerticalScroll(id="side", can_focus=False):
+                yield Static(id="preview")
+        yield Hints(self.NAME)
+
+    def on_mount(self) -> None:
+        """Read in the background."""
+        self.rows.focus()
+        self.action_refresh_rows()
+
+    def _read(self) -> tuple[str, list[int], dict[int, str]]:
+        message = store.get(self.desk.case.db, self.number)
+        if message is None:
+            raise NotFound(f"There is no message {self.number}.", "Its import may have been undone.")
+        found = [m.id for m in store.around(self.desk.case.db, message, _AROUND)]
+        carried = store.claims_of(self.desk.case.db, found)
+        return message.chat, found, {m: claim_label(c[0][0]) for m, c in carried.items()}
+
+    def _loaded(self, found: tuple[str, list[int], dict[int, str]]) -> None:
+        self._chat, ids, labels = found
+        self._row = MessageRow(self.number, labels)
+        self.rows.show(ids, self.number)
+        self._say()
+
+    def _say(self) -> None:
+        self.query_one(TopLine).tell(
+            join(("Chat ▸ ", "$soft"), line(self._chat, "bold $primary", limit=60)),
+            join((f"{min(self.rows.cursor + 1, self.rows.count):,}/{self.rows.count:,} around message {self.number}", "$soft")),
+        )
+
+    @on(RowMoved)
+    def _moved(self) -> None:
+        self._say()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(0.05, self._preview)
+
+    def _preview(self) -> None:
+        number = self.rows.current
+        if number is None or not self.query_one("#side").display:
+            return
+        self.desk.jobs.read("message", lambda: message_text(self.desk.case, number), self._previewed)
+
+    def _previewed(self, words: Content) -> None:
+        if self.is_attached:
+            self.query_one("#preview", Static).update(words)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The preview may have come into view."""
+        self.call_after_refresh(self._moved)
+
+    @on(RowOpened)
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """The whole message, for narrow terminals."""
+        from workbench.tui.screens.asking import Notice
+
+        number = self.rows.current
+        if number is not None:
+            self.app.push_screen(Notice(f"Message {number}", message_text(self.desk.case, number)))
+
+    def action_back(self) -> None:
+        """Leave."""
+        self.dismiss(None)
+
+    def action_refresh_rows(self) -> None:
+        """Read again."""
+        self.desk.jobs.read("chat", self._read, self._loaded)
+
+    def action_copy(self) -> None:
+        """Copy a citation of the message."""
+        copy_message(self.desk, self.rows.current)
+
+    def action_down(self) -> None:
+        """One down."""
+        self.rows.move(1)
+
+    def action_up(self) -> None:
+        """One up."""
+        self.rows.move(-1)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self.rows.page(1)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self.rows.page(-1)
+
+    def action_top(self) -> None:
+        """First row."""
+        self.rows.to(0)
+
+    def action_bottom(self) -> None:
+        """Last row."""
+        self.rows.to(-1)

@@ -1,0 +1,142 @@
+"""The dossier's tables in words: media, timeline, blocs, history."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from workbench import canonical
+from workbench.model import Event, Evidence, Stance
+from workbench.tui import text
+from workbench.tui.reading import Carried, Day, Seen
+from workbench.tui.text import join, line, plural, stack
+from workbench.tui.theme import BAR, DOT, EVIDENCE_GLYPH
+from workbench.tui.widgets.claim_text import HEAD
+from workbench.tui.widgets.queue_list import fit
+
+_BAR_CELLS = 30
+
+
+def media_text(found: Sequence[Seen]) -> Content:
+    """The media of a claim: what, where seen, what it resembles. A resemblance never decides."""
+    if not found:
+        return stack([
+            join(("No pictures, videos or sounds came with the messages of this claim.", "$soft")),
+            join(("Missing files can be given later: import again with their folder.", "$soft")),
+        ])  # fmt: skip
+    return Content("\n\n").join(_medium(s) for s in found)
+
+
+def _medium(seen: Seen) -> Content:
+    m = seen.medium
+    shape = f" {m.width}×{m.height}" if m.width and m.height else ""
+    length = f" {m.duration / 1000:.0f} s" if m.duration else ""
+    names = ", ".join(dict.fromkeys(o.name for o in seen.occurrences))
+    lines = [
+        join((m.sha256[:12], "bold"), f" {m.mime or 'unknown kind'}{shape}{length} {text.size(m.bytes)} ", line(names, "$soft", limit=80))
+    ]
+    if m.note:
+        lines.append(line(f"   {m.note}", "$warning", limit=200))
+    for o in seen.occurrences[:6]:
+        lines.append(join("   seen ", (text.stamp(o.sent_at), "$soft"), " in ", line(o.chat, limit=60), f" (message {o.message})"))
+    if len(seen.occurrences) > 6:
+        lines.append(join((f"   … and {len(seen.occurrences) - 6} times more", "$soft")))
+    first = seen.occurrences[0].sent_at if seen.occurrences else None
+    for match, places in seen.matches:
+        at = places[0].sent_at if places else None
+        earlier = bool(at and first and at[:10] < first[:10])
+        word = "looks the same as" if match.kind == "same" else "may be the same as"
+        lines.append(
+            join(
+                "   ", (f"{word} {match.other[:12]}", "bold $warning" if earlier else "bold"),
+                (" EARLIER" if earlier else "", "bold $status-refuted"),
+                f" seen {text.stamp(at)} in ", line(places[0].chat if places else "–", limit=60),
+                (f"  distance {match.pdq_distance}/{match.phash_distance}, {match.transform}", "$soft"),
+            )
+        )  # fmt: skip
+    return stack(lines)
+
+
+def timeline_text(days: Sequence[Day], items: Sequence[Evidence]) -> Content:
+    """Messages and evidence by day."""
+    most = max((d.asserts + d.denies + d.asks for d in days), default=1)
+    lines = [
+        join(("Told", HEAD), ("   day         asserts denies asks chats", "$soft")),
+    ]
+    for d in days:
+        lines.append(
+            join(
+                f" {d.day:<11}    {d.asserts:>7} {d.denies:>6} {d.asks:>4} {d.chats:>5}  ",
+                (BAR * _bar(d.asserts, most), "$status-confirmed"), (BAR * _bar(d.denies, most), "$status-refuted"),
+                (BAR * _bar(d.asks, most), "$soft"),
+            )
+        )  # fmt: skip
+    if not days:
+        lines.append(join((" no message carries it", "$soft")))
+    lines += [Content(""), join(("Evidence entered", HEAD))]
+    for e in sorted(items, key=lambda e: e.created_at):
+        lines.append(
+            join(" ", (text.stamp(e.created_at), "$soft"), f"  {EVIDENCE_GLYPH[e.stance]} {e.reliability}{e.credibility} ",
+                 line(e.source_name, "bold", limit=60), " ", line(e.quote, limit=80))
+        )  # fmt: skip
+    if not items:
+        lines.append(join((" none yet", "$soft")))
+    return stack(lines)
+
+
+def _bar(count: int, most: int) -> int:
+    return -(-count * _BAR_CELLS // max(1, most)) if count else 0
+
+
+def blocs_text(blocs: Sequence[str], items: Sequence[Evidence], found: Sequence[Carried]) -> Content:
+    """How each bloc's sources and each chat stand to the claim; silence is shown too."""
+    lines = [join(("How blocs tell it", HEAD), ("   supports refutes context  best  first words", "$soft"))]
+    named = [*blocs, *sorted({e.bloc for e in items if e.bloc} - set(blocs))]
+    if any(not e.bloc for e in items):
+        named.append("")
+    for bloc in named:
+        own = [e for e in items if e.bloc == bloc]
+        counts = Counter(e.stance.value for e in own)
+        grades = sorted(f"{e.reliability}{e.credibility}" for e in own if e.reliability != "F" and e.credibility != 6)
+        quote = next((e.quote for e in own if e.quote), "")
+        cells = "".join(f"{counts[s] or DOT:>8}" for s in ("supports", "refutes", "context"))
+        label = line(bloc or "(no bloc)").plain
+        lines.append(
+            join(
+                (f" {fit(label, 17)}", "bold" if own else "$soft"), cells, f"  {(grades[0] if grades else '–'):>4}  ",
+                line(f"“{quote}”" if quote else ("" if own else "silent"), "$soft", limit=70),
+            )
+        )  # fmt: skip
+    lines += [Content(""), join(("How chats tell it", HEAD), ("   asserts denies asks  first", "$soft"))]
+    chats: dict[str, list[Carried]] = {}
+    for c in found:
+        chats.setdefault(c.message.chat, []).append(c)
+    for chat, told in sorted(chats.items(), key=lambda t: -len(t[1])):
+        said = Counter(c.appearance.stance for c in told)
+        name = line(chat, limit=60).plain
+        cells = "".join(f"{said[s] or DOT:>7}" for s in (Stance.ASSERTS, Stance.DENIES, Stance.ASKS))
+        lines.append(join(f"{cells}   ", (text.stamp(told[0].message.sent_at), "$soft"), "  ", name))
+    if not chats:
+        lines.append(join((" no message carries it", "$soft")))
+    return stack(lines)
+
+
+def history_text(found: Sequence[Event]) -> Content:
+    """The chain of a claim, newest first; every line is hashed onto the one before."""
+    if not found:
+        return join(("Nothing was done to this claim yet.", "$soft"))
+    lines = [join((plural(len(found), "event"), HEAD), ("   newest first; `workbench audit verify` checks the chain", "$soft"))]
+    for e in found:
+        body = canonical.loads(e.body)
+        told = body if isinstance(body, dict) else {}
+        lines.append(
+            join(f"{e.seq:>4} ", (text.stamp(e.at), "$soft"), " ", line(e.analyst, "bold", limit=40), f" {e.kind:<14} ",
+                 line(str(told.get("label") or told.get("because") or ""), limit=200))
+        )  # fmt: skip
+        for name in ("reason", "override", "rationale"):
+            if told.get(name):
+                lines.append(line(f"       {name}: {told[name]}", "$warning" if name == "override" else "$soft", limit=400))
+        lines.append(join((f"       {e.hash[:16]}", "$soft")))
+    return stack(lines)
+
+
