@@ -8,13 +8,13 @@ from workbench.store import media as media_store
 from workbench.store import messages as message_store
 
 CLAIM = (
-    "id, uid, external_id, title, predicate, places, actors, event, status, stage, assignee, priority, why, appearances, "
-    "messages, chats, languages, first_seen, last_seen, media, reused_media, evidence, best_grade, blocs, figures, "
-    "contradicts, updated_at"
+    "id, uid, external_id, title, predicate, places, actors, event, status, stage, assignee, priority, why, "
+    "appearances, messages, chats, languages, first_seen, last_seen, media, reused_media, evidence, best_grade, "
+    "blocs, figures, contradicts, updated_at"
 )
 MESSAGE = (
-    "id, batch, file, chat, platform, external_id, line, sent_at, sent_at_raw, sender, kind, text, language, translation, "
-    "forwarded_from, reply_to, edited_at, attachments, cluster, claims, asks_about, mention, mentions"
+    "id, batch, file, chat, platform, external_id, line, sent_at, sent_at_raw, sender, kind, text, language, "
+    "translation, forwarded_from, reply_to, edited_at, attachments, cluster, claims, asks_about, mention, mentions"
 )
 MEDIUM = (
     "sha256, name, names, mime, bytes, width, height, duration, pdq, pdq_quality, phash, first_seen, messages, matches"

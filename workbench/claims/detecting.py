@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from workbench.claims.dates_text import when
 from workbench.claims.figures_text import figures, number_at
-from workbench.claims.lexicon import EventWords, Lexicon
+from workbench.claims.lexicon import EventWords, Lexicon, Need
 from workbench.claims.naming import (
     FORCES,
     Named,
@@ -88,6 +88,7 @@ def _frames(cut: Scan, sentence: Sentence, sent_at: str | None) -> Iterable[_Fra
     inherited = _inherited(cut, sentence)
     classes = _classes(cut, sentence, inherited)
     events = [h for h in events if _needs_met(h, classes)]
+    events = [h for h in events if not any(_within(h, other) for other in events)]
     for event in events:
         frame = _frame(cut, sentence, event, events, inherited, sent_at)
         if frame is not None and frame.score >= BAR:
@@ -146,12 +147,18 @@ def _classes(cut: Scan, sentence: Sentence, inherited: list[Named]) -> dict[str,
     if "person" not in classes and any(_about_person(h) for h in sentence.of("event")):
         person = unknown_person(cut, sentence)
         classes["person?"] = [person.first] if person else []
+    classes["start"] = [sentence.first]
     if inherited:
         classes["inherited"] = []
     events = [h.first for h in sentence.hits if h.term.event is not None]
     if len(events) > 1:
         classes["event"] = events
     return classes
+
+
+def _within(inner: Hit, outer: Hit) -> bool:
+    longer = outer.last - outer.first > inner.last - inner.first
+    return longer and outer.first <= inner.first and inner.last <= outer.last
 
 
 def _about_person(event: Hit) -> bool:
@@ -162,13 +169,17 @@ def _needs_met(event: Hit, classes: dict[str, list[int]]) -> bool:
     words = event.term.event
     if words is None:
         return False
-    for need in words.needs:
-        if "place" in need.classes and "inherited" in classes:
-            continue
-        spots = [i for name in need.classes for i in classes.get(name, ()) if name != "event" or i != event.first]
-        if not any(_distance(event, i) <= need.near for i in spots):
-            return False
-    return True
+    return all(_need_met(event, need, classes) for need in words.needs)
+
+
+def _need_met(event: Hit, need: Need, classes: dict[str, list[int]]) -> bool:
+    for name, near in need:
+        if name == "place" and "inherited" in classes:
+            return True
+        for word in classes.get(name, ()):
+            if _distance(event, word) <= near and (name != "event" or word != event.first):
+                return True
+    return False
 
 
 def _distance(event: Hit, word: int) -> int:

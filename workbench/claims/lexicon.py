@@ -25,12 +25,8 @@ _TYPO_LETTERS = 7
 """Names of at least this many letters are also found with one letter missing, extra or changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What an event needs beside it: something of one of these classes, within so many words."""
-
-    classes: frozenset[str]
-    near: int
+Need = tuple[tuple[str, int], ...]
+"""What an event needs beside it: any one of these classes, each within so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,9 +340,9 @@ class _Draft:
 
 
 def _need(text: str, near: int) -> Need:
-    """Read `place|site` or, with its own reach, `force@2`."""
-    classes, _, own = text.partition("@")
-    return Need(frozenset(classes.split("|")), int(own) if own else near)
+    """Read `place|site`, where a class may have its own reach: `person|title@4`."""
+    parts = (part.partition("@") for part in text.split("|"))
+    return tuple((name, int(own) if own else near) for name, _, own in parts)
 
 
 def _folded(table: Mapping[str, int]) -> dict[str, int]:

@@ -19,6 +19,7 @@ _HASHTAG = re.compile(r"#(\w+)")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ARABIC = re.compile(r"[\u0620-\u06ff]")
 _LATIN = frozenset({"fr", "en", "bm"})
+_MAJOR = frozenset({"fr", "en"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def languages_of(text: str, language: str) -> frozenset[str]:
 def scan(text: str, language: str, lexicon: Lexicon) -> Scan | None:
     """Cut a text up and find every phrase of the lexicon that holds in its language; None when no event is told."""
     allowed = languages_of(text, language)
-    if not _wakes(text, allowed, lexicon):
+    if not _wakes(text, language, allowed, lexicon):
         return None
     cut = Scan(text, lexicon)
     for start, end in _tokens(text, lexicon):
@@ -118,21 +119,21 @@ def scan(text: str, language: str, lexicon: Lexicon) -> Scan | None:
         cut.known.append(lexicon.words[text[start:end]])
     cut.words = [word.form for word in cut.known]
     hits = _outermost(cut, _hits(cut, allowed))
-    if not any(h.term.event for h in hits) and language in _LATIN:
+    if not any(h.term.event for h in hits) and language in _MAJOR:
         # Short and mixed messages are easily taken for the other language.
-        hits = _outermost(cut, _hits(cut, _LATIN))
+        hits = _outermost(cut, _hits(cut, _MAJOR))
     if not any(h.term.event for h in hits):
         return None
     _split(cut, hits)
     return cut
 
 
-def _wakes(text: str, allowed: frozenset[str], lexicon: Lexicon) -> bool:
+def _wakes(text: str, language: str, allowed: frozenset[str], lexicon: Lexicon) -> bool:
     """Tell quickly whether any word of the text may tell of an event."""
     words = lexicon.words
     if "#" in text and not all(words[raw].known for raw in _HASHTAG.findall(text)):
         return True
-    wanted = _LATIN if allowed & _LATIN else allowed
+    wanted = allowed | _MAJOR if language in _MAJOR else allowed
     return any(not words[raw].triggers.isdisjoint(wanted) for raw in TOKEN.findall(text))
 
 
@@ -191,6 +192,9 @@ def _sort(hit: Hit) -> str:
     kind = hit.term.kind
     if kind in ("place", "actor"):
         return "name"
+    if hit.term.event is not None:
+        # Which of two events counts is known only when their needs are.
+        return f"event/{id(hit.term.event)}"
     return f"{kind}/{hit.term.name}" if kind in ("cue", "class") else kind
 
 
@@ -206,8 +210,10 @@ def _masked(hit: Hit, masks: list[Hit]) -> bool:
 def _stands_as_place(cut: Scan, hit: Hit) -> bool:
     if not cut.capital(hit.first):
         return False
-    before = cut.text[cut.starts[hit.first] - 1 : cut.starts[hit.first]]
-    if before == "#" or cut.text[cut.ends[hit.last - 1] :].lstrip().startswith(":"):
+    before = cut.gap(hit.first)
+    if before.endswith("#") or cut.text[cut.ends[hit.last - 1] :].lstrip().startswith(":"):
+        return True
+    if hit.first and before in (" ", ", ") and not cut.raw(hit.first).isupper() and not cut.capital(hit.first - 1):
         return True
     return hit.first > 0 and any(term.name in ("locative", "site") for term in cut.known[hit.first - 1].alone)
 

@@ -24,6 +24,8 @@ from workbench.store import counters, messages
 from workbench.store.claims import Appearance, Candidate
 
 _CHUNK = limits.BATCH_MESSAGES
+_FOLDS_KEPT = 100_000
+"""Folded texts of earlier messages kept at hand, about 20 MB: stock phrases are compared again and again."""
 
 
 def walk(
@@ -55,24 +57,28 @@ def _input(message: Message) -> ClusterInput:
 
 def _protected(lexicon: Lexicon) -> frozenset[str]:
     """Single words of the names of places and actors: texts that differ in one of them are two texts."""
-    named = {form for form, found in lexicon.index.items() if any(c.term.kind in ("place", "actor") for c in found)}
-    return frozenset(word for form in named for word in fold(form).split())
+    spelled = {form for form, word in lexicon.index.items() if any(t.kind in ("place", "actor") for t in word.alone)}
+    return clustering.protected_words((*spelled, *lexicon.places, *lexicon.actors))
 
 
 def cluster_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Cancelled) -> int:
     """Put every new message beside the earlier ones it repeats."""
     protected = _protected(lexicon)
+    folds: dict[int, str] = {}
 
     def take(chunk: list[Message]) -> None:
+        if len(folds) > _FOLDS_KEPT:
+            folds.clear()
         inputs = [_input(m) for m in chunk]
         first = chunk[0].id
 
         def earlier(new: Sequence[ClusterInput]) -> Earlier:
             wanted = {i.id: i.values for i in new}
             held, holders = messages.sketch_candidates(case.db, wanted, first, clustering.CANDIDATES)
-            alike = {
-                k: [Alike(s.id, s.cluster, cluster_fold(s.text), s.language) for s in v] for k, v in held.items()
-            }
+            for s in (s for found in held.values() for s in found):
+                if s.id not in folds:
+                    folds[s.id] = cluster_fold(s.text)
+            alike = {k: [Alike(s.id, s.cluster, folds[s.id], s.language) for s in v] for k, v in held.items()}
             return Earlier(alike, holders)
 
         placed = clustering.assign(inputs, earlier, protected)

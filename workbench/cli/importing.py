@@ -82,7 +82,7 @@ def _checked_zone(name: str) -> str:
 
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         near = get_close_matches(name, available_timezones(), n=1)
         hint = f"Did you mean {near[0]}?" if near else "Use a name such as Africa/Bamako or Europe/Paris."
         raise UsageError(f"There is no time zone {name!r}.", hint) from error

@@ -7,6 +7,7 @@ of a stranger reaches it, UTF-8 when piped.
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import unicodedata
@@ -22,6 +23,9 @@ from workbench.safety.text import safe
 _MEASURED_ROWS = 200
 """Column widths come from the first rows, so that a million rows stream in constant memory."""
 _GAP = "  "
+_LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Legal inside JSON, but many readers split lines on some of them, terminals obey others, and lone surrogates are no
+UTF-8: they are escaped, also in a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ def json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
     """Write one JSON object a line to stdout."""
     escape = sys.stdout.isatty()
     for row in rows:
-        click.echo(json.dumps(row, ensure_ascii=escape, separators=(",", ":")))
+        text = json.dumps(row, ensure_ascii=escape, separators=(",", ":"))
+        click.echo(text if escape else _LINE_ENDS.sub(lambda m: f"\\u{ord(m[0]):04x}", text))
 
 
 def pairs(rows: Iterable[tuple[str, Cell]]) -> None:

@@ -247,7 +247,7 @@ def _table(script: str, ranges: _Ranges) -> Table:
 
 @cache
 def load() -> Model:
-    """Load on first use (0.3 s, 30 MB)."""
+    """Load on first use (0.3 s; 57 MB with numpy)."""
     import numpy as np
 
     script = np.zeros(BMP, np.int32)

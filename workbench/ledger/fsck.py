@@ -181,7 +181,12 @@ def _folder(db: Engine, vault: Vault) -> Iterator[Finding]:
         left = sum(1 for p in (vault.root / "incoming").glob("*") if p.is_file())
         if left:
             yield Finding("folder", f"{left} unfinished file(s) of an interrupted import lie in {vault.root}.", INFO)
-    places = [vault.root] if db.name != "sqlite" else [Path(db.url).parent, Path(db.url), vault.root]
-    for place in places:
-        if os.name == "posix" and place.exists() and stat.S_IMODE(place.stat().st_mode) & 0o007:
+    outer = vault.root if db.name != "sqlite" else Path(db.url).parent
+    if _open(outer):  # a closed folder keeps everything in it closed
+        inner = [outer] if db.name != "sqlite" else [p for p in (Path(db.url), vault.root) if _open(p)]
+        for place in inner:
             yield Finding("folder", f"Everybody on this machine can read {place} (chmod o-rwx closes it).", WARNING)
+
+
+def _open(place: Path) -> bool:
+    return os.name == "posix" and place.exists() and bool(stat.S_IMODE(place.stat().st_mode) & 0o007)

@@ -57,7 +57,7 @@ def from_row(row: Row) -> Message:
         reply_to=row["reply_to"],
         edited_at=row["edited_at"],
         cluster=row["cluster"],
-        flags=tuple(row["flags"].split()),
+        flags=tuple(row["flags"].splitlines()),
     )
 
 
@@ -82,7 +82,7 @@ def add(db: Engine, new: Sequence[NewMessage]) -> None:
         [
             (m.id, m.batch, n.position, m.file, m.chat, m.platform, m.external_id, m.line, n.offset, m.sent_at,
              m.sent_at_raw, m.sender, n.sender_id, m.kind.value, m.text, n.folded, m.language, m.forwarded_from,
-             m.reply_to, m.edited_at, " ".join(m.flags), n.dedupe_key)
+             m.reply_to, m.edited_at, "\n".join(m.flags), n.dedupe_key)
             for n in new
             for m in (n.message,)
         ],

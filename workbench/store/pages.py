@@ -162,8 +162,8 @@ def heads_at(db: Engine, moment: str, events: int) -> Iterator[list[tuple[str, i
     )
     for inner in chosen:
         rows = db.rows(
-            f"WITH then AS ({inner}) SELECT t.subject, t.seq, t.hash FROM then t JOIN (SELECT subject, max(seq) AS seq "
-            "FROM then GROUP BY subject) last ON last.subject = t.subject AND last.seq = t.seq ORDER BY t.subject",
+            f"WITH old AS ({inner}) SELECT t.subject, t.seq, t.hash FROM old t JOIN (SELECT subject, max(seq) AS seq "
+            "FROM old GROUP BY subject) last ON last.subject = t.subject AND last.seq = t.seq ORDER BY t.subject",
             moment=moment,
             events=events,
         )

@@ -4,6 +4,8 @@ What lives only here: the way between screens, the question who is at work, the 
 what happens to an error that nobody foresaw. `run_tui` is what the entry point calls.
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import traceback
@@ -12,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
 from textual.filter import LineFilter
@@ -29,6 +30,8 @@ from workbench.tui.screens.asking import Ask, Confirm, GoTo, Notice, sentences
 from workbench.tui.screens.queue import QueueScreen
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
     from workbench.tui.keys import Action
 
 _POLL_SECONDS = 1.0
@@ -45,6 +48,9 @@ class WorkbenchApp(App[None]):
     def __init__(self, case: Case, first_filter: str = "") -> None:
         """Take an open case and the filter the queue starts with."""
         super().__init__()
+        self.register_theme(theme.DARK)
+        self.register_theme(theme.LIGHT)
+        self.theme = theme.LIGHT.name if _light_wanted() else theme.DARK.name
         self.desk = Desk(self, case, self._unforeseen, self.rebase)
         self._first_filter = first_filter
         self._guard = TerminalGuard()
@@ -54,15 +60,16 @@ class WorkbenchApp(App[None]):
         """The queue is home."""
         return QueueScreen(self.desk, self._first_filter)
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours, for themes that are not ours."""
+        return dict(theme.DARK.variables)
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The guard is always the last filter, whatever the theme."""
         return [*super().get_line_filters(), self._guard]
 
     def on_mount(self) -> None:
-        """Own themes, who is at work, the look-out."""
-        self.register_theme(theme.DARK)
-        self.register_theme(theme.LIGHT)
-        self.theme = theme.LIGHT.name if _light_wanted() else theme.DARK.name
+        """Who is at work, and the look-out."""
         self.set_interval(_POLL_SECONDS, self._look_out)
         if cases.known_analyst() is None and self.desk.case.analyst == cases.default_analyst():
             self.call_after_refresh(self._ask_name)
@@ -153,7 +160,9 @@ class WorkbenchApp(App[None]):
         """Do again what was undone last."""
         from workbench import flow
 
-        self.desk.jobs.act(lambda: flow.redo(self.desk.case), lambda act: self._turned("done again", act.label, act.claims))
+        self.desk.jobs.act(
+            lambda: flow.redo(self.desk.case), lambda act: self._turned("done again", act.label, act.claims)
+        )
 
     def _turned(self, how: str, label: str, claims: tuple[int, ...]) -> None:
         self.desk.last = f"{how}: {label}"
@@ -167,7 +176,7 @@ class WorkbenchApp(App[None]):
         below = self.screen
         name = getattr(below, "NAME", "queue")
 
-        def run(action: "Action | None") -> None:
+        def run(action: Action | None) -> None:
             if action is not None:
                 self.call_later(self.run_action, action.call, below)
 
@@ -244,7 +253,9 @@ def _light_wanted() -> bool:
 
 
 def _not_kept(error: OSError) -> WorkbenchError:
-    return WorkbenchError(f"Your name could not be kept: {error.strerror}.", "It holds for this session; use --as NAME.")
+    return WorkbenchError(
+        f"Your name could not be kept: {error.strerror}.", "It holds for this session; use --as NAME."
+    )
 
 
 def _log(error: Exception) -> Path:
@@ -255,7 +266,8 @@ def _log(error: Exception) -> Path:
     told = "".join(f"  {f.filename}:{f.lineno} in {f.name}\n" for f in frames)
     with contextlib.suppress(OSError):  # a log that cannot be written must not hide the error itself
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("a", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as out:
+        path.touch(mode=0o600)
+        with path.open("a", encoding="utf-8") as out:
             out.write(f"{cases.wall_clock()} {type(error).__name__}\n{told}")
     return path
 

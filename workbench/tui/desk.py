@@ -68,4 +68,3 @@ class Desk:
     def export_folder(self) -> Path:
         """Where exports go unless the analyst says otherwise."""
         return (self.case.folder or Path.cwd()) / "exports"
-

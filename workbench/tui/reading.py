@@ -79,9 +79,7 @@ class Day:
 def claim_ids(case: Case, text: str, count: int | None = None) -> list[int]:
     """Claim numbers of a filter, in its order. Raises UsageError with a "did you mean"."""
     f = query.parse(text, query.CLAIM_FIELDS, case.now())
-    c = filters.claims(
-        case.db, f.conditions, f.search, f.sort, f.descending, case.analyst.id if f.mine else ""
-    )
+    c = filters.claims(case.db, f.conditions, f.search, f.sort, f.descending, case.analyst.id if f.mine else "")
     return claims.ids(case.db, c.where, c.order, c.params, count)
 
 

@@ -20,7 +20,9 @@ class Ask(ModalScreen[str | None]):
 
     BINDINGS = [CLOSE]
 
-    def __init__(self, title: str, body: Content, label: str, value: str = "", *, empty_is_answer: bool = False) -> None:
+    def __init__(
+        self, title: str, body: Content, label: str, value: str = "", *, empty_is_answer: bool = False
+    ) -> None:
         """Take a title of our own, the text above the line, the line's label and its first value."""
         super().__init__()
         self._title, self._body, self._label, self._value = title, body, label, value
@@ -34,7 +36,10 @@ class Ask(ModalScreen[str | None]):
                 yield Static(self._body)
             yield Static(Content(self._label), classes="dialog-label")
             yield Input(self._value, compact=True, id="answer")
-            yield Static(join(("⏎", "bold $primary"), " take it   ", ("esc", "bold $primary"), " leave it"), classes="dialog-foot")
+            yield Static(
+                join(("⏎", "bold $primary"), " take it   ", ("esc", "bold $primary"), " leave it"),
+                classes="dialog-foot",
+            )
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -100,7 +105,10 @@ class Choose(ModalScreen[str | None]):
             if self._body is not None:
                 yield Static(self._body, classes="dialog-text")
             yield OptionList(*(Option(text, id=f"o{n}") for n, (_, text) in enumerate(self._options)), compact=True)
-            yield Static(join(("↑↓ ⏎", "bold $primary"), " choose   ", ("esc", "bold $primary"), " leave it"), classes="dialog-foot")
+            yield Static(
+                join(("↑↓ ⏎", "bold $primary"), " choose   ", ("esc", "bold $primary"), " leave it"),
+                classes="dialog-foot",
+            )
 
     def on_mount(self) -> None:
         """Choose at once."""

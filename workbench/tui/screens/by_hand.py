@@ -42,8 +42,10 @@ class ByHandForm(ModalScreen[None]):
             yield Static(id="said", classes="form-said")
             yield Button("Save", id="save", compact=True, action="screen.save")
             yield Static(
-                join(("⏎", "bold $primary"), " on a line or on Save: save   ", ("tab", "bold $primary"), " next field   ",
-                     ("esc", "bold $primary"), " leave"),
+                join(
+                    ("⏎", "bold $primary"), " in a line or on Save: save   ",
+                    ("tab", "bold $primary"), " next field   ", ("esc", "bold $primary"), " leave",
+                ),
                 classes="form-foot",
             )  # fmt: skip
 

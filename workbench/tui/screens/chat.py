@@ -74,7 +74,12 @@ class ChatScreen(Screen[None]):
     def _say(self) -> None:
         self.query_one(TopLine).tell(
             join(("Chat ▸ ", "$soft"), line(self._chat, "bold $primary", limit=60)),
-            join((f"{min(self.rows.cursor + 1, self.rows.count):,}/{self.rows.count:,} around message {self.number}", "$soft")),
+            join(
+                (
+                    f"{min(self.rows.cursor + 1, self.rows.count):,}/{self.rows.count:,} around message {self.number}",
+                    "$soft",
+                )
+            ),
         )
 
     @on(RowMoved)

@@ -117,7 +117,9 @@ def merge(desk: Desk, into: int | None, marked: Sequence[int]) -> None:
 
     others = [n for n in marked if n != into]
     if into is None or not others:
-        raise UsageError("Nothing is marked to be merged.", "Mark claims with space, go to the one that stays, press d.")
+        raise UsageError(
+            "Nothing is marked to be merged.", "Mark claims with space, go to the one that stays, press d."
+        )
     target = claims.get(desk.case.db, into)
 
     def sure(yes: bool | None) -> None:

@@ -38,7 +38,9 @@ class ClaimForm(ModalScreen[None]):
             yield row("Places", box("places", ", ".join(c.places) if c else "", "Tessalit, Kidal"))
             actors = ", ".join(f"{a.name}={a.role.value}" for a in c.actors) if c else ""
             yield row("Actors", box("actors", actors, "JNIM=agent, FAMa=object, army spokesman=speaker"))
-            yield row("Event from", box("start", (c.event.start or "") if c else "", "2026-04-25 or 2026-04-25T05:00:00Z"))
+            yield row(
+                "Event from", box("start", (c.event.start or "") if c else "", "2026-04-25 or 2026-04-25T05:00:00Z")
+            )
             yield row("Event to", box("end", (c.event.end or "") if c else "", "empty: the same"))
             yield row("Precise to the", Pick(PRECISIONS, c.event.precision if c else "unknown", id="precision"))
             yield Static(id="said", classes="form-said")

@@ -1,4 +1,4 @@
-"""One claim with everything that stands behind it. The overview answers why it is here and what is missing to decide."""
+"""One claim with all that stands behind it. The overview answers why it is here and what is missing to decide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -141,7 +141,9 @@ class DossierScreen(Screen[int | None]):
         elif tab == "messages":
             self._fill_messages(found)
         elif tab == "media":
-            self.desk.jobs.read("media", lambda: media_text(reading.seen_media(case, d.claim.id)), lambda t: self._show("media", t))
+            self.desk.jobs.read(
+                "media", lambda: media_text(reading.seen_media(case, d.claim.id)), lambda t: self._show("media", t)
+            )
         elif tab == "evidence":
             self._fill_evidence(d)
         elif tab == "timeline":
@@ -157,21 +159,25 @@ class DossierScreen(Screen[int | None]):
     def _fill_messages(self, found: _All) -> None:
         box = self.query_one("#message-list", OptionList)
         box.clear_options()
-        box.add_options([Option(message_lines(c, full=True), id=f"m{c.message.id}") for c in found.carried])
+        box.add_options([Option(stack([message_lines(c, full=True), ""]), id=f"m{c.message.id}") for c in found.carried])
+        box.highlighted = 0 if found.carried else None
         rest = found.dossier.claim.appearances - len(found.carried)
         if rest > 0:
             box.add_option(Option(join((f"… {rest:,} more: m searches all of them", "$soft")), disabled=True))
         if not found.carried:
-            box.add_option(Option(join(("No message carries this claim. + enters one by hand.", "$soft")), disabled=True))
+            box.add_option(
+                Option(join(("No message carries this claim. + enters one by hand.", "$soft")), disabled=True)
+            )
 
     def _fill_evidence(self, d: Dossier) -> None:
         box = self.query_one("#evidence-list", OptionList)
         box.clear_options()
-        box.add_options([Option(evidence_lines(e, d.roots), id=f"e{e.id}") for e in d.evidence])
+        box.add_options([Option(stack([evidence_lines(e, d.roots), ""]), id=f"e{e.id}") for e in d.evidence])
+        box.highlighted = 0 if d.evidence else None
         if not d.evidence:
             hint = stack([
                 join(("No evidence yet.", "bold")),
-                join(("a", "bold $primary"), " adds what a source says: supports, refutes or context, with a grade such as B2."),
+                join(("a", "bold $primary"), " adds what a source says, with a stance and a grade such as B2."),
                 join("Repeats of the same origin count once; two independent credible origins can confirm."),
             ])  # fmt: skip
             box.add_option(Option(hint, disabled=True))
@@ -202,7 +208,9 @@ class DossierScreen(Screen[int | None]):
 
         item = self._item(event.option.id)
         if item is not None:
-            self.app.push_screen(Notice(f"Evidence #{item.id}", _whole(item, self._found.dossier.roots if self._found else {})))
+            self.app.push_screen(
+                Notice(f"Evidence #{item.id}", _whole(item, self._found.dossier.roots if self._found else {}))
+            )
 
     def _item(self, option: str | None) -> Evidence | None:
         if self._found is None or not option:
@@ -308,7 +316,7 @@ class DossierScreen(Screen[int | None]):
         """All messages of this claim in the search."""
         from workbench.tui.screens.messages import MessagesScreen
 
-        self.app.push_screen(MessagesScreen(self.desk, f"claim:{claim_label(self.number)}"))
+        self.app.push_screen(MessagesScreen(self.desk, f"claim:{claim_label(self.number)} sort:sent"))
 
     def action_edit(self) -> None:
         """Edit the claim."""
@@ -341,5 +349,3 @@ def _whole(item: Evidence, roots: dict[int, int]) -> Content:
     graded = join(("graded by ", "$soft"), line(item.graded_by), (" at ", "$soft"), line(item.created_at[:16]))
     held = join((f"captured copy {item.sha256}", "$soft")) if item.sha256 else Content("")
     return stack([evidence_lines(item, roots), graded, held])
-
-

@@ -41,13 +41,17 @@ class EvidenceForm(ModalScreen[None]):
         """Rows of fields."""
         names = tuple(s.name for s in self._sources.values())
         with VerticalScroll(classes="form", can_focus=False):
-            yield Static(join(("Evidence for ", "bold $primary"), claim_label(self.number), " ", line(self._title, limit=60)))
+            yield Static(
+                join(("Evidence for ", "bold $primary"), claim_label(self.number), " ", line(self._title, limit=60))
+            )
             yield row("Source", box("source", hint="who says it; a new name is added", known=names))
             yield Static(id="source-said", classes="form-note")
             yield row("  its bloc", Pick(("–", *self.desk.case.settings.blocs), id="bloc"))
             yield row("  party to it", Pick(("no", "yes"), id="party"))
             yield row("Stance", Pick(tuple(EvidenceStance), id="stance"))
-            yield row("Grade", box("grade", hint="B2: source A–F (F cannot be judged), content 1–6 (6 cannot be judged)"))
+            yield row(
+                "Grade", box("grade", hint="B2: source A–F (F cannot be judged), content 1–6 (6 cannot be judged)")
+            )
             yield row("Quote", box("quote", hint="the words that matter"))
             yield row("Link or file", box("where", hint="https://… (kept as text, not fetched) or a path to a file"))
             yield row("Repeats item", box("derived", hint=self._known_items()))

@@ -22,7 +22,7 @@ def row(label: str, field: Widget) -> Horizontal:
 def box(name: str, value: str = "", hint: str = "", known: tuple[str, ...] = ()) -> Input:
     """A field of one line; `known` words are suggested while typing (→ takes the suggestion)."""
     return Input(
-        value, placeholder=Content(hint), id=name, compact=True,
+        value, placeholder=hint, id=name, compact=True,
         suggester=SuggestFromList(known, case_sensitive=False) if known else None,
     )  # fmt: skip
 

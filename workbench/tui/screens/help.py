@@ -34,9 +34,18 @@ class HelpScreen(ModalScreen[Action | None]):
         """Input over the list."""
         with Vertical(id="help-box"):
             yield Static(join(("What can be done here", "bold $primary"), (f"   ({self._screen_name})", "$soft")))
-            yield Input(placeholder=Content("type a word: undo, evidence, mark, export …"), compact=True)
+            yield Input(placeholder="type a word: undo, evidence, mark, export …", compact=True)
             yield OptionList(id="help-list", compact=True)
-            yield Static(join(("⏎", "bold $primary"), " run it   ", ("↑↓", "bold $primary"), " choose   ", ("esc", "bold $primary"), " close"))
+            yield Static(
+                join(
+                    ("⏎", "bold $primary"),
+                    " run it   ",
+                    ("↑↓", "bold $primary"),
+                    " choose   ",
+                    ("esc", "bold $primary"),
+                    " close",
+                )
+            )
 
     def on_mount(self) -> None:
         """Everything is listed until a word is typed."""

@@ -71,7 +71,11 @@ class MessagesScreen(Screen[None]):
         self.rows.show(ids)
         self.set_class(not ids, "is-empty")
         if not ids:
-            words = join(("No message matches.", "bold")) if self.filter_text else join(("This case holds no messages yet.", "bold"))
+            words = (
+                join(("No message matches.", "bold"))
+                if self.filter_text
+                else join(("This case holds no messages yet.", "bold"))
+            )
             ways = join(("/", "bold $primary"), " changes the filter, ", ("I", "bold $primary"), " imports, ",
                         ("+", "bold $primary"), " enters one by hand.")  # fmt: skip
             self.query_one("#empty", Static).update(stack([words, ways]))
@@ -199,7 +203,7 @@ def copy_message(desk: Desk, number: int | None) -> None:
         desk.tell("There is no message here.")
         return
     where = f"{m.chat}, {m.sender or 'unknown sender'}, {m.sent_at or m.sent_at_raw}, {m.file}"
-    desk.app.copy_to_clipboard(safe(f"“{m.text}” ({where}{f':{m.line}' if m.line else ''})", newlines=False, limit=5_000))
+    desk.app.copy_to_clipboard(
+        safe(f"“{m.text}” ({where}{f':{m.line}' if m.line else ''})", newlines=False, limit=5_000)
+    )
     desk.tell("Copied the message with where it stands.")
-
-

@@ -6,7 +6,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from workbench.errors import UsageError
 from workbench.model import Claim, Status, claim_label
@@ -84,7 +84,9 @@ class QueueScreen(Screen[None]):
         self._reading = True
         text = self.filter_text
         self._say()
-        self.desk.jobs.read("queue", lambda: reading.claim_ids(self.desk.case, text), lambda ids: self._loaded(ids, keep))
+        self.desk.jobs.read(
+            "queue", lambda: reading.claim_ids(self.desk.case, text), lambda ids: self._loaded(ids, keep)
+        )
 
     def _loaded(self, ids: list[int], keep: int | None) -> None:
         self._whole = ids

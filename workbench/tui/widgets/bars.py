@@ -24,7 +24,7 @@ class Hints(Static):
     def __init__(self, screen: str) -> None:
         """Take the screen's name in the key table."""
         super().__init__()
-        self._name = screen
+        self._of = screen
         self._spots: list[tuple[int, int, str]] = []
 
     def on_mount(self) -> None:
@@ -37,7 +37,7 @@ class Hints(Static):
 
     def _fill(self) -> None:
         width = self.size.width or 80
-        hints = keys.hints(self._name)
+        hints = keys.hints(self._of)
         while hints and sum(cell_len(k) + cell_len(label) + 2 for k, label, _ in hints) > width:
             hints.pop(-2 if len(hints) > 1 else -1)  # the last one is help: it stays longest
         parts: list[Content] = []

@@ -40,7 +40,7 @@ def heading(width: int) -> str:
     """The line over the rows, for the list's full width."""
     c = columns(width - 2)
     cells = [
-        fit("  Status", 8),
+        fit("  Status", 9),
         "Prio ",
         "R ",
         "Msgs".rjust(c.messages - 1) + " ",
@@ -65,7 +65,7 @@ class ClaimRow:
         c = columns(width)
         look = LOOKS[claim.status]
         cells: list[Cell] = [
-            (f"{look.glyph} {look.letters}{'!' if claim.overridden else ' '}", claim.status.value),
+            (f"{look.glyph} {look.letters}{'! ' if claim.overridden else '  '}", claim.status.value),
             (f"{claim.priority:>4} ", "strong"),
             ("R " if claim.reused else "  ", "warning"),
             (f"{claim.appearances:>{c.messages - 1}} ", ""),

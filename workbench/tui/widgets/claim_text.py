@@ -26,11 +26,22 @@ def status_words(status: Status) -> Content:
 
 
 def when_words(when: When) -> str:
-    """The event's time with its precision."""
+    """The event's time with its precision: `2026-04-27 04:00 – 12:00Z (to the part of day)`."""
     if not when.start:
         return "time unknown"
-    span = when.start if when.end in (None, when.start) else f"{when.start} – {when.end}"
-    return f"{span} (to the {when.precision.replace('_', ' ')})" if when.precision != "unknown" else f"{span} (precision not set)"
+    start, end = _moment(when.start), _moment(when.end or when.start)
+    if end == start:
+        span = start
+    elif end[:10] == start[:10]:
+        span = f"{start[:-1]} – {end[11:]}"
+    else:
+        span = f"{start} – {end}"
+    precise = when.precision.replace("_", " ")
+    return f"{span} (to the {precise})" if precise != "unknown" else f"{span} (precision not set)"
+
+
+def _moment(at: str) -> str:
+    return text.stamp(at) if len(at) > 10 else at
 
 
 def head(claim: Claim, now: str) -> Content:
@@ -83,7 +94,7 @@ def missing(claim: Claim, found: Assessment) -> Content:
         ),
         line(
             f" origins: {found.origins_for} for ({found.credible_for} credible), "
-            f"{found.origins_against} against ({found.credible_against} credible), best grade {found.best_grade or '–'}",
+            f"{found.origins_against} against ({found.credible_against} credible), best {found.best_grade or '–'}",
             "$soft",
         ),
     ]  # fmt: skip
@@ -92,9 +103,7 @@ def missing(claim: Claim, found: Assessment) -> Content:
             continue
         unmet = found.unmet(status)
         ready = "" if unmet else "  can be set now"
-        lines.append(
-            join((f" {number} ", "bold $primary"), status_words(status), (ready, "$status-confirmed"))
-        )
+        lines.append(join((f" {number} ", "bold $primary"), status_words(status), (ready, "$status-confirmed")))
         lines += [_gate(g) for g in unmet]
     return stack(lines)
 
@@ -106,12 +115,12 @@ def message_lines(c: Carried, *, full: bool = False) -> Content:
     first = join(
         (STANCE_GLYPH[stance], f"bold {_SAID_INK[stance.value]}"), " ", (text.stamp(m.sent_at), "$soft"), " ",
         (PLATFORM.get(m.platform, "?"), "$soft"), " ", line(m.chat, "$soft", limit=40), " ",
-        line(m.sender or "–", "bold", limit=40),
+        line("" if m.sender == m.chat else m.sender or "–", "bold", limit=40),
         (" forwarded", "$warning") if m.forwarded_from else "", text.badge(m.text),
     )  # fmt: skip
     spans = [s for mention in c.mentions for s in mention.spans]
     body = text.highlighted(m.text if full else m.text[:280], spans)
-    lines = [first, join("  ", body) if not text.is_rtl(m.text) else body]
+    lines = [first, body]
     if m.attachments:
         names = ", ".join(f"{a.name} ({a.state.value})" for a in m.attachments)
         lines.append(line(f"  [{names}]", "$soft", limit=200))
@@ -141,7 +150,9 @@ def evidence_lines(e: Evidence, roots: dict[int, int]) -> Content:
 
 def _messages(d: Dossier) -> Content:
     c = d.claim
-    told = f" {text.plural(c.appearances, 'message')} in {text.plural(c.chats, 'chat')}, first {text.stamp(c.first_seen)}"
+    told = (
+        f" {text.plural(c.appearances, 'message')} in {text.plural(c.chats, 'chat')}, first {text.stamp(c.first_seen)}"
+    )
     lines = [join(("Messages", HEAD), (told, "$soft"))]
     lines += [message_lines(m) for m in d.carried]
     rest = c.appearances - len(d.carried)

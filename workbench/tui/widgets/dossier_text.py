@@ -33,12 +33,20 @@ def _medium(seen: Seen) -> Content:
     length = f" {m.duration / 1000:.0f} s" if m.duration else ""
     names = ", ".join(dict.fromkeys(o.name for o in seen.occurrences))
     lines = [
-        join((m.sha256[:12], "bold"), f" {m.mime or 'unknown kind'}{shape}{length} {text.size(m.bytes)} ", line(names, "$soft", limit=80))
+        join(
+            (m.sha256[:12], "bold"),
+            f" {m.mime or 'unknown kind'}{shape}{length} {text.size(m.bytes)} ",
+            line(names, "$soft", limit=80),
+        )
     ]
     if m.note:
         lines.append(line(f"   {m.note}", "$warning", limit=200))
     for o in seen.occurrences[:6]:
-        lines.append(join("   seen ", (text.stamp(o.sent_at), "$soft"), " in ", line(o.chat, limit=60), f" (message {o.message})"))
+        lines.append(
+            join(
+                "   seen ", (text.stamp(o.sent_at), "$soft"), " in ", line(o.chat, limit=60), f" (message {o.message})"
+            )
+        )
     if len(seen.occurrences) > 6:
         lines.append(join((f"   … and {len(seen.occurrences) - 6} times more", "$soft")))
     first = seen.occurrences[0].sent_at if seen.occurrences else None
@@ -76,8 +84,11 @@ def timeline_text(days: Sequence[Day], items: Sequence[Evidence]) -> Content:
     lines += [Content(""), join(("Evidence entered", HEAD))]
     for e in sorted(items, key=lambda e: e.created_at):
         lines.append(
-            join(" ", (text.stamp(e.created_at), "$soft"), f"  {EVIDENCE_GLYPH[e.stance]} {e.reliability}{e.credibility} ",
-                 line(e.source_name, "bold", limit=60), " ", line(e.quote, limit=80))
+            join(
+                " ", (text.stamp(e.created_at), "$soft"), f"  {EVIDENCE_GLYPH[e.stance]} ",
+                 f"{e.reliability}{e.credibility} ", line(e.source_name, "bold", limit=60), " ",
+                line(e.quote, limit=80),
+            )
         )  # fmt: skip
     if not items:
         lines.append(join((" none yet", "$soft")))
@@ -125,7 +136,11 @@ def history_text(found: Sequence[Event]) -> Content:
     """The chain of a claim, newest first; every line is hashed onto the one before."""
     if not found:
         return join(("Nothing was done to this claim yet.", "$soft"))
-    lines = [join((plural(len(found), "event"), HEAD), ("   newest first; `workbench audit verify` checks the chain", "$soft"))]
+    lines = [
+        join(
+            (plural(len(found), "event"), HEAD), ("   newest first; `workbench audit verify` checks the chain", "$soft")
+        )
+    ]
     for e in found:
         body = canonical.loads(e.body)
         told = body if isinstance(body, dict) else {}
@@ -135,8 +150,8 @@ def history_text(found: Sequence[Event]) -> Content:
         )  # fmt: skip
         for name in ("reason", "override", "rationale"):
             if told.get(name):
-                lines.append(line(f"       {name}: {told[name]}", "$warning" if name == "override" else "$soft", limit=400))
+                lines.append(
+                    line(f"       {name}: {told[name]}", "$warning" if name == "override" else "$soft", limit=400)
+                )
         lines.append(join((f"       {e.hash[:16]}", "$soft")))
     return stack(lines)
-
-

@@ -18,7 +18,7 @@ from workbench.tui.text import join, line
 
 _COUNT_AFTER = 0.15
 _EXAMPLES = {
-    "claims": "status:rumor place:Kidal actor:JNIM has:video,reused -bloc:Western origins:>=2 after:7d sort:-prio words",
+    "claims": "status:rumor place:Kidal actor:JNIM has:video -bloc:Western origins:>=2 after:7d words",
     "messages": "chat:Kidal sender:Moussa lang:fr platform:telegram has:media claim:C-17 after:7d words",
 }
 

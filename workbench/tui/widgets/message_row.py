@@ -23,7 +23,9 @@ class MessageRow:
         here = message.id == self.focus
         cells: list[Cell] = [(when, "soft"), (PLATFORM.get(message.platform, "? ") + " ", "soft")]
         if width >= 70:
-            cells.append((fit(safe(message.sender or "–", newlines=False, limit=80), 16) + " ", "strong" if here else ""))
+            cells.append(
+                (fit(safe(message.sender or "–", newlines=False, limit=80), 16) + " ", "strong" if here else "")
+            )
         if self.claims:
             cells.append((fit(self.claims.get(message.id, ""), 6) + " ", "corroborated"))
         used = sum(len(t) for t, _ in cells)

@@ -20,9 +20,16 @@ def message_text(case: Case, number: int) -> Content:
     mentions = messages.mentions_of(case.db, [number]).get(number, ())
     carried = messages.claims_of(case.db, [number]).get(number, [])
     held = {c.id: c for c in claims.by_ids(case.db, [n for n, _ in carried])}
-    parts = [_head(m), Content(""), text.highlighted(m.text, [s for x in mentions for s in x.spans], 20_000), Content("")]
+    parts = [
+        _head(m),
+        Content(""),
+        text.highlighted(m.text, [s for x in mentions for s in x.spans], 20_000),
+        Content(""),
+    ]
     if m.attachments:
-        parts += [line(f"[{a.state.value}] {a.name} {(a.sha256 or '')[:12]}", "$soft", limit=200) for a in m.attachments]
+        parts += [
+            line(f"[{a.state.value}] {a.name} {(a.sha256 or '')[:12]}", "$soft", limit=200) for a in m.attachments
+        ]
         parts.append(Content(""))
     parts.append(join(("Why it is (not) taken for a claim", HEAD)))
     parts += [_mention(x, m.text) for x in mentions] or [join((" nothing was recognised in it", "$soft"))]
@@ -66,5 +73,13 @@ def _mention(x: Mention, body: str) -> Content:
         line("   " + " · ".join([*who, *figures]) if who or figures else "   no place, no actor", "$soft"),
     ]  # fmt: skip
     for s in x.spans:
-        lines.append(join("   “", shown(body[s.start : s.end], "underline", limit=60), "” ", (f"{line(s.role).plain}: ", "$soft"), line(s.name)))
+        lines.append(
+            join(
+                "   “",
+                shown(body[s.start : s.end], "underline", limit=60),
+                "” ",
+                (f"{line(s.role).plain}: ", "$soft"),
+                line(s.name),
+            )
+        )
     return stack(lines)

@@ -1,8 +1,8 @@
 """A list of any length: an id vector, rows fetched by the page, only visible lines drawn.
 
-A million rows cost 8 MB and no start-up time; a key press repaints two lines (reference/tui.md §2b measures this against
-the ready-made widgets). The vector is a snapshot, so rows do not jump while others work; the cursor and the marks are
-kept by id, never by position.
+A million rows cost 8 MB and no start-up time; a key press repaints two lines
+(reference/tui.md §2b measures this against the ready-made widgets). The vector is a snapshot, so rows do
+not jump while others work; the cursor and the marks are kept by id, never by position.
 """
 
 from array import array

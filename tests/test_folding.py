@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import UsageError
-from workbench.intake.folding import Term, cluster_fold, fold, query_terms
+from workbench.folding import Term, cluster_fold, fold, query_terms
 from workbench.safety import limits
 
 FOLDS = [

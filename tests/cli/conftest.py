@@ -1,0 +1,78 @@
+"""The command line as people call it: a real process, its exit code and its two streams."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+SAMPLE = ROOT / "workbench" / "demo_data"
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a call left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Stdout as JSON Lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True)
+class Program:
+    """`workbench`, called in a folder with settings of the test's own."""
+
+    folder: Path
+    config: Path
+
+    def __call__(self, *arguments: str | Path, check: bool = False, **env: str) -> Done:
+        """Call it; with `check`, any exit code but 0 fails the test."""
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("WORKBENCH_")},
+            "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(self.config), "XDG_STATE_HOME": str(self.config),
+            "WORKBENCH_CLOCK": "2026-05-01T00:00:00Z", "WORKBENCH_IDS": "test", **env,
+        }  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "workbench", *map(str, arguments)],
+            capture_output=True, encoding="utf-8", check=False, cwd=self.folder, env=environment,
+            stdin=subprocess.DEVNULL, timeout=120,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr, done.stderr
+        if check:
+            assert done.returncode == 0, done.stderr
+        return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def workbench(tmp_path: Path) -> Program:
+    """The program in an empty folder."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    return Program(folder, tmp_path / "config")
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample case, built once; tests get copies."""
+    folder = tmp_path_factory.mktemp("sample")
+    Program(folder, folder / "config")("demo", check=True)
+    return folder
+
+
+@pytest.fixture
+def sample(workbench: Program, _built: Path) -> Program:
+    """The program in a folder that holds a copy of the sample case."""
+    shutil.copytree(_built, workbench.folder, dirs_exist_ok=True)
+    return workbench

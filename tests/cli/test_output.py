@@ -1,0 +1,140 @@
+"""What is printed: harmless, aligned, JSON that reads back, quiet when the reader leaves."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cli.conftest import Program
+from tests.conftest import ROOT
+from workbench.cli.output import bracketed, display_width, table, when
+
+HOSTILE = "a\x1b]52;c;aGk=\x07\x9b31m\u202eb\r\u2028[/b]\ud800"
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("abc", 3), ("é", 1), ("e\u0301", 1), ("中文", 4), ("تيساليت", 7), ("", 0)]
+)
+def test_width_is_that_of_the_terminal(text: str, width: int) -> None:
+    assert display_width(text) == width
+
+
+def test_a_table_is_aligned(capsys: pytest.CaptureFixture[str]) -> None:
+    assert table(("a", "b", "c"), [("中文", 1, "x"), ("long one", None, "y\nz")]) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        "a         b  c",
+        "中文      1  x",
+        "long one     y ⏎ z",
+    ]
+
+
+def test_an_empty_table_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert table(("a",), []) == 0
+    assert capsys.readouterr().out == ""
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6))
+def test_brackets_only_add_brackets(text: str, spans: list[tuple[int, int]]) -> None:
+    sane = [(min(a, b), max(a, b)) for a, b in spans if max(a, b) <= len(text) and a != b]
+    marked = bracketed(text, sane)
+    kept = text.replace("[", "").replace("]", "")
+    assert marked.replace("[", "").replace("]", "") == kept
+    assert marked.count("[") - text.count("[") == marked.count("]") - text.count("]") <= len(sane)
+
+
+def test_brackets_stand_where_they_should() -> None:
+    assert bracketed("FLA a pris Kidal", [(11, 16), (0, 3), (1, 3)]) == "[FLA] a pris [Kidal]"
+
+
+def test_times_are_short() -> None:
+    assert when("2026-04-25T06:41:00.000000Z") == "2026-04-25 06:41"
+    assert when(None) == ""
+
+
+def _hostile_case(workbench: Program) -> None:
+    text = "2026-04-25T06:41"
+    workbench(
+        "message", "add", "--chat", HOSTILE[:-1], "--sender", HOSTILE[:-1], "--at", text, HOSTILE[:-1], check=True
+    )
+    workbench("claim", "add", HOSTILE[:-1], "--place", HOSTILE[:-1], check=True)
+
+
+COMMANDS = [["messages"], ["claims"], ["inbox"], ["search", "a"], ["context", "1"], ["why", "1"], ["why", "C-1"],
+            ["claim", "show", "C-1"], ["audit", "log"], ["imports", "list"], [], ["timeline", "a"],
+            ["claims", "x\x1b]0;t\x07:y"], ["claim", "note", "C-1", HOSTILE[:-1]]]  # fmt: skip
+
+
+def test_no_text_controls_the_terminal(workbench: Program) -> None:
+    _hostile_case(workbench)
+    for arguments in COMMANDS:
+        done = workbench(*arguments)
+        for stream in (done.out, done.err):
+            assert not set(stream) & set("\x1b\x07\x9b\u202e\r\u2028"), arguments
+
+
+def test_json_reads_back_and_is_utf8_when_piped(workbench: Program) -> None:
+    _hostile_case(workbench)
+    (row,) = workbench("messages", "--json", check=True).rows
+    assert row["text"] == HOSTILE[:-1]
+    workbench("claim", "add", "Кидаль взят", check=True)
+    assert "Кидаль" in workbench("claims", "--json", check=True).out
+
+
+def _in_terminal(folder: Path, *arguments: str) -> bytes:
+    """Run in a pseudo-terminal of its own; returns every byte that it would have been sent."""
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbench", *arguments], cwd=folder, env=environment, stdout=follower,
+        stderr=follower, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(follower)
+    sent = b""
+    while True:
+        try:
+            chunk = os.read(leader, 65536)
+        except OSError:  # the other end is closed: Linux says EIO
+            break
+        if not chunk:
+            break
+        sent += chunk
+    process.wait(timeout=30)
+    os.close(leader)
+    return sent
+
+
+def test_json_is_ascii_on_a_terminal(workbench: Program) -> None:
+    _hostile_case(workbench)
+    sent = _in_terminal(workbench.folder, "messages", "--json")
+    assert sent.isascii()
+    assert not set(sent.decode()) & set("\x1b\x07")
+    assert json.loads(sent)["text"] == HOSTILE[:-1]
+
+
+def test_a_reader_that_leaves_is_no_error(workbench: Program) -> None:
+    for number in range(3):
+        workbench("claim", "add", f"claim {number}", check=True)
+    code = (
+        "import subprocess, sys\n"
+        "p = subprocess.Popen([sys.executable, '-u', '-m', 'workbench', 'audit', 'log', '--json'],"
+        " stdout=subprocess.PIPE, stderr=subprocess.PIPE)\n"
+        "p.stdout.close()\n"
+        "err = p.stderr.read()\n"
+        "print(p.wait(), err)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=workbench.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout.strip() == "0 b''"
+
+
+def test_a_locale_without_letters_is_no_error(workbench: Program) -> None:
+    done = workbench("claim", "add", "Кидаль взят", LC_ALL="C", PYTHONIOENCODING="ascii", check=True)
+    assert "Кидаль взят" in done.out

@@ -1,0 +1,152 @@
+"""The whole command: what loads, what help says, where options may stand, what wrong calls are told."""
+
+import subprocess
+import sys
+import time
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from tests.cli.conftest import Program
+from tests.conftest import ROOT
+from workbench.cli.commands import Group
+from workbench.cli.reference import commands, pages
+from workbench.cli.root import COMMANDS
+from workbench.cli.root import workbench as root
+from workbench.cli.session import Session, without_password
+
+HEAVY = ("textual", "rich", "PIL", "imagehash", "httpx", "numpy", "psycopg", "sqlite_utils")
+EVERY = list(commands())
+LEAVES = [(words, command) for words, command in EVERY if not isinstance(command, click.Group)]
+
+
+def test_help_is_fast_and_loads_no_command() -> None:
+    code = (
+        "import sys\nfrom workbench.main import main\nassert main(['--help']) == 0\n"
+        f"print([m for m in {HEAVY!r} if m in sys.modules], 'workbench.store' in sys.modules, file=sys.stderr)"
+    )
+    best = 9.0
+    for _ in range(5):
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+        best = min(best, time.perf_counter() - started)
+        assert done.stderr.strip() == "[] False"
+    assert best < 0.3, "measured 0.07 s on an idle machine"
+
+
+@pytest.mark.parametrize("module", sorted({entry.where.partition(":")[0] for entry in COMMANDS.values()}))
+def test_no_command_module_loads_heavy_libraries(module: str) -> None:
+    code = f"import sys, {module}\nprint(*[m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_short_help_is_the_commands_own(name: str) -> None:
+    command = root.get_command(click.Context(root), name)
+    assert command is not None
+    assert " ".join((command.help or "").split()).startswith(COMMANDS[name].help.rstrip("."))
+
+
+@pytest.mark.parametrize(("words", "command"), LEAVES, ids=lambda v: " ".join(v) if isinstance(v, tuple) else "")
+def test_every_command_has_an_example_that_calls_it(words: tuple[str, ...], command: click.Command) -> None:
+    text = command.help or ""
+    assert "Example" in text
+    assert f"  {' '.join(words)}" in text
+
+
+def test_every_group_suggests() -> None:
+    assert all(isinstance(command, Group) for _, command in EVERY if isinstance(command, click.Group))
+
+
+def test_docs_name_every_command() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text("utf-8")
+    for path, text in pages():
+        assert f"### {path}\n" in page
+        assert text.splitlines()[0] in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["clams"], "Did you mean claims?"),
+        (["claim", "shwo"], "Did you mean show?"),
+        (["claims", "stauts:rumor"], "Did you mean status?"),
+        (["claims", "status:rumour"], "Did you mean rumor?"),
+        (["claims", "--jsn"], "--json"),
+        (["claim", "show"], "Missing argument"),
+        (["claim", "show", "X-1"], "Claims are named like C-17."),
+        (["import", "x", "--date-order", "ddmm"], "dmy"),
+        (["import", "x", "--timezone", "Africa/Bamoko"], "Did you mean Africa/Bamako?"),
+        (["export", "-o", "x", "--format", "jsnl"], "Did you mean jsonl?"),
+        (["evidence", "add", "C-1", "--stance", "supports", "--grade", "B2"], "--source"),
+        (["message", "add", "--chat", "a", "--sender", "b", "--at", "soon", "text"], "not a time"),
+        (["search", "!!!"], "no word to search for"),
+    ],
+)
+def test_wrong_calls_end_with_2_and_say_what_was_meant(workbench: Program, arguments: list[str], told: str) -> None:
+    done = workbench(*arguments)
+    assert done.code == 2, done.err
+    assert told in done.err
+    assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments", [["claim", "show", "C-9"], ["context", "77"], ["why", "C-9"], ["imports", "show", "9"],
+                  ["evidence", "retract", "E-9"], ["assess", "C-9"], ["imports", "undo", "9"], ["match", "nothing.jpg"],
+                  ["claim", "import", "nothing.csv"], ["undo"], ["redo"]],
+)  # fmt: skip
+def test_what_does_not_exist_ends_with_5(workbench: Program, arguments: list[str]) -> None:
+    done = workbench(*arguments)
+    assert done.code == 5, done.err
+    assert len(done.err.strip().splitlines()) <= 2
+
+
+@pytest.mark.parametrize("arguments", [["--json", "--case", "t", "claims"], ["claims", "--json", "--case", "t"]])
+def test_global_options_stand_before_or_after(workbench: Program, arguments: list[str]) -> None:
+    assert workbench(*arguments, check=True).out == ""
+    assert (workbench.folder / "t" / "claims.db").is_file()
+    assert not (workbench.folder / "claims.db").exists()
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["claims", "--help"], ["plugins", "list"]])
+def test_asking_makes_no_case(workbench: Program, arguments: list[str]) -> None:
+    workbench(*arguments, check=True)
+    assert list(workbench.folder.iterdir()) == []
+
+
+def test_a_filter_word_may_begin_with_a_dash() -> None:
+    from workbench.cli.commands import FilterCommand, filter_text
+
+    found: list[str] = []
+
+    @click.command(cls=FilterCommand)
+    @click.argument("words", nargs=-1)
+    @click.option("-o", "out")
+    @click.option("--limit", type=int)
+    def probe(words: tuple[str, ...], out: str, limit: int) -> None:
+        found.extend([filter_text(words), out, str(limit)])
+
+    result = CliRunner().invoke(probe, ["-bloc:W", "status:rumor", "-o", "x", '-"a b"', "--limit", "3"], obj=Session())
+    assert result.exit_code == 0, result.output
+    assert found == ['-bloc:W status:rumor -"a b"', "x", "3"]
+
+
+def test_who_acts_is_written_down(workbench: Program) -> None:
+    workbench("--as", "A. Diallo", "claim", "add", "Tessalit taken", check=True)
+    rows = workbench("audit", "log", "C-1", "--json", check=True).rows
+    assert {row["analyst"] for row in rows} == {"a-diallo"}
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://u:secret@h/db", "postgresql://u:…@h/db"),
+        ("postgresql:///db?host=/run", "postgresql:///db?host=/run"),
+        ("some folder", "some folder"),
+    ],
+)
+def test_passwords_are_not_shown(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+    assert "secret" not in Session(case=url).command()

@@ -1,0 +1,44 @@
+"""The doctor says what is there and what is not, without opening a case or loading the screens."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from workbench.doctor import report
+from workbench.ledger.fsck import version_number
+
+
+def test_the_report() -> None:
+    """Every line has a name and a value; the named packages and stores are in it."""
+    found = {f.name: f for f in report()}
+    assert all(f.name and f.value for f in found.values())
+    for name in (
+        "Python",
+        "SQLite",
+        "full-text search",
+        "PostgreSQL driver",
+        "free disk",
+        "terminal",
+        "textual",
+        "network",
+    ):
+        assert name in found
+    assert found["textual"].ok
+    assert found["full-text search"].ok
+
+
+def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    """The disk of the nearest folder that exists is looked at."""
+    disk = next(f for f in report(tmp_path / "a" / "b") if f.name == "free disk")
+    assert str(tmp_path) in disk.value
+
+
+def test_version_numbers() -> None:
+    """Compared as numbers, not as text."""
+    assert version_number("3.9.1") < version_number("3.40.1") < version_number("3.51.3") <= version_number("3.51.3")
+
+
+def test_no_screen_is_loaded() -> None:
+    """The doctor must work where the terminal does not."""
+    code = "import sys; from workbench.doctor import report; report(); sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
