@@ -9,7 +9,28 @@ from pathlib import Path
 
 from PIL import Image
 
-_SYLLABLES = "ba ko li ma ni ra sa to ve zu da fe gi ho ja ke lo mi no pa".split()
+_SYLLABLES = [
+    "ba",
+    "ko",
+    "li",
+    "ma",
+    "ni",
+    "ra",
+    "sa",
+    "to",
+    "ve",
+    "zu",
+    "da",
+    "fe",
+    "gi",
+    "ho",
+    "ja",
+    "ke",
+    "lo",
+    "mi",
+    "no",
+    "pa",
+]
 _CLAIMS = (
     "Attaque contre le camp de {place} ce matin, {n} morts selon des habitants",
     "{place} est tombée aux mains du JNIM, l'armée a quitté la ville",
@@ -17,7 +38,7 @@ _CLAIMS = (
     "Convoy attacked near {place}, {n} soldiers killed",
     "Est-ce que {place} est tombée ?",
 )
-_PLACES = "Kidal Gao Tessalit Mopti Kati Ansongo Bourem Aguelhok Konna Diabaly".split()
+_PLACES = ["Kidal", "Gao", "Tessalit", "Mopti", "Kati", "Ansongo", "Bourem", "Aguelhok", "Konna", "Diabaly"]
 
 
 def _words(random_: random.Random, count: int) -> str:

@@ -57,7 +57,7 @@ KNOWN = (
     Known("D15", "control_change", "Tessalit", "FAMa", day="2026-04-26"),
     Known("D18", "blockade", "Bamako", "JNIM", day="2026-04-28"),
     Known("D31", "media_provenance", "Gao", day="2026-04-25"),
-    Known("D20", "casualties", word="injured", day="2026-04-25", decided=Status.CORROBORATED,
+    Known("D20", "casualties", word="16", day="2026-04-25", decided=Status.CORROBORATED,
           reason="Four outlets, but all of them quote one official: one origin."),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 The one place that knows both front ends; each is imported only when it is used.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -18,6 +19,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run with these arguments; returns the exit code."""
+    os.umask(0o077)  # a case names people: what this program writes is the user's alone
     prepare_streams()
     return int(outcome(lambda: _dispatch(list(arguments))))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.export.scrubbing import Names, names_to_hide, pseudonym, scrub
+from workbench.export.scrubbing import Names, names_to_hide, pseudonym, scrub, scrub_name
 
 KEY = b"key of this case"
 NOBODY = Names({})
@@ -14,10 +14,16 @@ GONE = (
     ("tel:0022376123456.", "tel:[phone]."),
     ("(+223) 76.12.34.56", "([phone]"),
     ("76-12-34-56", "[phone]"),
+    ("+22366987654 (66 98 76 54)", "[phone])"),
+    ("25/04/2026 76 12 34 56", "25/04/2026 [phone]"),
+    ("20260425", "[phone]"),
+    ("https://maps.example.org/?q=20.1,-1", "https://maps.example.org/?q=[position]"),
+    ("https://maps.example.org/@20.1967,1.0083,15z", "https://maps.example.org/@[position]"),
     ("٠٠٢٢٣٧٦١٢٣٤٥٦", "[phone]"),
     ("+223\u202f76\u00a012 34 56", "[phone]"),
     ("\u202a+223 76 12 34 56\u202c", "\u202a[phone]\u202c"),
     ("@fil_du_nord", "[handle]"),
+    ("dit @fil.", "dit [handle]."),
     ("via ＠Fil", "via [handle]"),
     ("@\u2068Moussa Koné\u2069 dit", "[handle] dit"),
     ("a.b+c@example.org", "[e-mail]"),
@@ -32,7 +38,9 @@ GONE = (
 )
 KEPT = (
     "25/04/2026", "2026-04-25 06:41", "à 06:41", "12 soldats tués", "25 000 000 FCFA", "1 000 000 000", "RN 6, km 120",
-    "Tessalit taken by FLA", "47 + 84 morts", "https://example.org/article-2026", "C-17", "1.5 et 2.5 km",
+    "Tessalit taken by FLA", "47 + 84 morts", "12\n345 678", "1,50 2,50 FCFA",
+    "https://example.org/article-2026", "C-17",
+    "1.5 et 2.5 km",
 )  # fmt: skip
 
 
@@ -59,6 +67,17 @@ def test_senders_go_from_texts(text: str) -> None:
     found = scrub(text, names)
     assert "Sender-" in found
     assert not {"moussa", "koné", "fatou"} & set(found.casefold().replace("_", " ").replace("-", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("IMG-20260425-WA0003.jpg", True), ("photo_2@25-04-2026_06-52-46.jpg", True),
+     ("photos/photo_2@25-04-2026_06-52-46.jpg", True),
+     ("00000012-PHOTO-2026-04-25-06-41-10.jpg", True), ("76123456.jpg", False), ("@moussa.jpg", False)],
+)  # fmt: skip
+def test_names_of_files(name: str, kept: bool) -> None:
+    """What a chat program calls a file says nothing about a person."""
+    assert (scrub_name(name, NOBODY) == name) is kept
 
 
 def test_places_are_no_persons() -> None:

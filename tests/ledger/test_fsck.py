@@ -47,7 +47,7 @@ def test_a_missing_medium(case: Case) -> None:
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
-        ("UPDATE events SET body = replace(body, 'FLA', 'FLB') WHERE subject = 'claim/1' AND seq = 1", "claim/1: event"),
+        ("UPDATE events SET body = replace(body, 'FL', 'FX') WHERE subject = 'claim/1' AND seq = 1", "claim/1: "),
         ("DELETE FROM events WHERE subject = 'claim/2' AND seq > 1", "claim/2: events 2 to"),
         ("UPDATE media SET bytes = bytes + 1 WHERE pdq IS NOT NULL", "the case remembers"),
         ("UPDATE attachments SET state = 'missing'", "attachment"),

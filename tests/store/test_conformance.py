@@ -12,7 +12,7 @@ from workbench.errors import InputRefused, UsageError
 from workbench.folding import query_terms
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
-from workbench.model import Actor, Analyst, Role, Stance, When
+from workbench.model import Actor, Analyst, Event, Role, Stance, When
 from workbench.store import claims, counters, filters, messages
 
 
@@ -22,7 +22,7 @@ def test_a_new_case_is_whole_and_has_a_beginning(case: Case) -> None:
     assert ledger.verify(case.db) is None
 
 
-def _chain(case: Case, subject: str) -> list[ledger.Event]:
+def _chain(case: Case, subject: str) -> list[Event]:
     from workbench.store import events
 
     return events.of(case.db, subject)

@@ -1,19 +1,17 @@
 """Finds in one message what it claims: predicate, places, actors, figures, date and stance, with the words that say so.
 
 Only here is it decided what counts as a claim: the words of an event, with what they need beside them, in a sentence
-that asserts or denies. Questions are kept as such; wishes, hypotheses, opinions, definitions and history are not claims.
+that asserts or denies. Questions are kept as such; wishes, hypotheses, opinions and history are not claims.
 Pure functions over a Lexicon; the same text, language, time and lexicon give the same mentions.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from workbench.claims.dates_text import when
-from workbench.claims.figures_text import figures, number_at
-from workbench.claims.lexicon import EventWords, Lexicon, Need
+from workbench.claims.figures_text import figures
+from workbench.claims.lexicon import EventWords, Lexicon
 from workbench.claims.naming import (
-    FORCES,
     Named,
     actor_hits,
     choose_actors,
@@ -23,7 +21,9 @@ from workbench.claims.naming import (
     unknown_person,
     unknown_places,
 )
+from workbench.claims.needs import told_events
 from workbench.claims.scoping import Hit, Scan, Sentence, scan
+from workbench.claims.stances import long_ago, not_a_report, refused_outright, stance_of, unreal
 from workbench.model import Actor, Mention, Role, Span, Stance, When
 
 RULE = "detect/1"
@@ -34,14 +34,6 @@ BAR = 50
 
 _LONGEST = 20_000
 """Characters read of one message; claims stand at the beginning, and a pasted book must not stop the queue."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_ACTOR_CLASSES = {
-    "person": "person",
-    "government": "government",
-    "state": "state",
-    "organisation": "org",
-    "community": "community",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +74,14 @@ def detect(text: str, language: str, sent_at: str | None, lexicon: Lexicon) -> t
 
 def _frames(cut: Scan, sentence: Sentence, sent_at: str | None) -> Iterable[_Frame]:
     """Yield the events of a sentence that stand on their own feet."""
-    events = [h for h in sentence.hits if h.term.event is not None]
-    if not events or _not_a_report(cut, sentence):
+    if not sentence.of("event") or not_a_report(cut, sentence):
         return
     inherited = _inherited(cut, sentence)
-    classes = _classes(cut, sentence, inherited)
-    events = [h for h in events if _needs_met(h, classes)]
-    events = [h for h in events if not any(_within(h, other) for other in events)]
+    events = told_events(cut, sentence, inherited)
     for event in events:
         frame = _frame(cut, sentence, event, events, inherited, sent_at)
         if frame is not None and frame.score >= BAR:
             yield frame
-
-
-def _not_a_report(cut: Scan, sentence: Sentence) -> bool:
-    """Tell whether a sentence, or its neighbour about it, says it is an opinion, a definition, a rule or a game."""
-    if sentence.equation or sentence.of("cue", "opinion", "definition", "rules", "abstract"):
-        return True
-    following = cut.sentences[sentence.number + 1 : sentence.number + 2]
-    return any(s.of("cue", "opinion") for s in following)
 
 
 def _inherited(cut: Scan, sentence: Sentence) -> list[Named]:
@@ -114,107 +95,35 @@ def _inherited(cut: Scan, sentence: Sentence) -> list[Named]:
     return []
 
 
-def _classes(cut: Scan, sentence: Sentence, inherited: list[Named]) -> dict[str, list[int]]:
-    """Return where in the sentence something of each class stands that an event may need."""
-    classes: dict[str, list[int]] = {}
-    for hit in sentence.hits:
-        kind, name = hit.term.kind, hit.term.name
-        if kind == "class":
-            classes.setdefault(name, []).append(hit.first)
-        elif kind == "counted":
-            classes.setdefault("crowd", []).append(hit.first)
-        elif kind in ("place", "metric"):
-            classes.setdefault(kind, []).append(hit.first)
-        elif kind == "cue" and name in ("announce", "speech", "lifted"):
-            classes.setdefault(name, []).append(hit.first)
-    for hit in actor_hits(cut, sentence):
-        kind = cut.lexicon.actor_kind(hit.term.name)
-        classes.setdefault("force" if kind in FORCES else _ACTOR_CLASSES.get(kind, kind), []).append(hit.first)
-        if kind == "army":
-            classes.setdefault("army", []).append(hit.first)
-    for i in range(sentence.first, sentence.last):
-        value = number_at(cut, i)
-        if value is None and cut.words[i] not in cut.lexicon.vague and not cut.words[i][0].isdigit():
-            continue
-        if cut.clock(i):
-            classes.setdefault("hours", []).append(i)
-        elif _YEAR.fullmatch(cut.words[i]):
-            classes.setdefault("year", []).append(i)
-        elif (value is not None and value > 1) or cut.words[i] in cut.lexicon.vague:
-            classes.setdefault("number", []).append(i)
-    if "place" not in classes:
-        classes["place?"] = [p.first for p in unknown_places(cut, sentence)]
-    if "person" not in classes and any(_about_person(h) for h in sentence.of("event")):
-        person = unknown_person(cut, sentence)
-        classes["person?"] = [person.first] if person else []
-    classes["start"] = [sentence.first]
-    if inherited:
-        classes["inherited"] = []
-    events = [h.first for h in sentence.hits if h.term.event is not None]
-    if len(events) > 1:
-        classes["event"] = events
-    return classes
-
-
-def _within(inner: Hit, outer: Hit) -> bool:
-    longer = outer.last - outer.first > inner.last - inner.first
-    return longer and outer.first <= inner.first and inner.last <= outer.last
-
-
-def _about_person(event: Hit) -> bool:
-    return event.term.event is not None and event.term.event.predicate == "arrest_or_killing_of_person"
-
-
-def _needs_met(event: Hit, classes: dict[str, list[int]]) -> bool:
-    words = event.term.event
-    if words is None:
-        return False
-    return all(_need_met(event, need, classes) for need in words.needs)
-
-
-def _need_met(event: Hit, need: Need, classes: dict[str, list[int]]) -> bool:
-    for name, near in need:
-        if name == "place" and "inherited" in classes:
-            return True
-        for word in classes.get(name, ()):
-            if _distance(event, word) <= near and (name != "event" or word != event.first):
-                return True
-    return False
-
-
-def _distance(event: Hit, word: int) -> int:
-    if event.first <= word < event.last:
-        return 0
-    return event.first - word if word < event.first else word - event.last + 1
-
-
 def _frame(
     cut: Scan, sentence: Sentence, event: Hit, events: list[Hit], inherited: list[Named], sent_at: str | None
 ) -> _Frame | None:
     words = event.term.event
     if (
         words is None
-        or _unreal(cut, sentence, event)
-        or (words.predicate != "media_provenance" and _long_ago(cut, sentence, sent_at))
+        or unreal(cut, sentence, event)
+        or (words.predicate != "media_provenance" and long_ago(cut, sentence, sent_at))
     ):
         return None
     places = choose_places(cut, sentence, event, events, inherited)
-    if not places and words.predicate != "statement":
+    if not places and words.predicate != "statement" and words.topic != "foreign_involvement":
         places = unknown_places(cut, sentence)
     actors = choose_actors(cut, sentence, event, events)
     actors = actors or _afterthought(cut, sentence, words)
     polarity = _polarity(cut, sentence, event, actors)
-    stance, marks = _stance(cut, sentence, event, polarity)
+    stance, marks = stance_of(cut, sentence, event, polarity)
     if stance == Stance.DENIES:
         if words.predicate == "casualties":
             return None
         own = sentence.clause(event.first)
         actors = [(a, h) for a, h in actors if h.first < event.last or sentence.clause(h.first) == own]
     score = _score(cut, sentence, words, places, actors)
+    if len(events) > 1 and _background(sentence, event):
+        score -= 14
     if (
         stance == Stance.DENIES
         and words.predicate in ("attack", "movement", "other", "statement")
-        and not _refused(marks)
+        and not refused_outright(marks)
     ):
         score -= 8
     return _Frame(
@@ -222,21 +131,10 @@ def _frame(
     )
 
 
-def _unreal(cut: Scan, sentence: Sentence, event: Hit) -> bool:
-    """Tell whether a wish or an "if" governs the event."""
-    for hit in sentence.of("cue", "wish", "hypothesis"):
-        inside = event.first <= hit.first < event.last
-        if hit.first < event.first and not inside:
-            return True
-    return False
-
-
-def _long_ago(cut: Scan, sentence: Sentence, sent_at: str | None) -> bool:
-    """Tell whether the sentence is about another year than the message's."""
-    if not sent_at:
-        return False
-    years = [w for w in cut.words[sentence.first : sentence.last] if _YEAR.fullmatch(w)]
-    return bool(years) and sent_at[:4] not in years
+def _background(sentence: Sentence, event: Hit) -> bool:
+    """Tell whether the event only dates or explains another ("three days after the attacks")."""
+    own = sentence.clause(event.first)
+    return any(h.first < event.first and sentence.clause(h.first) == own for h in sentence.of("cue", "subordinate"))
 
 
 def _afterthought(cut: Scan, sentence: Sentence, words: EventWords) -> list[tuple[Actor, Hit]]:
@@ -270,53 +168,6 @@ def _polarity(cut: Scan, sentence: Sentence, event: Hit, actors: list[tuple[Acto
     if "armed_group" in kinds or not kinds:
         return "taken"
     return "held"
-
-
-def _stance(cut: Scan, sentence: Sentence, event: Hit, polarity: str) -> tuple[Stance, tuple[Span, ...]]:
-    """Return how the sentence puts the event, and the words that decide it."""
-    words = event.term.event
-    asked = [h for h in sentence.of("cue", "question") if h.first < event.first]
-    if sentence.asks or asked:
-        return Stance.ASKS, _marks(cut, asked, "question")
-    refused = _denials(cut, sentence, event)
-    negated = _negations(sentence, event, polarity)
-    denies = words is not None and words.denies
-    if refused and polarity == "held":
-        return Stance.ASSERTS, _marks(cut, refused, "denial")
-    if refused or negated or denies:
-        return Stance.DENIES, _marks(cut, refused, "denial") + _marks(cut, negated, "negation")
-    return Stance.ASSERTS, ()
-
-
-def _marks(cut: Scan, hits: list[Hit], role: str) -> tuple[Span, ...]:
-    return tuple(Span(cut.starts[h.first], cut.ends[h.last - 1], role, h.term.name) for h in hits)
-
-
-def _refused(marks: tuple[Span, ...]) -> bool:
-    return any(m.role == "denial" for m in marks)
-
-
-def _denials(cut: Scan, sentence: Sentence, event: Hit) -> list[Hit]:
-    """Return the words that deny the event: in its sentence, or a short sentence before or after it ("Faux.")."""
-    found = [h for h in sentence.of("cue", "denial") if not event.first <= h.first < event.last]
-    around = cut.sentences[max(sentence.number - 1, 0) : sentence.number + 2]
-    for other in around:
-        if other.number != sentence.number and other.last - other.first <= 5 and not other.asks:
-            found += other.of("cue", "denial")
-    return found
-
-
-def _negations(sentence: Sentence, event: Hit, polarity: str) -> list[Hit]:
-    """Return negations that govern the event: within four words before it in its clause, or before the word that lifts."""
-    own = sentence.clause(event.first)
-    targets = [event.first]
-    if polarity == "lifted":
-        targets += [h.first for h in sentence.of("cue", "lifted")]
-    return [
-        h
-        for h in sentence.of("cue", "negation")
-        if sentence.clause(h.first) == own and any(0 < t - h.first <= 4 for t in targets)
-    ]
 
 
 def _score(

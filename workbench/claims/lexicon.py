@@ -66,7 +66,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ActorEntry:
-    """An actor of a pack; `kind` is armed_group, army, foreign_force, government, state, organisation, person or community."""
+    """An actor of a pack.
+
+    `kind` is armed_group, army, foreign_force, government, state, organisation, person or community.
+    """
 
     name: str
     kind: str

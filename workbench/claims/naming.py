@@ -88,9 +88,10 @@ def unknown_person(cut: Scan, sentence: Sentence) -> Named | None:
             return Named(cut.raw(hit.last), hit.last, hit.last + 1, known=False)
     for i in range(sentence.first, sentence.last - 1):
         pair = (i, i + 1)
+        if cut.gap(i + 1) != " " or cut.raw(i).isupper():
+            continue
         if all(j not in taken and cut.capital(j) and len(cut.words[j]) > 1 and not cut.known[j].known for j in pair):
-            if cut.gap(i + 1) == " " and not cut.raw(i).isupper():
-                return Named(cut.text[cut.starts[i] : cut.ends[i + 1]], i, i + 2, known=False)
+            return Named(cut.text[cut.starts[i] : cut.ends[i + 1]], i, i + 2, known=False)
     return None
 
 
@@ -215,7 +216,8 @@ def _counts(cut: Scan, sentence: Sentence, event: Hit, hit: Hit) -> bool:
     if hit.term.state:
         located = any(h.last == hit.first for h in sentence.of("cue", "locative"))
         header = cut.text[cut.ends[hit.last - 1] :].lstrip().startswith(":")
-        return words.predicate in _STATE_PREDICATES and not located and not header
+        owner = hit.last < sentence.last and cut.words[hit.last] == "s"
+        return words.predicate in _STATE_PREDICATES and not located and not header and not owner
     return True
 
 

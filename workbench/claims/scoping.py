@@ -213,7 +213,8 @@ def _stands_as_place(cut: Scan, hit: Hit) -> bool:
     before = cut.gap(hit.first)
     if before.endswith("#") or cut.text[cut.ends[hit.last - 1] :].lstrip().startswith(":"):
         return True
-    if hit.first and before in (" ", ", ") and not cut.raw(hit.first).isupper() and not cut.capital(hit.first - 1):
+    lone = before == ", " or (before == " " and not cut.capital(hit.first - 1))
+    if hit.first and lone and not cut.raw(hit.first).isupper():
         return True
     return hit.first > 0 and any(term.name in ("locative", "site") for term in cut.known[hit.first - 1].alone)
 

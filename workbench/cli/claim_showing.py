@@ -64,11 +64,12 @@ def _show(case: Case, c: Claim) -> None:
 
 
 def event_text(c: Claim) -> str:
-    """A claim's event time for people: days and precision."""
+    """A claim's event time for people: days or times (UTC) and the precision."""
     if not c.event.start:
         return ""
-    days = c.event.start if c.event.end in (None, c.event.start) else f"{c.event.start} to {c.event.end}"
-    return f"{days} (to the {c.event.precision.replace('_', ' ')})"
+    start, end = when(c.event.start), when(c.event.end or c.event.start)
+    span = start if start == end else f"{start} to {end}"
+    return f"{span} (precision: {c.event.precision.replace('_', ' ')})"
 
 
 def _appearances(case: Case, c: Claim) -> Iterator[tuple[Cell, ...]]:

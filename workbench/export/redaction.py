@@ -4,13 +4,15 @@ Works on the export record before any format sees it. Each part is rebuilt from 
 new in the record stays at home until somebody adds it here.
 """
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.case import Case
 from workbench.errors import UsageError
 from workbench.export.records import Record
-from workbench.export.scrubbing import Names, names_to_hide, pseudonym, scrub
+from workbench.export.scrubbing import Names, names_to_hide, pseudonym, scrub, scrub_name
 from workbench.store import counters, pages
 
 PROFILES = ("internal", "share", "public")
@@ -44,6 +46,17 @@ class Redactor:
         if not value or self.profile == "internal":
             return value
         return pseudonym(self.key, kind, "", value)
+
+    def file_name(self, value: str) -> str:
+        """The name of a file as it may leave."""
+        return value if self.profile == "internal" else scrub_name(value, self.names)
+
+    def digest(self, value: str) -> str:
+        """A hash over texts that stay at home, under the case's key.
+
+        The bare hash would let anybody try out names and phone numbers until it fits; this one only the case can check.
+        """
+        return "hmac:" + hmac.new(self.key, value.encode(), hashlib.sha256).hexdigest()
 
     def record(self, record: Record) -> Record:
         """An export record as this profile lets it go."""
@@ -180,7 +193,7 @@ def _by(r: Redactor, by: str) -> str:
 
 
 def _attachment(r: Redactor, a: Record) -> Record:
-    return {"name": r.text(a["name"]) if r.profile == "share" else "", "state": a["state"], "sha256": a["sha256"]}
+    return {"name": r.file_name(a["name"]) if r.profile == "share" else "", "state": a["state"], "sha256": a["sha256"]}
 
 
 _MEDIUM = (
@@ -200,7 +213,7 @@ _MEDIUM = (
 
 
 def _medium(r: Redactor, m: Record) -> Record:
-    names = [r.text(n) for n in m["names"]] if r.profile == "share" else []
+    names = [r.file_name(n) for n in m["names"]] if r.profile == "share" else []
     return {**_only(m, _MEDIUM), "name": names[0] if names else "", "names": names}
 
 
@@ -226,7 +239,7 @@ def _evidence(r: Redactor, e: Record) -> Record:
         "source": _source(r, e["source"]) if e["source"] else None,
         "quote": r.text(e["quote"]),
         "url": r.text(e["url"]),
-        "file_name": r.text(e["file_name"]) if full else "",
+        "file_name": r.file_name(e["file_name"]) if full else "",
         "origin": r.text(e["origin"]),
         "note": r.text(e["note"]) if full else "",
         "graded_by": r.named("Analyst", e["graded_by"]),
@@ -254,7 +267,6 @@ _VERDICT = (
     "policy",
     "policy_sha256",
     "suggested",
-    "evidence",
     "valid_from",
     "valid_to",
 )
@@ -266,17 +278,20 @@ def _verdict(r: Redactor, v: Record) -> Record:
         "analyst": r.named("Analyst", v["analyst"]),
         "rationale": r.text(v["rationale"]),
         "override": r.text(v["override"]),
+        "evidence": [{"uid": e["uid"], "sha256": r.digest(e["sha256"])} for e in v["evidence"]],
         "unmet": [r.text(u) for u in v["unmet"]],
     }
 
 
 def _event(r: Redactor, e: Record) -> Record:
-    """Who did what when, and the hashes; the body holds the rows before and after and stays at home.
+    """Who did what when; the body holds the rows before and after and stays at home.
 
-    Without its body an event's hash cannot be recomputed, but it can be compared with the case's own.
+    The keyed hashes still show that no event is missing, and the case can recognise its own.
     """
     return {
-        **_only(e, ("seq", "at", "kind", "prev_hash", "hash")),
+        **_only(e, ("seq", "at", "kind")),
         "analyst": r.named("Analyst", e["analyst"]),
         "body": None,
+        "prev_hash": r.digest(e["prev_hash"]) if e["seq"] > 1 else e["prev_hash"],
+        "hash": r.digest(e["hash"]),
     }

@@ -13,24 +13,32 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-_GAP = r"[\s.\-()/\u00a0\u200b-\u200f\u202a-\u202f\u2060\u2066-\u2069]{0,3}"
+_GAP = r"[ \t.\-()/\u00a0\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069]{0,3}"
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _ISOLATED = re.compile(r"[@\uff20]\u2068[^\u2069\n]{1,200}\u2069")
 """WhatsApp writes a mention of a contact between FSI and PDI."""
-_HANDLE = re.compile(r"(?<![\w])[@\uff20][\w.]{1,64}")
+_HANDLE = re.compile(r"(?<![\w])[@\uff20]\w[\w.]{0,62}\w")
 _PROFILE = re.compile(
     r"((?:x|twitter|t|telegram|facebook|fb|instagram|tiktok|youtube|wa|whatsapp|vk|threads|linkedin)"
     r"\.(?:com|me|net|org|ru)/)[^\s<>\"']+",
     re.IGNORECASE,
 )
 _POSITION = re.compile(
-    r"[-+]?\d{1,3}[.,]\d{2,}\s{0,2}°?\s{0,2}[NSEWOnsewo]?[\s,;/|]{1,3}[-+]?\d{1,3}[.,]\d{2,}°?(?:\s?[NSEWO]\b)?"
+    r"(?:(?<=geo:)|(?<=[?&@=]))[-+]?\d{1,3}(?:\.\d+)?,\s?[-+]?\d{1,3}(?:\.\d+)?(?:,\d+z)?"
+    r"|[-+]?\d{1,3}(?:\.\d{3,}|,\d{4,})\s?°?\s?[NSEWO]?[\s,;/|]{1,3}[-+]?\d{1,3}(?:\.\d{3,}|,\d{4,})°?(?:\s?[NSEWO]\b)?"
     r"|\d{1,3}\s?[°º]\s?\d{1,2}(?:[.,]\d+)?\s?['’′]?\s?(?:\d{1,2}(?:[.,]\d+)?\s?[\"”″]?)?\s?[NSEWO]?\b"
     r"|\b\d{1,2}[C-X]\s?[A-HJ-NP-Z]{2}\s?\d{3,5}\s?\d{3,5}\b"
     r"|\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b"
 )
 """Decimal pairs, degrees, MGRS and plus codes."""
-_PHONE = re.compile(rf"(?<!\w)(?:\+{_GAP})?(?:\({_GAP})?\d(?:{_GAP}\d){{7,14}}(?!\w)")
+_PHONE = re.compile(rf"(?<!\w)(?:\+{_GAP})?(?:\({_GAP})?\d(?:{_GAP}\d){{7,}}")
+"""Eight digits or more in one line with nothing but blanks and punctuation between them: also two numbers in a row."""
+_EXPORTED_NAME = re.compile(
+    r"(?:(?:photos|files|video_files|voice_messages|round_video_messages|stickers)/)?"
+    r"(?:[A-Z]{3}-\d{8}-WA\d{4}|\d{8}-[A-Z]+-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d"
+    r"|(?:photo|video|audio|file)_\d{1,6}@\d\d-\d\d-\d{4}_\d\d-\d\d-\d\d)(?: ?\(\d+\))?\.\w{2,5}"
+)
+"""Names that WhatsApp and Telegram give to files: a kind, a date, a number."""
 _DATE = re.compile(
     r"(?:\d{4}[-/.](?:0?[1-9]|1[0-2])[-/.]\d{1,2}|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.]\d{4})(?=$|\s)"
 )
@@ -98,8 +106,11 @@ def _name_at(spans: list[tuple[int, int, str]], at: int, names: Names) -> tuple[
 
 def _phone(match: re.Match[str]) -> str:
     found = match[0]
-    if not found.startswith("+") and (_DATE.match(found) or _THOUSANDS.fullmatch(found)):
+    if _THOUSANDS.fullmatch(found):
         return found
+    date = _DATE.match(found)
+    if date:
+        return date[0] + _PHONE.sub(_phone, found[date.end() :])
     return "[phone]"
 
 
@@ -113,3 +124,8 @@ def scrub(text: str, names: Names) -> str:
     text = _PHONE.sub(_phone, text)
     text = _HANDLE.sub("[handle]", text)
     return without_names(text, names)
+
+
+def scrub_name(name: str, names: Names) -> str:
+    """The name of a file without what names a person; names that a chat program made are kept."""
+    return name if _EXPORTED_NAME.fullmatch(name) else scrub(name, names)

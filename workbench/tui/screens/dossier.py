@@ -151,7 +151,11 @@ class DossierScreen(Screen[int | None]):
         elif tab == "blocs":
             self._show(tab, blocs_text(case.settings.blocs, d.evidence, found.carried))
         elif tab == "history":
-            self._show(tab, history_text(reading.history(case, d.claim.id)))
+            self.desk.jobs.read(
+                "history",
+                lambda: history_text(reading.history(case, d.claim.id)),
+                lambda t: self._show("history", t),
+            )
 
     def _show(self, tab: str, words: Content) -> None:
         self.query_one(f"#{tab}-text", Static).update(words)
@@ -159,7 +163,9 @@ class DossierScreen(Screen[int | None]):
     def _fill_messages(self, found: _All) -> None:
         box = self.query_one("#message-list", OptionList)
         box.clear_options()
-        box.add_options([Option(stack([message_lines(c, full=True), ""]), id=f"m{c.message.id}") for c in found.carried])
+        box.add_options(
+            [Option(stack([message_lines(c, full=True), ""]), id=f"m{c.message.id}") for c in found.carried]
+        )
         box.highlighted = 0 if found.carried else None
         rest = found.dossier.claim.appearances - len(found.carried)
         if rest > 0:

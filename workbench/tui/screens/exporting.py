@@ -132,6 +132,8 @@ class ExportScreen(ModalScreen[None]):
             def told(count: int, total: int) -> None:
                 progress(Step("write", out.name, count, total, 0.0))
 
+            if out.parent == self.desk.export_folder():
+                out.parent.mkdir(parents=True, exist_ok=True)  # our own suggestion; any other folder must be there
             return run_export(case, text, kind, profile, out, told, cancelled)
 
         self.desk.jobs.job("export", work, done, self._failed)

@@ -36,6 +36,7 @@ class HelpScreen(ModalScreen[Action | None]):
             yield Static(join(("What can be done here", "bold $primary"), (f"   ({self._screen_name})", "$soft")))
             yield Input(placeholder="type a word: undo, evidence, mark, export …", compact=True)
             yield OptionList(id="help-list", compact=True)
+            yield Static(id="help-said")
             yield Static(
                 join(
                     ("⏎", "bold $primary"),
@@ -61,6 +62,12 @@ class HelpScreen(ModalScreen[Action | None]):
             box.highlighted = 0
         else:
             box.add_option(Option(join(("Nothing is called that. Try a shorter word.", "$soft")), disabled=True))
+
+    @on(OptionList.OptionHighlighted)
+    def _reading(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_index < len(self._listed):
+            action = self._listed[event.option_index]
+            self.query_one("#help-said", Static).update(join((action.help, ""), (f"  {action.id}", "$soft")))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -71,7 +71,7 @@ class ImportScreen(Screen[None]):
         """Form above, what the program says below."""
         yield Static(join(("Import a chat export", "bold $primary")), id="import-head")
         with Vertical(id="import-form"):
-            path = box("path", hint="file, zip or folder: WhatsApp text or zip, Telegram result.json, X pages")
+            path = box("path", hint="file, zip or folder; → completes what you type")
             path.suggester = PathSuggester()
             yield row("What", path)
             yield row(
@@ -94,6 +94,7 @@ class ImportScreen(Screen[None]):
     def _welcome(self) -> Content:
         done = [b for b in batches.every(self.desk.case.db) if b.state != "undone"][-8:]
         lines = [
+            join("WhatsApp text or zip, Telegram result.json, X pages or archive, and what plugins read."),
             join("Give a path and press ", ("⏎", "bold $primary"), ": nothing is stored until you press Import."),
             join(
                 ("The original is kept by its sha256 and never changed. Importing twice adds nothing twice.", "$soft")
@@ -103,10 +104,10 @@ class ImportScreen(Screen[None]):
             lines += [Content(""), join(("Imported so far", "bold $primary"))]
             lines += [
                 join(
-                    f" {b.id:>3} ",
-                    line(b.file, "bold", limit=60),
-                    f"  {b.imported:,} messages  ",
+                    f" {b.id:>3} {b.imported:>9,} messages  ",
                     (b.started_at[:10], "$soft"),
+                    "  ",
+                    line(b.file, "bold", limit=80),
                 )
                 for b in reversed(done)
             ]

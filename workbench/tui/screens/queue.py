@@ -156,7 +156,7 @@ class QueueScreen(Screen[None]):
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
-        self.query_one("#heading", Static).update(Content(heading(self.rows.size.width)))
+        self.query_one("#heading", Static).update(Content(heading(self.rows.scrollable_content_region.width)))
         self._later()
 
     def _later(self) -> None:

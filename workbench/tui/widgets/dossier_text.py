@@ -132,6 +132,16 @@ def blocs_text(blocs: Sequence[str], items: Sequence[Evidence], found: Sequence[
     return stack(lines)
 
 
+def _told(body: dict[str, object]) -> str:
+    if body.get("label") or body.get("because"):
+        return str(body.get("label") or body.get("because"))
+    if isinstance(body.get("messages"), list):
+        return f"in {plural(len(list(body['messages'])), 'message')}"  # type: ignore[call-overload]  # checked on the line above
+    if body.get("by_claim"):
+        return f"by C-{body['by_claim']}"
+    return str(body.get("title", ""))
+
+
 def history_text(found: Sequence[Event]) -> Content:
     """The chain of a claim, newest first; every line is hashed onto the one before."""
     if not found:
@@ -146,7 +156,7 @@ def history_text(found: Sequence[Event]) -> Content:
         told = body if isinstance(body, dict) else {}
         lines.append(
             join(f"{e.seq:>4} ", (text.stamp(e.at), "$soft"), " ", line(e.analyst, "bold", limit=40), f" {e.kind:<14} ",
-                 line(str(told.get("label") or told.get("because") or ""), limit=200))
+                 line(_told(told), limit=200))
         )  # fmt: skip
         for name in ("reason", "override", "rationale"):
             if told.get(name):

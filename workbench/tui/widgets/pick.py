@@ -41,11 +41,23 @@ class Pick(Widget, can_focus=True):
             self.index = self.options.index(value)
 
     def render(self) -> Content:
-        """All words, the chosen one between marks."""
-        return Content(" ").join(
+        """All words, the chosen one between marks; when they do not fit, from the chosen one on."""
+        first = self._first()
+        parts = [
             join((f"‹{o}›", "bold $primary")) if n == self.index else join((f" {o} ", "$soft"))
             for n, o in enumerate(self.options)
-        )
+            if n >= first
+        ]
+        return Content(" ").join([join(("…", "$soft")), *parts] if first else parts)
+
+    def _first(self) -> int:
+        def needed(first: int) -> int:
+            return sum(len(o) + 3 for o in self.options[first : self.index + 1]) + 2 * (first > 0)
+
+        first = 0
+        while first < self.index and needed(first) > max(self.size.width, 20):
+            first += 1
+        return first
 
     def action_step(self, by: int) -> None:
         """Choose the next or previous word."""
@@ -54,8 +66,9 @@ class Pick(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the word under the mouse."""
-        at = 0
-        for n, option in enumerate(self.options):
+        first = self._first()
+        at = 2 if first else 0
+        for n, option in list(enumerate(self.options))[first:]:
             at += len(option) + 3
             if event.x < at:
                 self.index = n

@@ -19,6 +19,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from workbench.errors import WorkbenchError
+from workbench.safety.text import safe
 from workbench.tui.events import MarksChanged, RowMoved, RowOpened
 from workbench.tui.theme import CURSOR, MARK
 
@@ -58,6 +60,7 @@ class RowList(ScrollView, Generic[T], can_focus=True):
         self._last_mark: int | None = None
         self.ids: array[int] = array("q")
         self.marks: set[int] = set()
+        self.unreadable = ""
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -90,6 +93,7 @@ class RowList(ScrollView, Generic[T], can_focus=True):
 
     def forget(self, ids: Iterable[int] | None = None) -> None:
         """Read these rows again when they are next drawn; all rows by default."""
+        self.unreadable = ""
         gone = None if ids is None else set(ids)
         for number in list(self._pages):
             if gone is None or gone & self._pages[number].keys():
@@ -101,7 +105,12 @@ class RowList(ScrollView, Generic[T], can_focus=True):
         number = index // PAGE
         page = self._pages.get(number)
         if page is None:
-            page = dict(self._fetch(self.ids[number * PAGE : (number + 1) * PAGE].tolist()))
+            try:
+                page = dict(self._fetch(self.ids[number * PAGE : (number + 1) * PAGE].tolist()))
+            except WorkbenchError as error:
+                # Drawing cannot be refused: the rows say so themselves, and the next refresh tries again.
+                self.unreadable = safe(error.message, newlines=False)
+                return None
             self._pages[number] = page
             if len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
@@ -125,7 +134,7 @@ class RowList(ScrollView, Generic[T], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible line."""
-        width = self.size.width
+        width = self.scrollable_content_region.width
         index = y + int(self.scroll_offset.y)
         ground = self._ink("")
         if index >= len(self.ids):
@@ -137,7 +146,9 @@ class RowList(ScrollView, Generic[T], can_focus=True):
         if here:
             ground = ground + self._ink("cursor")
         row = self.row(index)
-        cells: Sequence[Cell] = [(" gone", "soft")] if row is None else self._draw(row, width - 2)
+        cells: Sequence[Cell] = (
+            [(f" {self.unreadable or 'gone'}", "soft")] if row is None else self._draw(row, width - 2)
+        )
         pieces = [Segment(CURSOR if here else " ", ground), Segment(MARK if marked else " ", ground)]
         pieces += [Segment(text, ground + self._ink(ink) if ink else ground) for text, ink in cells]
         return Strip(pieces).adjust_cell_length(width, ground)

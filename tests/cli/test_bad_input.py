@@ -1,0 +1,258 @@
+"""Bad input: one sentence, one hint, the right exit code, nothing half done, no traceback."""
+
+import os
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SAMPLE, Program
+from tests.conftest import ROOT
+
+
+def unknown_format(folder: Path) -> Path:
+    path = folder / "notes.bin"
+    path.write_bytes(bytes(range(256)) * 50)
+    return path
+
+
+def empty_file(folder: Path) -> Path:
+    path = folder / "empty.txt"
+    path.touch()
+    return path
+
+
+def truncated_zip(folder: Path) -> Path:
+    whole = (SAMPLE / "whatsapp_ios_en.zip").read_bytes()
+    path = folder / "cut.zip"
+    path.write_bytes(whole[: len(whole) // 2])
+    return path
+
+
+def empty_folder(folder: Path) -> Path:
+    path = folder / "nothing"
+    path.mkdir()
+    return path
+
+
+def folder_without_exports(folder: Path) -> Path:
+    path = empty_folder(folder)
+    (path / "holiday.jpg").write_bytes(b"\xff\xd8\xff\xe0 not much of a picture")
+    return path
+
+
+def missing(folder: Path) -> Path:
+    return folder / "not there.txt"
+
+
+def truncated_json(folder: Path) -> Path:
+    path = folder / "result.json"
+    path.write_bytes((SAMPLE / "telegram_channel_2023" / "result.json").read_bytes()[:40])
+    return path
+
+
+def zip_without_chat(folder: Path) -> Path:
+    path = folder / "pictures.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.jpg", b"\xff\xd8\xff")
+    return path
+
+
+def special_file(folder: Path) -> Path:
+    path = folder / "pipe"
+    os.mkfifo(path)
+    return path
+
+
+BAD = [unknown_format, empty_file, truncated_zip, empty_folder, folder_without_exports, missing, truncated_json,
+       zip_without_chat, special_file]  # fmt: skip
+
+
+def one_sentence_one_hint(err: str) -> None:
+    lines = err.strip().splitlines()
+    assert lines[0].startswith("workbench: ")
+    assert len(lines) == 2, err
+    assert lines[1].startswith("  ")
+
+
+@pytest.mark.parametrize("make", BAD)
+@pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["import", "dry run"])
+def test_input_that_is_refused(
+    workbench: Program, tmp_path: Path, make: Callable[[Path], Path], options: list[str]
+) -> None:
+    done = workbench("import", make(tmp_path), *options)
+    assert done.code == (5 if make is missing and done.code == 5 else 4), done.err
+    one_sentence_one_hint(done.err)
+    assert workbench("messages", "--json", check=True).out == ""
+    assert workbench("imports", "list", "--json", check=True).out == ""
+
+
+def test_of_several_inputs_the_readable_one_is_taken_and_the_other_named(workbench: Program, tmp_path: Path) -> None:
+    done = workbench("import", unknown_format(tmp_path), SAMPLE / "telegram_channel_2023")
+    assert done.code in (0, 3), done.err
+    assert "notes.bin" in done.out
+    assert len(workbench("messages", "--json", check=True).rows) == 9
+
+
+def test_an_ambiguous_date_order_shows_both_readings(workbench: Program, tmp_path: Path) -> None:
+    chat = tmp_path / "chat.txt"
+    chat.write_text("03/04/2026, 06:41 - Awa: Kidal est tombé\n05/04/2026, 07:00 - Moussa: c'est faux\n", "utf-8")
+    done = workbench("import", chat, "--timezone", "UTC")
+    assert done.code == 4
+    assert "dmy" in done.err
+    assert "mdy" in done.err
+    assert "--date-order" in done.err
+    assert workbench("messages", "--json", check=True).out == ""
+    workbench("import", chat, "--timezone", "UTC", "--date-order", "dmy", check=True)
+    times = [m["sent_at"] for m in workbench("messages", "--json", check=True).rows]
+    assert times == ["2026-04-03T06:41:00.000000Z", "2026-04-05T07:00:00.000000Z"]
+
+
+def test_quarantined_records_end_with_3_and_are_listed(workbench: Program, tmp_path: Path) -> None:
+    export = tmp_path / "result.json"
+    export.write_text(
+        '{"name":"c","type":"public_channel","id":1,"messages":['
+        '{"id":1,"type":"message","date":"2026-04-25T06:41:00","date_unixtime":"1777099260","text":"Kidal"},'
+        '{"id":2,"type":"message","date":"never","text":"x"}]}',
+        "utf-8",
+    )
+    done = workbench("import", export, "--json")
+    assert done.code == 3, done.err
+    (row,) = done.rows
+    assert row["read"] == row["imported"] + row["duplicate"] + row["quarantined"]
+    assert row["quarantined"] == 1
+    (kept,) = workbench("imports", "quarantine", "--json", check=True).rows
+    assert kept["reason"]
+
+
+def test_a_dry_run_writes_nothing(workbench: Program) -> None:
+    done = workbench("import", SAMPLE / "telegram_channel_2023", "--dry-run", "--json", check=True)
+    assert done.rows[0]["read"] == 9
+    assert workbench("messages", "--json", check=True).out == ""
+    assert not list((workbench.folder / "media").rglob("*.*"))
+
+
+def test_a_case_from_a_newer_version(sample: Program) -> None:
+    with sqlite3.connect(sample.folder / "claims.db") as connection:
+        connection.execute("PRAGMA user_version = 999")
+    before = (sample.folder / "claims.db").read_bytes()
+    done = sample("claims")
+    assert done.code == 4
+    one_sentence_one_hint(done.err)
+    assert (sample.folder / "claims.db").read_bytes() == before
+
+
+def test_a_file_that_is_no_database(workbench: Program) -> None:
+    (workbench.folder / "claims.db").write_bytes(b"this is not a database, it is a letter" * 100)
+    done = workbench("claims")
+    assert done.code == 7
+    one_sentence_one_hint(done.err)
+
+
+@pytest.mark.parametrize(("case", "code"), [("a-file", 4), ("a-file/inside", 8), ("/proc/1/nothing", 8), ("x\0y", 4)])
+def test_a_place_that_cannot_be_a_case(workbench: Program, case: str, code: int) -> None:
+    if "\0" in case:
+        pytest.skip("a NUL cannot be passed as an argument")
+    (workbench.folder / "a-file").touch()
+    done = workbench("--case", case, "claims")
+    assert done.code == code, done.err
+    one_sentence_one_hint(done.err)
+
+
+@pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/nothing", "postgresql:///x?host=/nonexistent"])
+def test_a_server_that_is_not_there(workbench: Program, url: str) -> None:
+    done = workbench("--case", url, "claims")
+    assert done.code == 8, done.err
+    one_sentence_one_hint(done.err)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into read-only folders")
+def test_a_read_only_folder(workbench: Program) -> None:
+    (workbench.folder / "t").mkdir()
+    (workbench.folder / "t").chmod(0o500)
+    done = workbench("--case", "t", "claims")
+    assert done.code == 8
+    one_sentence_one_hint(done.err)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("setpriv") is None, reason="needs root and setpriv")
+def test_a_read_only_folder_for_somebody_who_is_not_root(tmp_path: Path) -> None:
+    """Root ignores permissions, so the program runs as somebody else in a folder that belongs to root."""
+    folder = tmp_path / "t"
+    folder.mkdir()
+    for parent in (folder, *folder.parents):
+        if parent.stat().st_uid == 0 and str(parent).startswith("/tmp"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    probe = ["setpriv", "--reuid=65534", "--clear-groups", sys.executable, "-c", "import click"]
+    if subprocess.run(probe, capture_output=True, check=False, cwd="/").returncode:
+        pytest.skip("this interpreter cannot be run by another user")
+    done = subprocess.run(
+        [*probe[:3], sys.executable, "-m", "workbench", "--case", str(folder), "--as", "A", "claims"],
+        capture_output=True, text=True, check=False, cwd="/",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": "/nonexistent", "HOME": "/nonexistent"},
+    )  # fmt: skip
+    assert done.returncode == 8, done.stderr
+    one_sentence_one_hint(done.stderr)
+
+
+@pytest.mark.parametrize("kilobytes", [64, 600, 1500])
+def test_a_disk_that_is_full(workbench: Program, kilobytes: int) -> None:
+    """A limit on file size stands in for a full disk: the same writes fail. What was committed stays readable."""
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench", "import", str(SAMPLE / "telegram_channel"), "--timezone", "UTC"],
+        capture_output=True, text=True, check=False, cwd=workbench.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024,) * 2),
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 8), done.stderr
+    if done.returncode == 8:
+        one_sentence_one_hint(done.stderr)
+    else:
+        assert kilobytes > 64
+    assert workbench("fsck").code in (0,)
+    workbench("import", SAMPLE / "telegram_channel", "--timezone", "UTC", check=True)
+    assert len(workbench("messages", "--json", check=True).rows) == 165
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("c.jsonl", "", "has no rows"),
+        ("c.jsonl", '{"title": "a"}\nnot json\n', "line 2"),
+        ("c.jsonl", "[1]\n", "not a JSON object"),
+        ("c.jsonl", '{"title": "a"}\n{"predicate": "other"}\n', "line 2 has no title"),
+        ("c.jsonl", '{"title": "a", "predicate": "atack"}\n', "unknown predicate"),
+        ("c.jsonl", '{"title": "a", "event": {"start": "soon"}}\n', "cannot be read"),
+        ("c.csv", 'title,places\n"a,Kidal\n', "not CSV"),
+        ("c.csv", "title\n\ufffe", ""),
+    ],
+)
+def test_lists_are_taken_whole_or_not_at_all(workbench: Program, name: str, text: str, told: str) -> None:
+    if not told:
+        (workbench.folder / name).write_bytes(b"title\n\xff\xfe\n")
+        told = "not UTF-8"
+    else:
+        (workbench.folder / name).write_text(text, "utf-8")
+    done = workbench("claim", "import", name)
+    assert done.code == 4
+    assert told in done.err
+    assert workbench("claims", "--json", check=True).out == ""
+
+
+def test_a_fault_of_ours_is_one_sentence_and_a_file(workbench: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench.cli.failing import FAULT, outcome
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(workbench.config))
+
+    def broken() -> int:
+        raise ZeroDivisionError
+
+    assert outcome(broken) == FAULT
+    assert "ZeroDivisionError" in (workbench.config / "workbench" / "last-fault.txt").read_text()

@@ -1,0 +1,86 @@
+"""Decides how a sentence puts an event: asserted, denied, asked, or not really told at all.
+
+Only here do question marks, "si", prayers, "je pense que", "ne ... pas" and "Faux." have their effect and their reach.
+"""
+
+from workbench.claims.needs import YEAR
+from workbench.claims.scoping import Hit, Scan, Sentence
+from workbench.model import Span, Stance
+
+_OWN = frozenset({"control_change", "attack", "movement", "arrest_or_killing_of_person"})
+
+
+def not_a_report(cut: Scan, sentence: Sentence) -> bool:
+    """Tell whether a sentence, or its neighbour about it, says it is an opinion, a definition, a rule or a game."""
+    if sentence.equation or sentence.of("cue", "opinion", "definition", "rules", "abstract"):
+        return True
+    following = cut.sentences[sentence.number + 1 : sentence.number + 2]
+    return any(s.of("cue", "opinion") for s in following)
+
+
+def unreal(cut: Scan, sentence: Sentence, event: Hit) -> bool:
+    """Tell whether a wish or an "if" governs the event, or the writer tells of himself ("I took", "j'ai pris")."""
+    words = event.term.event
+    own = words is not None and words.predicate in _OWN
+    if own and any(0 <= event.first - h.last <= 1 for h in sentence.of("cue", "myself")):
+        return True
+    for hit in sentence.of("cue", "wish", "hypothesis"):
+        inside = event.first <= hit.first < event.last
+        if hit.first < event.first and not inside:
+            return True
+    return False
+
+
+def long_ago(cut: Scan, sentence: Sentence, sent_at: str | None) -> bool:
+    """Tell whether the sentence is about another year than the message's."""
+    if not sent_at:
+        return False
+    years = [w for w in cut.words[sentence.first : sentence.last] if YEAR.fullmatch(w)]
+    return bool(years) and sent_at[:4] not in years
+
+
+def stance_of(cut: Scan, sentence: Sentence, event: Hit, polarity: str) -> tuple[Stance, tuple[Span, ...]]:
+    """Return how the sentence puts the event, and the words that decide it."""
+    words = event.term.event
+    asked = [h for h in sentence.of("cue", "question") if h.first < event.first]
+    if sentence.asks or asked:
+        return Stance.ASKS, _marks(cut, asked, "question")
+    refused = _denials(cut, sentence, event)
+    negated = _negations(sentence, event, polarity)
+    denies = words is not None and words.denies
+    if refused and polarity == "held":
+        return Stance.ASSERTS, _marks(cut, refused, "denial")
+    if refused or negated or denies:
+        return Stance.DENIES, _marks(cut, refused, "denial") + _marks(cut, negated, "negation")
+    return Stance.ASSERTS, ()
+
+
+def _marks(cut: Scan, hits: list[Hit], role: str) -> tuple[Span, ...]:
+    return tuple(Span(cut.starts[h.first], cut.ends[h.last - 1], role, h.term.name) for h in hits)
+
+
+def refused_outright(marks: tuple[Span, ...]) -> bool:
+    return any(m.role == "denial" for m in marks)
+
+
+def _denials(cut: Scan, sentence: Sentence, event: Hit) -> list[Hit]:
+    """Return the words that deny the event: in its sentence, or a short sentence before or after it ("Faux.")."""
+    found = [h for h in sentence.of("cue", "denial") if not event.first <= h.first < event.last]
+    around = cut.sentences[max(sentence.number - 1, 0) : sentence.number + 2]
+    for other in around:
+        if other.number != sentence.number and other.last - other.first <= 5 and not other.asks:
+            found += other.of("cue", "denial")
+    return found
+
+
+def _negations(sentence: Sentence, event: Hit, polarity: str) -> list[Hit]:
+    """Return negations that govern the event: up to four words before it in its clause, or before the lifting word."""
+    own = sentence.clause(event.first)
+    targets = [event.first]
+    if polarity == "lifted":
+        targets += [h.first for h in sentence.of("cue", "lifted")]
+    return [
+        h
+        for h in sentence.of("cue", "negation")
+        if sentence.clause(h.first) == own and any(0 < t - h.first <= 4 for t in targets)
+    ]
