@@ -1,19 +1,21 @@
 """WhatsApp "Export chat": the text transcript (`.txt`), alone, in a folder or in a zip with its media.
 
-The format has no specification. Only this file knows the header grammar, the words each language writes for media,
-deleted and edited messages, and how a date order is proved. It reads the transcript twice, once to learn (date order,
-who writes) and once to yield, as bytes in blocks, so that memory does not grow with the file.
+Only here are transcripts read: twice, as bytes in blocks, once to learn (dates, who writes) and once to yield, so that
+memory does not grow with the file. The grammar of headers and the app's own words are parts of their own.
 """
 
 import codecs
+import importlib.util
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby
-from typing import Any, BinaryIO, cast
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from workbench.plugin_api import (
     AmbiguousDates,
@@ -27,198 +29,38 @@ from workbench.plugin_api import (
     Unreadable,
 )
 
-BLOCK = 1 << 18
-LONG_LINE = 8 << 20
-BODY_CHARS = 16 << 20
-"""A longer body is cut and flagged; the original file keeps it whole."""
-CACHE = 50_000
+
+def _part(name: str) -> ModuleType:
+    """A part of this importer from the file beside it: plugins are loaded by path, not from a package."""
+    spec = importlib.util.spec_from_file_location(
+        f"{__name__}_{name}", Path(__file__).with_name(f"_whatsapp_{name}.py")
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"whatsapp.py needs _whatsapp_{name}.py beside it")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+if TYPE_CHECKING:
+    from plugins import _whatsapp_bodies as app
+    from plugins import _whatsapp_headers as headers
+else:
+    app, headers = _part("bodies"), _part("headers")
+
+
+BLOCK, LONG_LINE, BODY_CHARS, CACHE = 1 << 18, 8 << 20, 16 << 20, headers.CACHE
+"""Bytes read at once; of a line taken in pieces; characters of a body (more is cut and flagged); cache entries."""
+EVIDENCE_BLOCKS = 40
+"""Blocks searched for media names and names with a colon: 10 MB tell as much as the rest."""
 MINOR_SHARE = 0.05
 """A header shape below this share of a file of 20 headers and more may be text that somebody pasted."""
 EMBEDDED = "possible-embedded-header"
-
-# --- The header grammar: one line that starts a message -----------------------------------------------------------
-_M = rb"(?:\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])|\xef\xbb\xbf)*+"  # direction marks, byte order mark
-_S = rb"(?: |\xc2\xa0|\xe2\x80[\xaf\x89])"
-_D = rb"[\d\xd9\xdb\xe0\xa5\xa0-\xb9]"  # ASCII, Arabic-Indic, Persian and Devanagari digits; `_numbers` is strict
-_AM = "am|a\\.m\\.|a\\.~m\\.|vorm\\.|morgens|nachts|ap\\.|öö|ÖÖ|ص|ق\\.ظ\\.|午前|上午|凌晨|早上|오전|पूर्वाह्न|дп|PG"
-_PM = "pm|p\\.m\\.|p\\.~m\\.|nachm\\.|mittags|abends|ip\\.|ös|ÖS|م|ب\\.ظ\\.|午後|下午|中午|晚上|오후|अपराह्न|пп|PTG"
-_LATE = re.compile(b"(?i:%s)" % _PM.encode().replace(b"~", _S))
-_HALF = b"(?=[A-Za-z\x80-\xff])(?i:%s)" % f"{_AM}|{_PM}".encode().replace(b"~", _S)
-_TIME = rb"(?:%b%b?)?%b{1,6}[:.]%b{2,6}(?:[:.]%b{2,6})?(?:%b?%b%b)?" % (_HALF, _S, _D, _D, _D, _S, _M, _HALF)
-_DATE = rb"%b{1,12}%b([./-])%b?%b%b{1,6}%b\10%b?%b%b{1,12}\.?" % (_D, _M, _S, _M, _D, _M, _S, _M, _D)
-_GLUE = rb"(?:(?:,|\xd8\x8c)%b%b?|%b(?:klo|\xc3\xa0|um|kl\.|a las|\xc3\xa0s|as)%b|%b)%b" % (_M, _S, _S, _S, _S, _M)
-_END = rb"(?(9)\]%b(?:%b|(?=[\r\n]|\Z))|(?:%b(?:-|\xe2\x80\x93)(?:%b|(?=[\r\n]|\Z))|:%b))" % (_M, _S, _S, _S, _S)
-_USUAL = (
-    rb"(((\[)?\d{1,4}([./-])\d{1,2}\4\d{1,4}),? (\d{1,2}:\d\d(?::\d\d)?(?:(?: |\xe2\x80\xaf)[AaPp][Mm])?))(?(3)\] | - )"
-)
-_ANY = rb"(%b(((\[)?%b%b)%b(%b))%b%b)" % (_M, _M, _DATE, _GLUE, _TIME, _M, _END)
-HEADER = re.compile(rb"\n(?:%b|%b)(?:([^:\n]{1,120}): )?" % (_USUAL, _ANY))
-"""Groups: date and time, date, bracket, separator, time; the same behind a whole header for unusual ones; sender."""
-_GROUPS = 13
-Row = tuple[Any, ...]
-"""The groups of HEADER and the body that follows: bytes, or None for groups that took no part."""
-_HALF_DAY = re.compile(_HALF)
-_NUMBER = re.compile(r"\d+")
-_NO_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF))
-_PLAIN: dict[int, str | None] = {**_NO_MARKS, 0xA0: " ", 0x202F: " ", 0x2009: " "}
+CONTRADICTED = "date-order-contradicted"
+"""Flag: the date exists only under another order than that of the file, and is read so."""
 
 
-# --- What the app itself writes -----------------------------------------------------------------------------------
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split("|"))
-
-
-_OMITTED = _words(
-    "media omitted|video message omitted|video note omitted|view once voice message omitted|medien ausgeschlossen"
-    "|videonachricht weggelassen|médias omis|multimedia omitido|mídia oculta|arquivo de mídia oculto|mídia omitida"
-    "|ficheiro não revelado|media omessi|media weggelaten|без медиафайлов|medya dahil edilmedi|medya atlanmış"
-    "|تم استبعاد الوسائط|मीडिया के बिना|המדיה לא נכללה|media tidak disertakan|pominięto multimedia|медіа пропущено"
-    "|メディアなし|미디어 파일 제외됨|忽略多媒體檔"
-)
-_ATTACHED = _words(
-    "file attached|datei angehängt|fichier joint|archivo adjunto|archivo adjuntado|arquivo anexado|ficheiro anexado"
-    "|file allegato|bestand bijgevoegd|файл добавлен|dosya ekli|الملف مرفق|फाइल अटैच कर दी गई है|קובץ מצורף"
-    "|file terlampir|załączony plik|файл додано|添付ファイル有り|파일 첨부됨|文件附件|附件檔案"
-    "|attached|anhang|pièce jointe|joint|adjunto|anexado|allegato|bijlage|прикреплено|ekli|ekli dosya|مرفق|terlampir"
-)
-_DELETED = _words(
-    "this message was deleted|you deleted this message|diese nachricht wurde gelöscht|du hast diese nachricht gelöscht"
-    "|ce message a été supprimé|vous avez supprimé ce message|se eliminó este mensaje|este mensaje fue eliminado"
-    "|eliminaste este mensaje|mensagem apagada|esta mensagem foi apagada|você apagou esta mensagem"
-    "|questo messaggio è stato eliminato|hai eliminato questo messaggio|dit bericht is verwijderd"
-    "|je hebt dit bericht verwijderd|данное сообщение удалено|вы удалили данное сообщение|bu mesaj silindi"
-    "|bu mesajı sildiniz|تم حذف هذه الرسالة|यह मैसेज मिटाया गया|यह संदेश मिटाया गया|הודעה זו נמחקה"
-    "|pesan ini telah dihapus|anda menghapus pesan ini"
-)
-_THINGS_ABSENT = """image|video|audio|sticker|gif|document|contact card|video note|media=omitted
-bild|video|audio|gif|sticker|kontaktkarte|dokument=weggelassen|ausgelassen
-image|vidéo=absente
-audio|sticker|document=omis
-gif=retiré|omitido|omitida|esclusa|weggelaten|отсутствует|dahil edilmedi|tidak disertakan
-imagen|tarjeta de contacto|figurinha=omitida
-video|audio|sticker|documento|vídeo=omitido
-imagem|áudio=ocultada|ocultado
-immagine=omessa
-video|audio|documento=omesso
-sticker=non incluso
-afbeelding|video|audio|sticker|document=weggelaten
-изображение|видео|аудиофайл|стикер|документ=отсутствует
-görüntü|video|ses|çıkartma|belge=dahil edilmedi
-gambar|video|audio|stiker|dokumen=tidak disertakan
-התמונה|הסרטון|הקובץ=הושמט"""
-_ABSENT = {
-    f"{thing} {how}"
-    for line in _THINGS_ABSENT.split("\n")
-    for thing in line.partition("=")[0].split("|")
-    for how in line.partition("=")[2].split("|")
-}
-_ABSENT_END = re.compile(
-    rf"(?:\A|\u200e)((?:{'|'.join(sorted(_ABSENT))})|تم استبعاد [^\n]{{2,20}})\.?$", re.IGNORECASE | re.MULTILINE
-)
-_WHOLE = {form.encode() for text in _ABSENT | _DELETED | {"null"} for form in (text, text[0].upper() + text[1:])}
-"""Whole bodies that the app wrote and that no sign gives away (upper case folded for ASCII only)."""
-_EDITED = re.compile(
-    r"[ \u200e]*<\u200e?(?:this message was edited|diese nachricht wurde bearbeitet|ce message a été modifié"
-    r"|se editó este mensaje|mensagem editada|questo messaggio è stato modificato|dit bericht is bewerkt"
-    r"|сообщение изменено|bu mesaj düzenlendi|ההודעה נערכה)\.?>\Z",
-    re.IGNORECASE,
-)
-_PLACEHOLDER = re.compile(r"<([^<>/@=:\n]{2,60})>")
-_FILE_LINE = re.compile(r"([^\n]{0,250}\.\w{2,5}) \(([^()\n]{3,40})\)")
-_FILE_TAG = re.compile(r"(\u200e?)<\u200e?([^<>:\n]{2,20}): ([^<>\n]{0,250}\.\w{2,5})>")
-_APP_FILE = re.compile(r"\d{8}-[A-Z]+-|(?:IMG|VID|PTT|AUD|DOC|STK|GIF)-?\d{8}-?WA")
-_ENDINGS = _words("jpg|jpeg|png|gif|webp|mp4|3gp|mov|opus|ogg|m4a|mp3|aac|pdf|doc|docx|xls|xlsx|ppt|pptx|zip|vcf|apk")
-_MEDIA_DAY = re.compile(rb"(?:IMG|VID|PTT|AUD|DOC|STK|GIF)-(\d{4})(\d\d)(\d\d)-WA|-[A-Z]+-(\d{4})-(\d\d)-(\d\d)-\d\d-")
-_POLL = re.compile(r"\u200e?\w{3,12} ?:\n[^\n]*(?:\n\u200e?\w{3,12} ?: [^\n]* \(\u200e?\d+ [^()\n]+\))+\Z")
-_ENCRYPTED = re.compile(
-    "end-to-end|bout en bout|ende-zu-ende|extremo a extremo|ponta a ponta|uçtan uca|сквозным шифрован|مشفرة|एंड-टू-एंड"
-    "|מוצפנות",
-    re.IGNORECASE,
-)
-_NOTICE = re.compile(
-    r" (?:added|removed|created (?:this )?group|changed (?:the|this|their|to)|left|joined using|turned (?:on|off)|pinned"
-    r"|(?:vous )?a (?:ajouté|retiré|supprimé|créé|changé|modifié|quitté|rejoint|épinglé|activé|désactivé)"
-    r"|añadió|eliminó|creó|cambió|salió|adicionou|removeu|criou|mudou|alterou|saiu|ha (?:aggiunto|rimosso|creato|cambiato)"
-    r"|hat .{0,80}(?:hinzugefügt|entfernt|erstellt|geändert|verlassen)|heeft .{0,80}(?:toegevoegd|verwijderd|gewijzigd)"
-    r"|(?:добавил|удалил|создал|изменил|вышел|покинул)а?|menambahkan|mengeluarkan|membuat grup|mengubah|keluar)(?: |$|\.)"
-    r"|(?:أضاف|أزال|أنشأ|غير|غادر) |security code|code de sécurité|sicherheitsnummer|missed v|business"
-    r"|(?:ekledi|çıkardı|oluşturdu|değiştirdi|ayrıldı)\.?$|(?:जोड़ा|निकाला|बनाया|बदला|छोड़ा)(?: |$)",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(
-    "(?:whatsapp[ -]chat (?:with|mit|met|con|dengan|-)|discussion whatsapp avec|chat (?:de )?whatsapp (?:con|com|dengan)"
-    "|conversa (?:do|no) whatsapp com|чат whatsapp с|دردشة واتساب مع|whatsapp chat) (.+)"
-    "|(.+) (?:ile whatsapp sohbeti|के साथ whatsapp चैट)",
-    re.IGNORECASE,
-)
-Marked = tuple[str, tuple[ImportedAttachment, ...], tuple[str, ...], str]
-"""What is left of a body when the app's own words are taken out: text, attachments, flags, kind."""
-
-
-def _marked(body: str) -> Marked | None:
-    """Read what the app wrote into a body; None when it is all a person's text."""
-    plain = body.translate(_PLAIN).strip()
-    if plain.rstrip(".").casefold() in _DELETED:
-        return plain, (), ("deleted",), "system"
-    flags: tuple[str, ...] = ("call-or-view-once",) if plain == "null" else ()
-    edited = _EDITED.search(body)
-    if edited:
-        body, flags = body[: edited.start()], ("edited",)
-    found = _attached(body)
-    if found is not None:
-        text, files, guessed = found
-        return text, files, (*flags, "attachment-guessed") if guessed else flags, "media"
-    if _POLL.match(body):
-        flags += ("poll",)
-    return (body, (), flags, "text") if flags else None
-
-
-def _attached(body: str) -> tuple[str, tuple[ImportedAttachment, ...], bool] | None:
-    """Text, attachments, and whether that was a guess: known words are taken out, what only looks like them stays."""
-    line, _, tail = body.partition("\n")
-    first = line.translate(_PLAIN).strip()
-    omitted = _PLACEHOLDER.fullmatch(first)
-    if omitted:
-        known = omitted[1].rstrip(".").casefold() in _OMITTED
-        return tail if known else body, (ImportedAttachment(first, omitted=True),), not known
-    named = _FILE_LINE.fullmatch(first) if first.endswith(")") else None
-    if named and (sure := _sure(named[1], named[2])) is not None:
-        return tail if sure else body, (_file(named[1]),), not sure
-    tags = [(tag, bool(tag[1]) or _sure(tag[3], tag[2])) for tag in _FILE_TAG.finditer(body)] if "<" in body else []
-    files = tuple(_file(tag[3]) for tag, sure in tags if sure is not None)
-    if files:
-        for tag, sure in reversed(tags):
-            if sure:
-                body = body[: tag.start()].rstrip(" \u200e") + body[tag.end() :]
-        return body.strip(" "), files, not all(sure for _, sure in tags if sure is not None)
-    absent = _ABSENT_END.search(body)
-    if absent is None:
-        return None
-    left = body[: absent.start()].rstrip(" ") + body[absent.end() :]
-    return left, (ImportedAttachment(absent[1], omitted=True),), False
-
-
-def _sure(name: str, words: str) -> bool | None:
-    """Whether a name with words beside it is an attachment: True by words or name, False perhaps, None no."""
-    if words.strip("\u200e \u00a0").casefold() in _ATTACHED or _APP_FILE.match(name):
-        return True
-    return False if name.rsplit(".", 1)[-1].lower() in _ENDINGS and " " not in name else None
-
-
-def _file(name: str) -> ImportedAttachment:
-    return ImportedAttachment(name, keys=(re.split(r"[/\\]", name)[-1],))
-
-
-def _is_notice(body: str) -> bool:
-    """Whether a body with a sender is the app's: newer exports name a sender even for notices."""
-    if len(body) > 400 or "\n" in body:
-        return False
-    if body.startswith("\u200e"):
-        return bool(_ENCRYPTED.search(body) or _NOTICE.search(body))
-    return len(body) > 60 and bool(_ENCRYPTED.search(body)) and ("WhatsApp" in body or body.startswith("Messages and"))
-
-
-# --- Blocks of the transcript -------------------------------------------------------------------------------------
 def _blocks(export: Export, member: str) -> Iterator[bytes]:
     """The transcript as UTF-8 in blocks of whole lines, each line behind its own line feed."""
     rest, start = b"", b"\n"
@@ -232,255 +74,132 @@ def _blocks(export: Export, member: str) -> Iterator[bytes]:
                 yield start + rest[:cut]
                 rest, start = rest[cut + 1 :], b"\n"
             elif len(rest) > LONG_LINE:
-                cut = next(n for n in range(len(rest) - 4, len(rest)) if rest[n] & 0xC0 != 0x80 or n == len(rest) - 1)
+                cut = next(n for n in range(len(rest) - 1, 0, -1) if rest[n] & 0xC0 != 0x80)  # not inside a character
                 yield start + rest[:cut]
                 rest, start = rest[cut:], b""
     if rest:
         yield start + rest
 
 
-# --- Dates --------------------------------------------------------------------------------------------------------
-Shape = tuple[bool, str, bool, bool]
-"""How a date is written: bracketed, separator, four-digit number first, four-digit number last."""
-Numbers = tuple[int, int, int]
-
-
-def _shape(written: bytes) -> tuple[Shape, Numbers] | None:
-    text = written.decode("utf-8", "replace")
-    parts = _NUMBER.findall(text)
-    separator = next((char for char in text if char in "./-"), "")
-    if len(parts) != 3 or not separator:
-        return None
-    a, b, c = parts
-    return ("[" in text, separator, len(a) > 2, len(c) > 2), (int(a), int(b), int(c))
-
-
-def _day(numbers: Numbers, order: str) -> date | None:
-    """The calendar day of three numbers under an order, or None when there is none. Two-digit years are of 2000."""
-    year, month, day = (numbers[order.index(part)] for part in "ymd")
-    try:
-        return date(year + 2000 if year < 100 else year, month, day)
-    except ValueError:
-        return None
-
-
-@dataclass(slots=True)
-class _Votes:
-    """What speaks for each date order of one shape."""
-
-    first: bytes
-    headers: int = 0
-    only: Counter[str] = field(default_factory=Counter)
-    proof: dict[str, bytes] = field(default_factory=dict)
-    media: Counter[str] = field(default_factory=Counter)
-    back: Counter[str] = field(default_factory=Counter)
-    last: dict[str, date] = field(default_factory=dict)
-    doubtful: set[Numbers] = field(default_factory=set)
-    widths: set[str] = field(default_factory=set)
-
-
 @dataclass(slots=True)
 class _Survey:
     """What the first reading learns about a transcript: small, whatever the size of the file."""
 
-    shapes: dict[Shape, _Votes] = field(default_factory=dict)
-    orders: dict[Shape, str] = field(default_factory=dict)
-    minor: frozenset[Shape] = frozenset()
-    senders: Counter[bytes] = field(default_factory=Counter)
-    longer: dict[tuple[bytes, bytes], list[int]] = field(default_factory=dict)
-    names: dict[bytes, str] = field(default_factory=dict)
+    dates: Counter[bytes] = field(default_factory=Counter)
+    media: Counter[tuple[headers.Shape, str]] = field(default_factory=Counter)
+    senders: Counter[bytes | None] = field(default_factory=Counter)
+    names: dict[bytes, bytes] = field(default_factory=dict)
+    proved: set[bytes] = field(default_factory=set)
     clock: str = ""
     crlf: bool = False
+    orders: dict[headers.Shape, str] = field(default_factory=dict)
+    minor: frozenset[headers.Shape] = frozenset()
 
 
 def _survey(export: Export, member: str) -> _Survey:
     survey = _Survey()
-    for block in _blocks(export, member):
-        parts = HEADER.split(block)
+    for number, block in enumerate(_blocks(export, member)):
+        parts = headers.HEADER.split(block)
         if len(parts) == 1:
             continue
-        dates = [usual or other for usual, other in zip(parts[2::_GROUPS], parts[8::_GROUPS], strict=True)]
-        senders, bodies = parts[12::_GROUPS], parts[13::_GROUPS]
+        dates = [
+            usual or other for usual, other in zip(parts[2 :: headers.WIDTH], parts[8 :: headers.WIDTH], strict=True)
+        ]
+        senders, bodies = parts[12 :: headers.WIDTH], parts[13 :: headers.WIDTH]
         if not survey.clock:
             survey.crlf = bodies[0].endswith(b"\r")
-            halves = (_HALF_DAY.search(time) for time in parts[5:2000:_GROUPS] + parts[11:2000:_GROUPS] if time)
+            halves = (
+                headers.HALF_DAY.search(time)
+                for time in parts[5 : 2000 : headers.WIDTH] + parts[11 : 2000 : headers.WIDTH]
+                if time
+            )
             survey.clock = next((half[0].decode() for half in halves if half), "24")
-        for written, group in groupby(dates):
-            _survey_date(survey, written, sum(1 for _ in group))
-        if any(votes.doubtful and not votes.only for votes in survey.shapes.values()):
+        for counter, found in ((survey.dates, dates), (survey.senders, senders)):
+            if len(counter) < CACHE:
+                counter.update(found)
+        if number < EVIDENCE_BLOCKS:
             _survey_media(survey, dates, bodies)
-        if len(survey.senders) < CACHE:
-            survey.senders.update(senders)
             _survey_names(survey, senders, bodies)
-    for (short, more), (count, app) in survey.longer.items():
-        # asking for the app's words behind it keeps "Relay: Kidal: fighting since dawn" the text it is
-        if app and count > 1 and survey.senders[short] == count:
-            survey.names[short] = more.decode("utf-8", "replace")
+    survey.names = {
+        n: more for n, more in survey.names.items() if n in survey.proved and more and survey.senders[n] > 1
+    }
     return survey
 
 
-def _survey_date(survey: _Survey, written: bytes, headers: int) -> None:
-    known = _shape(written)
-    if known is None:
-        return
-    shape, numbers = known
-    votes = survey.shapes.setdefault(shape, _Votes(written))
-    votes.headers += headers
-    if shape[2]:
-        return
-    readings = {order: day for order in ("dmy", "mdy") if (day := _day(numbers, order))}
-    if not readings and _day(numbers, "ymd"):
-        readings = {"ymd": date.min}
-    if len(readings) == 1:
-        order = next(iter(readings))
-        votes.proof.setdefault(order, written)
-        votes.only[order] += 1
-    elif numbers[0] != numbers[1] and len(votes.doubtful) < CACHE:
-        votes.doubtful.add(numbers)
-    for order, day in readings.items():
-        votes.back[order] += (votes.last.get(order, day) - day).days > 1
-        votes.last[order] = day
-    votes.widths.update(
-        ("0" if part[0] == "0" else "1") for part in _NUMBER.findall(written.decode())[:2] if int(part) < 10
-    )
-
-
-def _survey_media(survey: _Survey, dates: Sequence[bytes], bodies: Sequence[bytes]) -> None:
+def _survey_media(survey: _Survey, dates: list[bytes], bodies: list[bytes]) -> None:
     """Names such as IMG-20241201-WA0001.jpg carry their day: the header beside them shows how it writes that day."""
-    for written, body in zip(dates, bodies, strict=True):
-        named = _media_day(body[:400]) if b"-WA" in body or b"-20" in body else None
-        known = _shape(written) if named else None
-        hits = [order for order in ("dmy", "mdy") if known and _day(known[1], order) == named]
+    for written, body in [pair for pair in zip(dates, bodies, strict=True) if b"-WA" in pair[1] or b"-20" in pair[1]]:
+        named, known = headers.media_day(body[:400]), headers.shape_of(written)
+        hits = [order for order in ("dmy", "mdy") if known and named and headers.day_of(known[1], order) == named]
         if known and len(hits) == 1:
-            survey.shapes[known[0]].media[hits[0]] += 1
+            survey.media[known[0], hits[0]] += 1
 
 
-def _media_day(name: bytes) -> date | None:
-    found = _MEDIA_DAY.search(name)
-    numbers = [int(part) for part in found.groups() if part] if found else [0, 0, 0]
-    return _day((numbers[0], numbers[1], numbers[2]), "ymd") if found else None
+def _survey_names(survey: _Survey, senders: list[bytes | None], bodies: list[bytes]) -> None:
+    """A name goes past its colon ("Mr: Colon: hello") when all its messages go on so, one of them with the app's words.
+
+    Asking for the latter keeps "Relay: Kidal: fighting since dawn" the text it is.
+    """
+    names = survey.names
+    open_ones = ((s, b) for s, b in zip(senders, bodies, strict=True) if s is not None and names.get(s) != b"")
+    for sender, body in open_ones:
+        more, colon, rest = body[:300].partition(b": ")
+        if not colon or len(more) > 60 or b"\n" in more or names.setdefault(sender, more) != more:
+            names[sender] = b""
+        elif (rest[:1] in b"<\xe2" or b")" in rest) and app.marked(headers.as_text(rest))[3] != "text":
+            survey.proved.add(sender)
 
 
-def _survey_names(survey: _Survey, senders: Sequence[bytes | None], bodies: Sequence[bytes]) -> None:
-    """Count names that may hold a colon themselves ("Mr: Colon: hello"), and when the app's words stand behind."""
-    for sender, body in [(s, b) for s, b in zip(senders, bodies, strict=True) if b": " in b[:40]]:
-        more, _, rest = body.partition(b": ")
-        if sender and b"\n" not in more and not more[-1:].isspace() and len(survey.longer) < CACHE:
-            seen = survey.longer.setdefault((sender, more), [0, 0])
-            seen[0] += 1
-            if not seen[1] and (rest[:1] in b"<\xe2" or b")" in rest[:300]):
-                seen[1] = _marked(rest[:300].decode("utf-8", "replace")) is not None
-
-
-def _decide(survey: _Survey, options: Options, days: frozenset[date]) -> Iterator[Assumed]:
-    """Settle the date order of every shape and say why; raises AmbiguousDates, before anything is said."""
-    ranked = sorted(survey.shapes.items(), key=lambda item: -item[1].headers)
-    total = sum(votes.headers for votes in survey.shapes.values())
-    survey.minor = frozenset(s for s, votes in ranked if total >= 20 and votes.headers < total * MINOR_SHARE)
+def _decide(survey: _Survey, options: Options, days: frozenset[date]) -> list[Assumed]:
+    """Settle the date order of every shape and say why; raises AmbiguousDates when one stays open."""
+    shapes: dict[headers.Shape, dict[bytes, headers.Numbers]] = {}
+    counts: Counter[headers.Shape] = Counter()
+    for written, count in survey.dates.items():
+        if known := headers.shape_of(written):
+            shapes.setdefault(known[0], {})[written] = known[1]
+            counts[known[0]] += count
+    total, main = counts.total(), counts.most_common(1)[0][0]
+    survey.minor = frozenset(s for s, count in counts.items() if total >= 20 and count < total * MINOR_SHARE)
     said: list[Assumed] = []
-    main = ranked[0][0]
-    for shape, votes in ranked:
-        order, because = _order(shape, votes, options, survey.clock, days)
+    for shape, _ in counts.most_common():
+        media = Counter({order: n for (of, order), n in survey.media.items() if of == shape})
+        order, because = headers.proved_order(shape, shapes[shape], media, options.date_order)
+        if not order:
+            order, because = headers.likely_order(shape, shapes[shape], survey.clock, days)
         lead = survey.orders.get(main, "ymd")
         if not order and (shape in survey.minor or (shape[1] == main[1] and lead != "ymd")):
             order, because = ("dmy" if lead == "ymd" else lead), "as in the rest of the file"
         if not order:
-            raise AmbiguousDates(_readings(votes.first))
+            raise AmbiguousDates(headers.readings(shapes[shape]))
         survey.orders[shape] = order
         if shape not in survey.minor:
             said.append(Assumed("date_order", order, because))
-    yield from said
-
-
-def _readings(written: bytes) -> dict[str, str]:
-    _, numbers = _shape(written) or ("", (0, 0, 0))
-    plain = written.decode("utf-8", "replace").translate(_NO_MARKS).lstrip("[")
-    return {order: f"{plain} = {day:%d %B %Y}" for order in ("dmy", "mdy") if (day := _day(numbers, order))}
-
-
-def _order(shape: Shape, votes: _Votes, options: Options, clock: str, days: frozenset[date]) -> tuple[str, str]:
-    """The order of one shape and the reason, strongest evidence first; ("", "") when nothing tells."""
-    if shape[2]:
-        return "ymd", "the dates start with the year"
-    certain = _winner(votes.only, 1)
-    if certain:
-        return certain, f"“{votes.proof[certain].decode('utf-8', 'replace')}” has only one reading"
-    media = _winner(votes.media, 1)
-    if media:
-        return media, "the names of media files beside the dates show it"
-    if options.date_order and (options.date_order != "ymd" or not shape[3]):
-        return options.date_order, "chosen for this import"
-    if not votes.doubtful:
-        return "dmy", "no date of the file has two readings"
-    return ("", "") if votes.only else _likely(shape, votes, clock, days)
-
-
-def _likely(shape: Shape, votes: _Votes, clock: str, days: frozenset[date]) -> tuple[str, str]:
-    """Evidence short of proof: media in the folder, time that runs forward, the habits of a notation."""
-    near = Counter({o: sum(_day(numbers, o) in days for numbers in votes.doubtful) for o in ("dmy", "mdy")})
-    if order := _winner(near, 2):
-        return order, "the days in the names of media files fit only this order"
-    if order := _winner(Counter({"dmy": votes.back["mdy"], "mdy": votes.back["dmy"]}), 1):
-        return order, "only so does time run forward in the file"
-    if shape[1] == ".":
-        return "dmy", "dates with dots are written day first"
-    if shape[1] == "/" and clock in ("AM", "PM") and votes.widths == {"1"} and not shape[3]:
-        return "mdy", "short dates with AM and PM are written month first"
-    if shape[1] == "/" and clock[:1] in "aApP" and ("." in clock or votes.widths == {"0"}):
-        return "dmy", f"dates written so beside “{clock}” are day first"
-    return "", ""
-
-
-def _winner(votes: Counter[str], least: int) -> str:
-    """The order with at least `least` votes and 20 times those of any other, or ""."""
-    (order, count), *others = [*votes.most_common(2), ("", 0)]
-    return order if count >= least and others[0][1] * 20 <= count else ""
+    return said
 
 
 class _Days(dict[bytes, str]):
     """Date as written → `YYYY-MM-DDT`, or "" when no calendar has it. `odd` holds flags of doubtful ones."""
 
     def __init__(self, survey: _Survey) -> None:
-        super().__init__()
         self.survey = survey
         self.odd: dict[bytes, str] = {}
 
     def __missing__(self, written: bytes) -> str:
-        known = _shape(written)
-        shape, numbers = known or (("", "", False, False), (0, 0, 0))
-        order = self.survey.orders.get(cast(Shape, shape), "dmy")
-        day = _day(numbers, order)
-        if known and shape in self.survey.minor:
+        """Read a date as written for the first time; one that the order rules out is read as it can be, flagged."""
+        shape, numbers = headers.shape_of(written) or (None, (0, 0, 0))
+        order = self.survey.orders.get(shape, "dmy") if shape else "dmy"
+        day = headers.day_of(numbers, order)
+        if day is None and shape is not None and not shape[2]:
+            day = headers.day_of(numbers, "dmy") or headers.day_of(numbers, "mdy")
+            self.odd[written] = CONTRADICTED
+        if shape in self.survey.minor:
             self.odd[written] = EMBEDDED
-        elif day is None and order != "ymd" and (day := _day(numbers, "mdy" if order == "dmy" else "dmy")):
-            self.odd[written] = "date-order-contradicted"
         if len(self) > CACHE:
             self.clear()
         self[written] = value = f"{day.isoformat()}T" if day else ""
         return value
 
 
-class _Times(dict[bytes, str]):
-    """Time as written → `HH:MM:SS`, or "" when no clock shows it."""
-
-    def __missing__(self, written: bytes) -> str:
-        """Read 12 and 24 hours: a marker beside an hour above 12 is ignored; 0 and 12 AM are midnight."""
-        hour, minute, second, *_ = (*map(int, _NUMBER.findall(written.decode("utf-8", "replace"))), 0, 99, 0)
-        half = _HALF_DAY.search(written)
-        if half and hour <= 12:
-            late = (
-                8 <= hour < 12
-                if half[0] == b"nachts"
-                else _LATE.fullmatch(half[0]) and (half[0], hour) != (b"mittags", 11)
-            )
-            hour = hour % 12 + (12 if late else 0)
-        self[written] = value = (
-            f"{hour:02d}:{minute:02d}:{second:02d}" if hour < 24 and minute < 60 and second < 61 else ""
-        )
-        return value
-
-
-# --- Yielding -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class _Name:
     """A sender before the first colon: clean (None: the line is the app's), flags, the rest of a name with a colon."""
@@ -492,64 +211,77 @@ class _Name:
 
 
 class _Names(dict[bytes | None, _Name]):
-    """Text before the first colon → who it is."""
+    """Text before the first colon → who it is; notices with a colon in them (`created group "Plan: B"`) are nobody's."""
 
-    def __init__(self, longer: dict[bytes, str]) -> None:
+    def __init__(self, longer: dict[bytes, bytes]) -> None:
         super().__init__({None: _Name(None, usual=False)})
         self.longer = longer
 
     def __missing__(self, written: bytes) -> _Name:
-        """Clean a name, or see that it is the start of a notice with a colon in it (`created group "Plan: B"`)."""
-        text = written.decode("utf-8", "replace")
-        clean = text.translate(_PLAIN).strip()
-        flags = ("push-name",) if clean.startswith("~") else ()
-        more = self.longer.get(written, "")
-        name = _Name(clean, flags, more, not (flags or more))
-        if not clean or clean.count('"') % 2 or clean.count("«") > clean.count("»") or _NOTICE.search(clean):
+        """Judge a name as written for the first time."""
+        clean = headers.as_text(written).translate(headers.PLAIN).strip()
+        more = headers.as_text(self.longer.get(written, b""))
+        name = _Name(clean, ("push-name",) * clean.startswith("~"), more, not more and not clean.startswith("~"))
+        if not clean or clean.count('"') % 2 or clean.count("«") > clean.count("»") or app.NOTICE.search(clean):
             name = _Name(None, usual=False)
         if len(self) < CACHE:
             self[written] = name
         return name
 
 
+_new = ImportedMessage.__new__
+_setters = {name: getattr(ImportedMessage, name).__set__ for name in ImportedMessage.__slots__}
+_raw, _body, _sender, _local, _line = (_setters.pop(n) for n in ("sent_raw", "text", "sender", "sent_local", "line"))
+_rest = [(setter, ImportedMessage("", "").__getattribute__(name)) for name, setter in _setters.items()]
+
+
+def _plain(raw: str, text: str, sender: str | None, local: str, line: int) -> ImportedMessage:
+    """A message of text alone. Filling the slots takes half the time of the frozen class's own `__init__`."""
+    message = _new(ImportedMessage)
+    _raw(message, raw)
+    _body(message, text)
+    _sender(message, sender)
+    _local(message, local)
+    _line(message, line)
+    for setter, value in _rest:
+        setter(message, value)
+    return message
+
+
 class _Reader:
     """The second reading: turns header rows into messages, one transcript long."""
 
     def __init__(self, survey: _Survey, members: dict[str, str]) -> None:
-        self.survey = survey
-        self.members = members
-        self.days = _Days(survey)
-        self.times = _Times()
-        self.names = _Names(survey.names)
-        self.line = 0
-        self.day = ""
-        self.whole = True
+        self.survey, self.members = survey, members
+        self.days, self.times, self.names = _Days(survey), headers.Times(), _Names(survey.names)
+        self.line, self.day, self.whole = 0, "", True
 
-    def records(self, blocks: Iterable[bytes]) -> Iterator[ImportedMessage]:
-        """All records in file order. The last message of a block stays open: the next block may go on with it."""
+    def records(self, blocks: Iterable[bytes]) -> Iterator[Iterator[ImportedMessage]]:
+        """All records in file order, by block. The last message stays open: the next block may go on with it."""
         held: list[bytes] = []
-        row: Row | None = None
+        row: headers.Row | None = None
         for block in blocks:
-            parts = HEADER.split(block)
+            parts = headers.HEADER.split(block)
             held.append(parts[0])
-            rows: list[Row] = list(zip(*[iter(parts[1:])] * _GROUPS, strict=True))
-            if not self._sound(rows):
+            rows: list[headers.Row] = list(zip(*[iter(parts[1:])] * headers.WIDTH, strict=True))
+            if not self._sound(parts):
                 rows = self._merged(rows, held)
             if rows:
-                yield from self._closed(row, b"".join(held))
+                yield self._closed(row, b"".join(held))
                 row = rows.pop()
-                yield from self._messages(rows)
+                yield self._messages(rows)
                 held = [row[-1]]
-        yield from self._closed(row, b"".join(held).rstrip(b"\r\n"))
+        yield self._closed(row, b"".join(held).rstrip(b"\r\n"))
 
-    def _sound(self, rows: list[Row]) -> bool:
+    def _sound(self, parts: list[Any]) -> bool:
         """Whether every header of a block shows a day and a time that exist, in a shape common in the file."""
-        days, times = {row[1] or row[7] for row in rows}, {row[4] or row[10] for row in rows}
+        days = {*parts[2 :: headers.WIDTH], *parts[8 :: headers.WIDTH]} - {None}
+        times = {*parts[5 :: headers.WIDTH], *parts[11 :: headers.WIDTH]} - {None}
         return all([self.days[day] for day in days] + [self.times[time] for time in times]) and not self.days.odd
 
-    def _merged(self, rows: list[Row], held: list[bytes]) -> list[Row]:
+    def _merged(self, rows: list[headers.Row], held: list[bytes]) -> list[headers.Row]:
         """Give lines that only look like headers back to the body before them."""
-        kept: list[Row] = []
+        kept: list[headers.Row] = []
         for row in rows:
             raw, day, bracket, _, time, full, *_, sender, body = row
             day, time = day or row[7], time or row[10]
@@ -568,16 +300,15 @@ class _Reader:
                 held.append(text)
         return kept
 
-    def _closed(self, row: Row | None, body: bytes) -> Iterator[ImportedMessage]:
+    def _closed(self, row: headers.Row | None, body: bytes) -> Iterator[ImportedMessage]:
         if row is not None:
             yield from self._messages([(*row[:-1], body)])
             return
         self.line += body.count(b"\n")
-        text = body.decode("utf-8", "replace").translate(_NO_MARKS).strip()
-        if text:
+        if text := headers.as_text(body).translate(headers.NO_MARKS).strip():
             yield ImportedMessage("", text, kind="system", line=1, flags=("preamble",))
 
-    def _messages(self, rows: list[Row]) -> Iterator[ImportedMessage]:
+    def _messages(self, rows: list[headers.Row]) -> Iterator[ImportedMessage]:
         """One message a row. The common case, plain text of a known sender on the same day, takes the short way."""
         days, times, names, line = self.days, self.times, self.names, self.line
         crlf, odd, whole = self.survey.crlf, bool(days.odd), self.whole
@@ -599,7 +330,7 @@ class _Reader:
                 or b"<" in body
                 or b")" in body
                 or b"\xe2\x80\x8e" in body
-                or (len(body) < 60 and body.lower().rstrip(b".") in _WHOLE)
+                or (len(body) < 60 and body in app.WHOLE)
                 or len(body) > BODY_CHARS
             ):
                 yield self._special(row, at, body, rough)
@@ -609,34 +340,35 @@ class _Reader:
             except UnicodeDecodeError:
                 yield self._special(row, at, body, rough)
                 continue
-            yield ImportedMessage(stamp, text, name.clean, "", None, self.day + times[time], "text", "", at)
+            yield _plain(stamp, text, name.clean, self.day + times[time], at)
         self.line, self.whole = line, whole
 
-    def _special(self, row: Row, line: int, raw_body: bytes, rough: bool) -> ImportedMessage:
+    def _special(self, row: headers.Row, line: int, data: bytes, rough: bool) -> ImportedMessage:
         """A message that needs a second look: the app's words, an unusual header, repaired bytes, a new day."""
         raw, written, bracket, _, time = row[:5] if row[0] is not None else row[6:11]
         flags = self._flags(written, rough)
-        body = raw_body.decode("utf-8", "replace").replace("\r\n", "\n")
-        if "\ufffd" in body and b"\xef\xbf\xbd" not in raw_body:
+        body = headers.as_text(data).replace("\r\n", "\n")
+        if "\ufffd" in body and b"\xef\xbf\xbd" not in data:
             flags += ("encoding-repaired",)
         if len(body) > BODY_CHARS:
             body, flags = body[:BODY_CHARS], (*flags, "text-cut")
         sender, body, more = self._split(row[11], body)
-        flags, kind, files = flags + more, "text", ()
-        if sender is None or _is_notice(body):
-            kind, body = "system", body.lstrip("\u200e\ufeff")
-        elif (marked := _marked(body)) is not None:
-            body, files, more, kind = marked
-            flags += more
+        kind = "system"
+        files: tuple[ImportedAttachment, ...] = ()
+        if sender is None or app.is_notice(body):
+            body = body.lstrip("\u200e\ufeff")
+        else:
+            body, files, marks, kind = app.marked(body)
+            more += marks
         return ImportedMessage(
-            sent_raw=(raw if bracket is None else raw.partition(b"[")[2]).decode("utf-8", "replace"),
-            text=body,
-            sender=sender,
+            (raw if bracket is None else raw.partition(b"[")[2]).decode(),
+            body,
+            sender,
             sent_local=self.days[written] + self.times[time],
             kind=kind,
             line=line,
-            attachments=tuple(self._located(file) for file in files),
-            flags=tuple(dict.fromkeys(flags)),
+            attachments=tuple([self._located(file) for file in files]),
+            flags=tuple(dict.fromkeys(flags + more)),
         )
 
     def _flags(self, written: bytes, rough: bool) -> tuple[str, ...]:
@@ -653,12 +385,8 @@ class _Reader:
             written, body = self._unusual(body)
         name = self.names[written]
         if name.clean is None:
-            return None, body if written is None else f"{written.decode('utf-8', 'replace')}: {body}", ()
-        if (
-            name.more
-            and body.startswith((f"{name.more}: ", f"{name.more}:\n"))
-            or (name.more and body == f"{name.more}:")
-        ):
+            return None, body if written is None else f"{headers.as_text(written)}: {body}", ()
+        if name.more and re.match(re.escape(name.more) + r":(?: |\n|\Z)", body):
             return f"{name.clean}: {name.more}", body[len(name.more) + 2 :], (*name.flags, "sender-split-guessed")
         return name.clean, body, name.flags
 
@@ -674,60 +402,59 @@ class _Reader:
         return (longer.encode(), rest + feed + tail) if colon and len(longer) <= 60 else (None, body)
 
     def _located(self, file: ImportedAttachment) -> ImportedAttachment:
-        member = self.members.get(_folded(file.name), "") if file.keys else ""
-        return ImportedAttachment(file.name, member, file.keys, file.omitted) if member else file
+        member = self.members.get(_folded(file.name)) if file.keys else None
+        return replace(file, member=member) if member else file
 
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1]).casefold()
 
 
-# --- The importer -------------------------------------------------------------------------------------------------
-def _headers(export: Export, member: str) -> list[Row]:
-    """The headers in the first bytes of a member, with their bodies."""
-    head = b"\n" + export.head(member)
-    if head[1:3] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        head = b"\n" + head[1:].decode("utf-16", "ignore").encode()
-    return list(zip(*[iter(HEADER.split(head)[1:])] * _GROUPS, strict=True))
-
-
 def _stem(name: str) -> str:
-    plain = re.sub(r"\.(?:txt|zip)\Z", "", name.rsplit("/", 1)[-1], flags=re.IGNORECASE).translate(_PLAIN)
-    return re.sub(r"\s*\(\d+\)\Z", "", plain)
+    return re.sub(r"(?i)\s*(?:\(\d+\))?\.(?:txt|zip)\Z", "", name.rsplit("/", 1)[-1].translate(headers.PLAIN))
 
 
 def _title(name: str) -> str:
     """The chat's name from a file name such as `WhatsApp Chat with X.txt`, or ""."""
-    found = _TITLE.fullmatch(_stem(name).replace("_", " ").strip())
-    return (found[1] or found[2]).strip() if found else ""
+    stem = _stem(name).replace("_", " ").strip()
+    return next((found[1].strip() for title in app.TITLES if (found := title.fullmatch(stem))), "")
 
 
-def _transcripts(export: Export) -> dict[str, list[Row]]:
-    """The members that are transcripts, with their first headers: `_chat.txt`, else titled ones, else the one with
-    most headers. A text file that was sent as an attachment must not win."""
+def _headers(export: Export, member: str) -> list[headers.Row]:
+    """The headers in the first bytes of a member, with their bodies."""
+    head = export.head(member)
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        head = head.decode("utf-16", "ignore").encode()
+    return list(zip(*[iter(headers.HEADER.split(b"\n" + head)[1:])] * headers.WIDTH, strict=True))
+
+
+def _transcripts(export: Export) -> dict[str, list[headers.Row]]:
+    """The members that are transcripts, with their first headers: `_chat.txt`, else titled ones, else the best one.
+
+    A text file that was sent as an attachment must not win.
+    """
     texts = [name for name in export.members() if export.kind == "file" or name.lower().endswith(".txt")]
     sure = [name for name in texts if name.lower().endswith("_chat.txt")] or [name for name in texts if _title(name)]
     found = {name: rows for name in sure or texts[:50] if (rows := _headers(export, name))}
     return found if sure else dict(sorted(found.items(), key=lambda item: -len(item[1]))[:1])
 
 
-def _chat_name(export: Export, member: str, rows: list[Row]) -> str:
+def _chat_name(export: Export, member: str, rows: list[headers.Row]) -> str:
     """From the title of the member or export, else from who "wrote" the first notice, else the file's name."""
-    named = _title(member) or _title(export.name)
-    if named:
-        return named
-    sender, body = rows[0][11], rows[0][12].decode("utf-8", "replace").strip("\r")
-    if sender and body.startswith("\u200e") and _is_notice(body):
-        return str(sender.decode("utf-8", "replace")).translate(_PLAIN).strip()
-    return _stem(export.name if member.lower().endswith("_chat.txt") else member)
+    sender, body = headers.as_text(rows[0][11] or b""), headers.as_text(rows[0][12]).strip("\r")
+    pseudo = sender.translate(headers.PLAIN).strip() if body.startswith("\u200e") and app.is_notice(body) else ""
+    return (
+        _title(member)
+        or _title(export.name)
+        or pseudo
+        or _stem(export.name if member.endswith("_chat.txt") else member)
+    )
 
 
 class WhatsApp:
     """Importer of WhatsApp transcripts."""
 
-    name = "whatsapp"
-    version = "1"
-    api = 1
+    name, version, api = "whatsapp", "1", 1
 
     def recognise(self, export: Export) -> int:
         """Up to 95 when a transcript with senders is there, 30 when only dated lines are, 0 otherwise."""
@@ -742,12 +469,10 @@ class WhatsApp:
 
     def chats(self, export: Export) -> Sequence[Chat]:
         """The transcripts in it: one, save in a folder of several titled ones."""
-        found = [
-            Chat(member, _chat_name(export, member, rows), "whatsapp") for member, rows in _transcripts(export).items()
-        ]
+        found = _transcripts(export).items()
         if not found:
             raise Unreadable(f"{export.name} has no line that starts a WhatsApp message.")
-        return found
+        return [Chat(member, _chat_name(export, member, rows), "whatsapp") for member, rows in found]
 
     def read(self, export: Export, chat: Chat, options: Options) -> Iterator[Record]:
         """Yield what was settled about dates, then every message.
@@ -755,15 +480,23 @@ class WhatsApp:
         Raises AmbiguousDates before the first record when nothing tells day from month.
         """
         survey = _survey(export, chat.member)
-        if not survey.shapes:
-            raise Unreadable(f"{chat.member} has no line that starts a WhatsApp message.")
         others = [name for name in export.members() if name != chat.member]
-        days = {day for name in (*options.media_names, *others) if (day := _media_day(name.encode("utf-8", "replace")))}
+        days = {
+            day
+            for name in (*options.media_names, *others)
+            if (day := headers.media_day(name.encode("utf-8", "replace")))
+        }
+        if not survey.dates:
+            raise Unreadable(f"{chat.member} has no line that starts a WhatsApp message.")
         yield from _decide(survey, options, frozenset(days))
         for short, more in survey.names.items():
-            name = f"{short.decode('utf-8', 'replace')}: {more}"
-            yield Assumed("sender", name, "every message of this name goes on so, also before the app's own words")
-        yield from _Reader(survey, {_folded(name): name for name in others}).records(_blocks(export, chat.member))
+            yield Assumed(
+                "sender",
+                f"{headers.as_text(short)}: {headers.as_text(more)}",
+                "all its messages go on so",
+            )
+        for block in _Reader(survey, {_folded(name): name for name in others}).records(_blocks(export, chat.member)):
+            yield from block
 
 
 importer = WhatsApp()

@@ -139,13 +139,17 @@ def test_a_dry_run_writes_nothing(workbench: Program) -> None:
 
 
 def test_a_case_from_a_newer_version(sample: Program) -> None:
+    before = sample("messages", "--json", check=True).out
     with sqlite3.connect(sample.folder / "claims.db") as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         connection.execute("PRAGMA user_version = 999")
-    before = (sample.folder / "claims.db").read_bytes()
-    done = sample("claims")
-    assert done.code == 4
-    one_sentence_one_hint(done.err)
-    assert (sample.folder / "claims.db").read_bytes() == before
+    for command in (["claims"], ["import", SAMPLE / "telegram_channel_2023"], ["claim", "add", "x"], ["demo", "."]):
+        done = sample(*command)
+        assert done.code == 4
+        one_sentence_one_hint(done.err)
+    with sqlite3.connect(sample.folder / "claims.db") as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+    assert sample("messages", "--json", check=True).out == before
 
 
 def test_a_file_that_is_no_database(workbench: Program) -> None:
@@ -155,10 +159,8 @@ def test_a_file_that_is_no_database(workbench: Program) -> None:
     one_sentence_one_hint(done.err)
 
 
-@pytest.mark.parametrize(("case", "code"), [("a-file", 4), ("a-file/inside", 8), ("/proc/1/nothing", 8), ("x\0y", 4)])
+@pytest.mark.parametrize(("case", "code"), [("a-file", 4), ("a-file/inside", 8), ("/proc/1/nothing", 8)])
 def test_a_place_that_cannot_be_a_case(workbench: Program, case: str, code: int) -> None:
-    if "\0" in case:
-        pytest.skip("a NUL cannot be passed as an argument")
     (workbench.folder / "a-file").touch()
     done = workbench("--case", case, "claims")
     assert done.code == code, done.err

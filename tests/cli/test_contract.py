@@ -35,12 +35,13 @@ def test_import_reads_everything_once(workbench: Program) -> None:
 @pytest.mark.postgres
 def test_the_same_on_a_team_case(workbench: Program, pg_url: Any, tmp_path: Path) -> None:
     url = pg_url()
-    held = {"XDG_DATA_HOME": str(tmp_path / "data")}
+    held = {"WORKBENCH_MEDIA": str(tmp_path / "media")}
     paths = [SAMPLE / name for name in EXPORTS]
     options = ("--media-dir", SAMPLE / "x_media", "--timezone", "Africa/Bamako", "--json")
     rows = workbench("--case", url, "import", *paths, *options, check=True, **held).rows
     assert sum(row["imported"] for row in rows) == 575
-    local = {r["title"]: r["appearances"] for r in _claims(workbench, import_all(workbench) and "t")}
+    import_all(workbench)
+    local = {r["title"]: r["appearances"] for r in _claims(workbench, "t")}
     team = {r["title"]: r["appearances"] for r in _claims(workbench, url, **held)}
     assert team == local
 
@@ -82,7 +83,7 @@ def test_what_the_values_are(sample: Program) -> None:
         assert m["language"]
         assert m["sent_at"] is None or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", m["sent_at"])
         assert isinstance(m["external_id"], str)
-        assert (m["line"] is not None) == (m["platform"] == "whatsapp")
+        assert m["line"] is not None or m["platform"] != "whatsapp"
         assert set(m["claims"]) | set(m["asks_about"]) <= set(claims)
     assert {m["platform"] for m in messages.values()} == {"whatsapp", "telegram", "x"}
 
@@ -94,8 +95,8 @@ def test_docs_list_the_same_keys() -> None:
         assert tuple(re.findall(r"`([a-z_0-9]+)`", line)) == expected
 
 
-PRINTING = ["claims", "messages", "inbox", "search tessalit", "context 20", "why C-1", "why 20", "media", "imports list",
-            "imports show 1", "imports quarantine", "source list", "evidence list", "assess C-1", "figures C-1",
+PRINTING = ["claims", "messages", "inbox", "search tessalit", "context 20", "why C-1", "why 20", "media",
+            "imports list", "imports show 1", "imports quarantine", "source list", "evidence list", "assess C-1", "figures C-1",
             "blocs status:confirmed", "timeline Kidal", "verdict recheck", "claim show C-1", "audit log",
             "audit log C-1", "audit verify", "plugins list", "lexicon list", "lexicon list actors", "lexicon check",
             "fsck", "doctor", ""]  # fmt: skip

@@ -173,7 +173,8 @@ def test_a_bibliography_is_imported_for_claims_by_external_id(workbench: Program
 
 def test_csv_lists(workbench: Program) -> None:
     (workbench.folder / "c.csv").write_text(
-        "external_id,title,predicate,places,actors,event_start\nX1,Kidal taken,control_change,Kidal;Gao,FLA,2026-04-25\n"
+        "external_id,title,predicate,places,actors,event_start\n"
+        "X1,Kidal taken,control_change,Kidal;Gao,FLA,2026-04-25\n"
     )
     (workbench.folder / "s.csv").write_text("name,bloc,reliability,party\nDesk,local,B,no\n")
     (workbench.folder / "e.csv").write_text("claim,source,stance,grade,quote\nX1,Desk,supports,B2,they left\n")
@@ -199,6 +200,7 @@ def test_a_changed_event_is_found(sample: Program) -> None:
     (sample.folder / "held.txt").write_text(held)
     sample("audit", "verify", "--checkpoint", "held.txt", check=True)
     with sqlite3.connect(sample.folder / "claims.db") as connection:
+        connection.execute("DROP TRIGGER events_no_update")
         connection.execute(
             "UPDATE events SET body = replace(body, 'confirmed', 'confirmeD') WHERE rowid IN "
             "(SELECT rowid FROM events WHERE kind = 'status' AND body LIKE '%confirmed%' LIMIT 1)"

@@ -123,8 +123,7 @@ def test_all_expected_statuses_of_the_labelled_case(corpus_dev: Path) -> None:
     for labelled in gold["claims"]:
         items = [
             item(
-                ids[s["id"]], stances[t["stance"]],
-                t.get("reliability", s["admiralty"]["reliability"]) + str(t.get("credibility", s["admiralty"]["credibility"])),
+                ids[s["id"]], stances[t["stance"]], "{reliability}{credibility}".format(**{**s["admiralty"], **t}),
                 derived_from=ids.get(s["derived_from"]), origin=s["origin_id"],
                 party=s["bloc"] in ("armed group", "Malian government"),
             )

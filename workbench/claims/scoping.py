@@ -213,10 +213,12 @@ def _stands_as_place(cut: Scan, hit: Hit) -> bool:
     before = cut.gap(hit.first)
     if before.endswith("#") or cut.text[cut.ends[hit.last - 1] :].lstrip().startswith(":"):
         return True
+    if not hit.first:
+        return cut.words[0] not in cut.lexicon.everyday
     lone = before == ", " or (before == " " and not cut.capital(hit.first - 1))
-    if hit.first and lone and not cut.raw(hit.first).isupper():
+    if lone and not cut.raw(hit.first).isupper():
         return True
-    return hit.first > 0 and any(term.name in ("locative", "site") for term in cut.known[hit.first - 1].alone)
+    return any(term.name in ("locative", "site") for term in cut.known[hit.first - 1].alone)
 
 
 def _split(cut: Scan, hits: list[Hit]) -> None:

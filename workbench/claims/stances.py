@@ -82,5 +82,7 @@ def _negations(sentence: Sentence, event: Hit, polarity: str) -> list[Hit]:
     return [
         h
         for h in sentence.of("cue", "negation")
-        if sentence.clause(h.first) == own and any(0 < t - h.first <= 4 for t in targets)
+        if sentence.clause(h.first) == own
+        and any(0 < t - h.first <= 4 for t in targets)
+        and not any(m.first <= h.first < m.last for m in sentence.of("exactness"))
     ]

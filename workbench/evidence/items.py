@@ -151,7 +151,7 @@ def _stored(value: Any) -> Any:
 
 
 def retract(case: Case, number: int) -> Evidence:
-    """Take an item back: it no longer counts, and stays in history. Raises NotFound, UsageError when it is so already."""
+    """Take an item back: it counts no more but stays in history. Raises NotFound, UsageError when it is so already."""
     found = find_evidence(case, number)
     if found.retracted:
         raise UsageError(f"Evidence {number} is retracted already.", "Undo brings it back.")

@@ -50,8 +50,8 @@ def add_source(
     with case.db.tx():
         number = counters.take(case.db, "source")
         row = {
-            "uid": case.ids("source", str(number)), "name": name.strip(), "folded": folded, "kind": kind, "owner": owner,
-            "country": country, "bloc": _check_bloc(case, bloc), "party": int(party),
+            "uid": case.ids("source", str(number)), "name": name.strip(), "folded": folded, "kind": kind,
+            "owner": owner, "country": country, "bloc": _check_bloc(case, bloc), "party": int(party),
             "reliability": check_reliability(reliability), "reliability_reason": reason, "graded_at": case.now(),
             "url": url, "hidden": 0,
         }  # fmt: skip

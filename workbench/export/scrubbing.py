@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _GAP = r"[ \t.\-()/\u00a0\u2000-\u200f\u202a-\u202f\u2060\u2066-\u2069]{0,3}"
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -43,11 +44,14 @@ _DATE = re.compile(
     r"(?:\d{4}[-/.](?:0?[1-9]|1[0-2])[-/.]\d{1,2}|(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.]\d{4})(?=$|\s)"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[\s.]\d{3})*(?:[\s.]000)+")
+_FINDABLE = re.compile(r"[\d@\uff20./+]")
+"""Without one of these a text holds none of the patterns above."""
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_NAME = 3
 """Letters of a one-word sender name that is looked for in texts; shorter ones are words of every language."""
 
 
+@lru_cache(maxsize=1 << 16)
 def pseudonym(key: bytes, kind: str, platform: str, value: str) -> str:
     """A stable name for a person or thing of this case: `Sender-7F3KQ2XW9A`.
 
@@ -81,6 +85,8 @@ def names_to_hide(key: bytes, people: Iterable[tuple[str, str]], spared: set[str
 
 def without_names(text: str, names: Names) -> str:
     """Replace every whole name, whatever its case and what stands between its words."""
+    if not text or not names.by_first:
+        return text
     spans = [(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text)]
     out: list[str] = []
     done, i = 0, 0
@@ -117,6 +123,8 @@ def _phone(match: re.Match[str]) -> str:
 def scrub(text: str, names: Names) -> str:
     """Text without what names or finds a person; it comes back in Unicode form NFC."""
     text = unicodedata.normalize("NFC", text)
+    if not _FINDABLE.search(text):
+        return without_names(text, names)
     text = _ISOLATED.sub("[handle]", text)
     text = _EMAIL.sub("[e-mail]", text)
     text = _PROFILE.sub(r"\1[handle]", text)

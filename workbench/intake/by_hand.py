@@ -77,8 +77,9 @@ def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: S
         record = ImportedMessage(sent_raw=at, text=cleaned, sender=sender, external_id=f"hand-{number}")
         message = Message(
             id=number, batch=batch.id, file=_FILE, chat=chat, platform="hand", external_id=record.external_id,
-            line=None, sent_at=sent_at, sent_at_raw=at, sender=sender, kind=Kind.TEXT if cleaned.strip() else Kind.MEDIA,
-            text=cleaned, language=detect_language(cleaned), attachments=attachments,
+            line=None, sent_at=sent_at, sent_at_raw=at, sender=sender,
+            kind=Kind.TEXT if cleaned.strip() else Kind.MEDIA, text=cleaned,
+            language=detect_language(cleaned), attachments=attachments,
         )  # fmt: skip
         media.add(case.db, sorted(sizes))
         key = dedupe_key(case.uid, "hand", record, 0)

@@ -190,7 +190,8 @@ def _begin(run: _Run, label: str) -> Batch:
         batch = replace(run.batch, id=counters.take(case.db, "batch"))
         batches.add(case.db, batch, label)
         body = {"batch": batch.id, "file": batch.file, "sha256": batch.sha256, "importer": batch.importer,
-                "importer_version": batch.importer_version, "timezone": batch.timezone, "custody": batch.custody}  # fmt: skip
+                "importer_version": batch.importer_version, "timezone": batch.timezone,
+                "custody": batch.custody}  # fmt: skip
         ledger.append(case.db, [NewEvent(ledger.CASE, "import", body)], case.now(), case.analyst.id)
     return batch
 

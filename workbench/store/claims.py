@@ -360,7 +360,8 @@ def _facts(db: Engine, numbers: list[int]) -> list[Facts]:
     media = _by_claim(
         db.rows(
             "SELECT a.claim, count(DISTINCT t.sha256) AS n, count(DISTINCT CASE WHEN EXISTS ("
-            "SELECT 1 FROM media_matches x JOIN attachments o ON o.sha256 = x.other JOIN messages om ON om.id = o.message "
+            "SELECT 1 FROM media_matches x JOIN attachments o ON o.sha256 = x.other "
+            "JOIN messages om ON om.id = o.message "
             "WHERE x.sha256 = t.sha256 AND x.kind = 'same' AND om.sent_at < substr(m.sent_at, 1, 10)) "
             "THEN t.sha256 END) AS reused "
             "FROM appearances a JOIN messages m ON m.id = a.message JOIN attachments t ON t.message = a.message "

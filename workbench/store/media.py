@@ -139,7 +139,8 @@ def occurrences(db: Engine, wanted: Sequence[str]) -> dict[str, list[Occurrence]
     for i in range(0, len(wanted), _IN):
         for r in db.rows(
             "SELECT a.sha256, a.message, a.name, m.chat, m.sent_at FROM attachments a "
-            "JOIN messages m ON m.id = a.message WHERE a.sha256 IN (:w) ORDER BY a.sha256, m.sent_at NULLS LAST, a.message",
+            "JOIN messages m ON m.id = a.message WHERE a.sha256 IN (:w) "
+            "ORDER BY a.sha256, m.sent_at NULLS LAST, a.message",
             w=list(wanted[i : i + _IN]),
         ):
             found.setdefault(r["sha256"], []).append(

@@ -1,4 +1,4 @@
-"""The moment a person decides: gates checked, override written down, the verdict frozen so that it can be re-derived."""
+"""A person decides: gates checked, overrides written down, the verdict frozen so that it can be re-derived."""
 
 import hashlib
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _NEEDS_REASON = frozenset({Status.MISLEADING})
 
 @dataclass(frozen=True, slots=True)
 class EvidenceDigest:
-    """An evidence item as a verdict remembers it: its stable id and the sha256 of what it said and how it was graded."""
+    """An evidence item as a verdict remembers it: its stable id, and the sha256 of what it said with its grade."""
 
     uid: str
     sha256: str

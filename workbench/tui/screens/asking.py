@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -127,7 +128,6 @@ class GoTo(ModalScreen[str | None]):
     """The second key after `g`; any other key, or waiting, closes it."""
 
     PLACES = (("g", "top"), ("q", "queue"), ("m", "messages"), ("s", "sources"), ("i", "import"), ("h", "help"))
-    BINDINGS = [Binding(k, f"go('{place}')", place, show=False) for k, place in PLACES]
 
     def compose(self) -> ComposeResult:
         """A strip over the footer that teaches the second key."""
@@ -140,14 +140,11 @@ class GoTo(ModalScreen[str | None]):
         """Nobody has to close it."""
         self.set_timer(3.0, self.action_close)
 
-    def on_key(self) -> None:
-        """Any key that is not one of ours closes the strip."""
-        self.call_later(self.action_close)
-
-    def action_go(self, place: str) -> None:
-        """Answer with the place."""
+    def on_key(self, event: events.Key) -> None:
+        """The second key; any that is not one of ours closes the strip. No key goes through to the screen below."""
+        event.stop()
         if self.is_current:
-            self.dismiss(place)
+            self.dismiss(dict(self.PLACES).get(event.key))
 
     def action_close(self) -> None:
         """Answer with nothing."""

@@ -175,7 +175,7 @@ class ImportScreen(Screen[None]):
             self._say(stack([line(found.message, "bold $error"), line(found.hint, "$soft")]))
         elif isinstance(found, Preview):
             r = found.report
-            lines = [*_report_lines(r, "would be imported"), Content("")]
+            lines = [*_preview_lines(r), Content("")]
             lines.append(join((f"The first {len(found.messages)} rows", "bold $primary")))
             for m in found.messages:
                 files = f"[{', '.join(a.name for a in m.attachments)}] " if m.attachments else ""
@@ -318,19 +318,32 @@ def _attempt(work: object) -> object:
         return error
 
 
+def _preview_lines(r: ImportReport) -> list[Content]:
+    head = join(line(r.file, "bold", limit=80), f"  {r.importer}  ", (r.sha256[:16], "$soft"))
+    counts = join(
+        (f"{r.read:,}", "bold"), " records, ",
+        (f"{r.quarantined:,} not readable", "bold $warning" if r.quarantined else ""),
+        ("; what the case holds already is left out when importing", "$soft"),
+    )  # fmt: skip
+    return [head, counts, *_report_facts(r)]
+
+
 def _report_lines(r: ImportReport, word: str) -> list[Content]:
-    lines = [
-        join(line(r.file, "bold", limit=80), f"  {r.importer}  ", (r.sha256[:16], "$soft")),
-        join((f"{r.read:,}", "bold"), " read = ", (f"{r.imported:,}", "bold $success"), f" {word} + ",
-             f"{r.duplicate:,} already here + ",
-             (f"{r.quarantined:,} not readable", "bold $warning" if r.quarantined else "")),
-        join(f"{text.stamp(r.first)} to {text.stamp(r.last)}   ",
-             f"media: {r.media_present:,} here, {r.media_missing:,} missing"),
-    ]  # fmt: skip
+    head = join(line(r.file, "bold", limit=80), f"  {r.importer}  ", (r.sha256[:16], "$soft"))
+    counts = join(
+        (f"{r.read:,}", "bold"), " read = ", (f"{r.imported:,}", "bold $success"), f" {word} + ",
+        f"{r.duplicate:,} already here + ",
+        (f"{r.quarantined:,} not readable", "bold $warning" if r.quarantined else ""),
+    )  # fmt: skip
+    return [head, counts, *_report_facts(r)]
+
+
+def _report_facts(r: ImportReport) -> list[Content]:
+    span = f"{text.stamp(r.first)} to {text.stamp(r.last)}"
+    lines = [join(f"{span}   media: {r.media_present:,} here, {r.media_missing:,} missing")]
     lines += [join(("assumed ", "$warning"), line(a)) for a in r.assumptions]
     lines += [join(("problem ", "bold $error"), line(p)) for p in r.problems]
     if r.quarantined:
-        lines.append(
-            join(("`workbench imports quarantine` lists what could not be read, with line and reason.", "$soft"))
-        )
+        told = "`workbench imports quarantine` lists what could not be read, with line and reason."
+        lines.append(join((told, "$soft")))
     return lines

@@ -15,6 +15,8 @@ from workbench.tui.theme import EVIDENCE_GLYPH, LOOKS, NO, STANCE_GLYPH, YES
 from workbench.tui.widgets.message_row import PLATFORM
 
 HEAD = "bold $primary"
+_ASKED = (Status.CORROBORATED, Status.CONFIRMED, Status.REFUTED)
+"""The decisions an analyst works towards; the others are shown when the rules suggest them."""
 _STANCE_INK = {"supports": "$status-confirmed", "refutes": "$status-refuted", "context": "$soft"}
 _SAID_INK = {"asserts": "$status-confirmed", "denies": "$status-refuted", "asks": "$soft"}
 
@@ -98,8 +100,8 @@ def missing(claim: Claim, found: Assessment) -> Content:
             "$soft",
         ),
     ]  # fmt: skip
-    for number, status in ((2, Status.CORROBORATED), (3, Status.CONFIRMED), (4, Status.REFUTED)):
-        if status == claim.status:
+    for number, status in enumerate(Status, 1):
+        if status == claim.status or status not in (*_ASKED, found.suggested):
             continue
         unmet = found.unmet(status)
         ready = "" if unmet else "  can be set now"

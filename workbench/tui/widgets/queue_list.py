@@ -88,6 +88,7 @@ class RowList(ScrollView, Generic[T], can_focus=True):
                 at = min(at, max(0, len(self.ids) - 1))
         self.set_reactive(RowList.cursor, at)
         self._into_view()
+        self.call_after_refresh(self._into_view)  # the new length counts for scrolling only after a layout
         self.refresh()
         self.post_message(RowMoved(self.current))
 
