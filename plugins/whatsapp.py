@@ -52,6 +52,8 @@ else:
 
 BLOCK, LONG_LINE, BODY_CHARS, CACHE = 1 << 18, 8 << 20, 16 << 20, headers.CACHE
 """Bytes read at once; of a line taken in pieces; characters of a body (more is cut and flagged); cache entries."""
+SHORT = 40
+"""Characters up to which what is found in a body is remembered: most of these are the app's and come again."""
 EVIDENCE_BLOCKS = 40
 """Blocks searched for media names and names with a colon: 10 MB tell as much as the rest."""
 MINOR_SHARE = 0.05
@@ -211,7 +213,7 @@ class _Name:
 
 
 class _Names(dict[bytes | None, _Name]):
-    """Text before the first colon → who it is; notices with a colon in them (`created group "Plan: B"`) are nobody's."""
+    """Text before the first colon → who it is; notices with a colon in them (`created group "A: B"`) are nobody's."""
 
     def __init__(self, longer: dict[bytes, bytes]) -> None:
         super().__init__({None: _Name(None, usual=False)})
@@ -227,25 +229,6 @@ class _Names(dict[bytes | None, _Name]):
         if len(self) < CACHE:
             self[written] = name
         return name
-
-
-_new = ImportedMessage.__new__
-_setters = {name: getattr(ImportedMessage, name).__set__ for name in ImportedMessage.__slots__}
-_raw, _body, _sender, _local, _line = (_setters.pop(n) for n in ("sent_raw", "text", "sender", "sent_local", "line"))
-_rest = [(setter, ImportedMessage("", "").__getattribute__(name)) for name, setter in _setters.items()]
-
-
-def _plain(raw: str, text: str, sender: str | None, local: str, line: int) -> ImportedMessage:
-    """A message of text alone. Filling the slots takes half the time of the frozen class's own `__init__`."""
-    message = _new(ImportedMessage)
-    _raw(message, raw)
-    _body(message, text)
-    _sender(message, sender)
-    _local(message, local)
-    _line(message, line)
-    for setter, value in _rest:
-        setter(message, value)
-    return message
 
 
 class _Reader:
@@ -340,7 +323,7 @@ class _Reader:
             except UnicodeDecodeError:
                 yield self._special(row, at, body, rough)
                 continue
-            yield _plain(stamp, text, name.clean, self.day + times[time], at)
+            yield app.plain_message(stamp, text, name.clean, self.day + times[time], at)
         self.line, self.whole = line, whole
 
     def _special(self, row: headers.Row, line: int, data: bytes, rough: bool) -> ImportedMessage:
@@ -355,11 +338,11 @@ class _Reader:
         sender, body, more = self._split(row[11], body)
         kind = "system"
         files: tuple[ImportedAttachment, ...] = ()
-        if sender is None or app.is_notice(body):
-            body = body.lstrip("\u200e\ufeff")
-        else:
-            body, files, marks, kind = app.marked(body)
+        if sender is not None:
+            body, files, marks, kind = app.marked_short(body) if len(body) < SHORT else app.marked(body)
             more += marks
+        if sender is None or (kind == "text" and app.is_notice(body)):
+            kind, body = "system", body.lstrip("\u200e\ufeff")
         return ImportedMessage(
             (raw if bracket is None else raw.partition(b"[")[2]).decode(),
             body,

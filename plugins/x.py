@@ -120,7 +120,7 @@ def _page_message(post: dict[str, Any], known: _Includes, line: int, offset: int
         forwarded = f"@{start[1]}" if start else refs["retweeted"]
         if original is not None:
             by = start[1] if start else known.users.get(str(original.get("author_id")), "")
-            text = f"RT @{by}: {_LINK.sub('', _full_text(original))}" if by else _full_text(original)
+            text = f"RT @{by}: {_full_text(original)}" if by else _full_text(original)
     if "quoted" in refs:
         flags.append(f"quotes: {refs['quoted']}")
     if len(post.get("edit_history_tweet_ids") or ()) > 1:

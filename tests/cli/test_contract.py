@@ -96,7 +96,8 @@ def test_docs_list_the_same_keys() -> None:
 
 
 PRINTING = ["claims", "messages", "inbox", "search tessalit", "context 20", "why C-1", "why 20", "media",
-            "imports list", "imports show 1", "imports quarantine", "source list", "evidence list", "assess C-1", "figures C-1",
+            "imports list", "imports show 1", "imports quarantine", "source list", "evidence list", "assess C-1",
+            "figures C-1",
             "blocs status:confirmed", "timeline Kidal", "verdict recheck", "claim show C-1", "audit log",
             "audit log C-1", "audit verify", "plugins list", "lexicon list", "lexicon list actors", "lexicon check",
             "fsck", "doctor", ""]  # fmt: skip
