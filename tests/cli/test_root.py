@@ -150,3 +150,16 @@ def test_who_acts_is_written_down(workbench: Program) -> None:
 def test_passwords_are_not_shown(url: str, shown: str) -> None:
     assert without_password(url) == shown
     assert "secret" not in Session(case=url).command()
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("postgresql://db.example.org/x", 2),
+        ("postgresql:///x?host=192.0.2.1", 2),
+        ("postgresql:///x?host=/nonexistent", 8),
+        ("t", 0),
+    ],
+)
+def test_offline_opens_nothing_on_another_machine(workbench: Program, url: str, code: int) -> None:
+    assert workbench("--offline", "--case", url, "claims").code == code

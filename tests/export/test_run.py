@@ -224,6 +224,34 @@ def test_places_that_are_refused(case: Case, tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
+def test_the_case_is_no_place(case: Case, tmp_path: Path) -> None:
+    """A slip of the hand does not replace the database, the media or somebody's README."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "README.txt").write_text("mine", encoding="utf-8")
+    places = [("csv", tmp_path / "notes"), ("csv", case.vault.root), ("jsonl", case.vault.root / "out")]
+    if case.folder is not None:
+        places += [("jsonl", case.folder / "claims.db"), ("csv", case.folder)]
+    for form, out in places:
+        with pytest.raises(InputRefused):
+            export(case, form, "internal", out)
+    assert (tmp_path / "notes" / "README.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_leftovers_of_a_killed_export(case: Case, tmp_path: Path) -> None:
+    """Half-written ones of dead processes go; the folder a killed one had moved aside comes back first."""
+    dead = 4_194_305  # above the highest process number of Linux
+    export(case, "csv", "internal", tmp_path / "out")
+    before = everything(tmp_path / "out")
+    os.rename(tmp_path / "out", tmp_path / f".out.{dead}.old")
+    (tmp_path / f".out.{dead}.partial").mkdir()
+    (tmp_path / f".out.manifest.json.{dead}.partial").write_text("half", encoding="utf-8")
+    (tmp_path / ".out.private").write_text("mine", encoding="utf-8")
+    with pytest.raises(Cancelled):
+        export(case, "csv", "share", tmp_path / "out", stop=lambda: True)
+    assert everything(tmp_path / "out") == before
+    assert sorted(p.name for p in tmp_path.glob(".out.*")) == [".out.private"]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written(case: Case, tmp_path: Path) -> None:
     """A sentence, not a traceback."""

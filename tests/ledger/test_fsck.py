@@ -67,6 +67,14 @@ def test_a_row_that_points_nowhere(store_url: str, case: Case) -> None:
     assert "foreign key: evidence row 1" in damage(case)
 
 
+def test_the_search_index(store_url: str, case: Case) -> None:
+    """A text that changed behind the index's back."""
+    if store_url.startswith("postgresql://"):
+        pytest.skip("the server derives its index itself")
+    tamper(case.url, "UPDATE messages SET folded = 'something else' WHERE id = 1")
+    assert damage(case).startswith("full-text index")
+
+
 def test_stale_counts_are_a_warning(case: Case) -> None:
     """They can be counted again; nothing is lost."""
     tamper(case.url, "UPDATE claims SET appearances = 99 WHERE id = 1")

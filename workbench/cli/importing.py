@@ -10,7 +10,7 @@ from workbench.cli.commands import Command
 from workbench.cli.output import json_lines, line, note, pairs, table, when
 from workbench.cli.progress import job
 from workbench.cli.session import Session
-from workbench.errors import ExitCode, UsageError
+from workbench.errors import ExitCode, InputRefused, UsageError
 from workbench.model import Custody
 from workbench.plugin_api import DATE_ORDERS
 
@@ -92,8 +92,20 @@ def _checked_zone(name: str) -> str:
 def _import(session: Session, request: "ImportRequest") -> "Sequence[ImportReport]":
     from workbench.flow import import_paths
 
-    with job(session) as (progress, stop):
-        return import_paths(session.open(), request, progress, stop)
+    try:
+        with job(session) as (progress, stop):
+            return import_paths(session.open(), request, progress, stop)
+    except InputRefused:
+        _tell_skipped_plugins(session)
+        raise
+
+
+def _tell_skipped_plugins(session: Session) -> None:
+    """A refused file may belong to a plugin that was skipped: say which were."""
+    from workbench.plugin_loader import load_importers
+
+    for problem in load_importers(session.plugin_folder()).problems:
+        note(f"plugin {problem.name}: {problem.sentence}")
 
 
 def _show_first_messages(session: Session, request: "ImportRequest") -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.errors import UsageError
+
 if TYPE_CHECKING:
     from workbench.case import Case
 
@@ -38,6 +40,11 @@ class Session:
         if self._opened is None:
             from workbench.case import named_analyst, open_case
 
+            if self.offline and _on_another_machine(self.case):
+                raise UsageError(
+                    f"--offline was given, and the case {without_password(self.case)} is on another machine.",
+                    "Leave --offline out, or work on a case in a folder.",
+                )
             self._opened = open_case(self.case, named_analyst(self.analyst) if self.analyst else None)
         return self._opened
 
@@ -62,6 +69,16 @@ class Session:
         import shlex
 
         return "workbench" if self.case == "." else f"workbench --case {shlex.quote(without_password(self.case))}"
+
+
+def _on_another_machine(url: str) -> bool:
+    if "://" not in url:
+        return False
+    from urllib.parse import parse_qs, urlsplit
+
+    parts = urlsplit(url)
+    hosts = [parts.hostname or "", *parse_qs(parts.query).get("host", []), *parse_qs(parts.query).get("hostaddr", [])]
+    return any(h and not h.startswith("/") and h not in ("localhost", "127.0.0.1", "::1") for h in hosts)
 
 
 def without_password(url: str) -> str:

@@ -22,6 +22,10 @@ class Exporter(Protocol):
     @property
     def folder(self) -> bool: ...
 
+    def owns(self, folder: Path) -> bool:
+        """Whether a folder is an earlier export in this format, so that a new one may take its place."""
+        ...
+
     def write(self, records: Iterator[Record], target: Path) -> None:
         """Write every record to `target`; an OSError goes up to the caller, who removes what was written."""
         ...

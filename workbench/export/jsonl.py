@@ -19,6 +19,10 @@ class Jsonl:
     name: str = "jsonl"
     folder: bool = False
 
+    def owns(self, folder: Path) -> bool:
+        """Never: this format is a file."""
+        return False
+
     def write(self, records: Iterator[Record], target: Path) -> None:
         """One line a record, ended by LF; an empty set gives an empty file."""
         with target.open("wb") as file:

@@ -1,6 +1,7 @@
 """How an export reaches its place: written beside it, synced, then put there in one step, or not at all."""
 
 import errno
+import glob
 import hashlib
 import os
 import shutil
@@ -30,11 +31,11 @@ def disk_errors(place: Path) -> Iterator[None]:
         raise StorageError(f"{place} cannot be written: {why}.", "Choose another place with -o.") from error
 
 
-def check_place(out: Path, folder: bool, ours: Callable[[str], bool]) -> None:
+def check_place(out: Path, folder: bool, ours: Callable[[Path], bool]) -> None:
     """Refuse a place that holds something an export may not replace.
 
-    Takes the path, whether a folder is to be written, and which file names an earlier export may have left there.
-    Raises UsageError for a path that cannot be meant, InputRefused for a folder with other things in it.
+    Takes the path, whether a folder is to be written, and what tells whether a folder is an earlier export. Raises
+    UsageError for a path that cannot be meant, InputRefused for a place that is taken by something else.
     """
     if not out.name or out.name in (".", ".."):
         raise UsageError("An export needs a file or folder name.", "For example: -o claims.jsonl")
@@ -46,17 +47,39 @@ def check_place(out: Path, folder: bool, ours: Callable[[str], bool]) -> None:
         if folder and out.exists() and not out.is_dir():
             raise InputRefused(f"{out} is a file, and this format is a folder.", "Give a folder name with -o.")
         if folder and out.is_dir():
-            strange = sorted(p.name for p in out.iterdir() if not ours(p.name))
-            if strange:
+            held = next(out.iterdir(), None)
+            if held is not None and not ours(out):
                 raise InputRefused(
-                    f"{out} holds other things than an export ({strange[0]}); it is not replaced.",
-                    "Choose a new folder with -o.",
+                    f"{out} holds other things than an export; it is not replaced.", "Choose a new folder with -o."
                 )
 
 
 def partial(out: Path) -> Path:
     """Where an export is written first: beside its place, hidden, named after this process."""
     return out.with_name(f".{out.name[:100]}.{os.getpid()}.partial")
+
+
+def sweep(out: Path) -> None:
+    """Clear up after an export to this place that was killed: half-written ones go, a whole one comes back."""
+    for left in sorted(out.parent.glob(f".{glob.escape(out.name[:100])}.*")):
+        process, _, kind = left.name.removeprefix(f".{out.name[:100]}.").partition(".")
+        if not process.isascii() or not process.isdigit() or kind not in ("partial", "old") or alive(int(process)):
+            continue
+        if kind == "old" and not out.exists():
+            os.rename(left, out)
+        else:
+            remove(left)
+
+
+def alive(process: int) -> bool:
+    """Whether a process of this number runs."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True  # somebody else's process, or no number of ours: leave its files alone
+    return True
 
 
 def remove(path: Path) -> None:
@@ -102,7 +125,7 @@ def replace(temp: Path, out: Path) -> None:
         except OSError:
             os.rename(old, out)
             raise
-        shutil.rmtree(old)
+        remove(old)
     else:
         os.replace(temp, out)
     sync(out.parent)

@@ -12,13 +12,12 @@ from pathlib import Path
 
 from workbench import __version__, canonical
 from workbench.case import Case
-from workbench.errors import Cancelled
+from workbench.errors import Cancelled, InputRefused
 from workbench.export.dossiers import PAGE, SCHEMA_VERSION, dossiers
 from workbench.export.formats import Exporter, exporter
-from workbench.export.landing import Written, check_place, disk_errors, partial, remove, replace, seal
+from workbench.export.landing import Written, check_place, disk_errors, partial, remove, replace, seal, sweep
 from workbench.export.records import Record
 from workbench.export.redaction import DEFAULT, Redactor, redactor
-from workbench.export.tables import COLUMNS
 from workbench.query import CLAIM_FIELDS, parse
 from workbench.store import claims as claim_store
 from workbench.store import filters
@@ -74,13 +73,16 @@ def run_export(
     """
     writer = exporter(format)
     out = Path(os.path.abspath(out))
-    check_place(out, writer.folder, lambda name: name == "README.txt" or name.removesuffix(".csv") in COLUMNS)
+    _spare_the_case(case, out)
+    check_place(out, writer.folder, writer.owns)
     red = redactor(case, profile or DEFAULT)
     numbers_of = _chooser(case, filter_text)
     counts = _Counts()
     temp, manifest_temp = partial(out), partial(manifest_path(out))
     try:
         with disk_errors(out):
+            sweep(out)
+            sweep(manifest_path(out))
             with case.db.snapshot():
                 writer.write(_records(case, red, numbers_of(), counts, progress, cancelled), temp)
             files = tuple((f"{out.name}/{n}" if n else out.name, digest, size) for n, digest, size in seal(temp))
@@ -94,6 +96,18 @@ def run_export(
             remove(temp)
             remove(manifest_temp)
     return ExportReport(files, counts.claims, manifest_path(out))
+
+
+_CASE_FILES = frozenset({"claims.db", "claims.db-wal", "claims.db-shm", "workbench.toml", "policy.toml"})
+
+
+def _spare_the_case(case: Case, out: Path) -> None:
+    """`-o claims.db` is a slip that would cost everything."""
+    place = out.resolve()
+    media = case.vault.root.resolve()
+    own = {case.folder.resolve(), *(case.folder.resolve() / n for n in _CASE_FILES)} if case.folder else set()
+    if place in own or place == media or media in place.parents:
+        raise InputRefused(f"{out} belongs to the case itself.", "Choose another place with -o.")
 
 
 def _chooser(case: Case, filter_text: str) -> Callable[[], list[int]]:

@@ -309,6 +309,13 @@ class Csv:
     name: str = "csv"
     folder: bool = True
 
+    def owns(self, folder: Path) -> bool:
+        """Whether the folder holds our README.txt and nothing but our tables."""
+        if any(p.name != "README.txt" and p.name.removesuffix(".csv") not in COLUMNS for p in folder.iterdir()):
+            return False
+        notes = folder / "README.txt"
+        return notes.is_file() and notes.read_bytes().startswith(_INTRODUCTION[0].encode())
+
     def write(self, records: Iterator[Record], target: Path) -> None:
         """Write the folder of tables and its README.txt."""
         target.mkdir(mode=0o700)

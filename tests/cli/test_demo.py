@@ -1,0 +1,94 @@
+"""`workbench demo` and `workbench` alone: what is built where, what is printed without a terminal."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import SAMPLE, Program
+from workbench.demo import EXPORTS, KNOWN, build_demo
+
+
+def test_without_a_terminal_the_queue_is_printed_and_exported(workbench: Program) -> None:
+    done = workbench("demo", check=True)
+    assert "Tessalit taken" in done.out
+    assert "Tessalit held" in done.out
+    assert (workbench.folder / "claims.db").is_file()
+    export = workbench.folder / "exports" / "demo.jsonl"
+    rows = [json.loads(line) for line in export.read_text("utf-8").splitlines()]
+    assert {"Tessalit"} <= {p for row in rows for p in row["places"]}
+    assert export.with_name("demo.jsonl.manifest.json").is_file()
+    before = workbench("claims", "--json", check=True).out
+    again = workbench("demo", check=True)
+    assert again.out == done.out
+    assert workbench("claims", "--json", check=True).out == before
+    assert not (workbench.folder / "demo").exists()
+
+
+def test_beside_another_case_it_goes_into_its_own_folder(workbench: Program) -> None:
+    workbench("claim", "add", "my own work", check=True)
+    workbench("demo", check=True)
+    assert (workbench.folder / "demo" / "claims.db").is_file()
+    assert [r["title"] for r in workbench("claims", "--json", check=True).rows] == ["my own work"]
+
+
+def test_into_a_folder_that_is_named(workbench: Program) -> None:
+    workbench("demo", "some where", check=True)
+    assert (workbench.folder / "some where" / "claims.db").is_file()
+    assert (workbench.folder / "some where" / "exports" / "demo.jsonl").is_file()
+    assert {p.name for p in workbench.folder.iterdir()} == {"some where"}
+
+
+def test_every_step_of_a_status_can_be_seen(sample: Program) -> None:
+    rows = {r["external_id"]: r for r in sample("claims", "--json", check=True).rows if r["external_id"]}
+    assert set(rows) == {known.id for known in KNOWN}
+    for known in KNOWN:
+        assert rows[known.id]["status"] == (known.decided or "rumor"), known
+    assert {"confirmed", "refuted", "corroborated", "rumor"} == {r["status"] for r in rows.values()}
+    (assessed,) = sample("assess", rows["D02"]["id"], "--json", check=True).rows
+    assert all(g["met"] for g in assessed["gates"]["confirmed"]), "left for the user to confirm"
+    (assessed,) = sample("assess", rows["D14"]["id"], "--json", check=True).rows
+    assert assessed["suggested"] == "unverifiable"
+    assert rows["D15"]["id"] in rows["D14"]["contradicts"]
+    assert rows["D20"]["evidence"]["origins"] == 1
+    assert sample("audit", "verify").code == 0
+    assert sample("fsck").code == 0
+
+
+def test_the_empty_case_says_how_to_begin(workbench: Program) -> None:
+    done = workbench(check=True)
+    assert "import EXPORT" in done.out
+    assert "workbench demo" in done.out
+
+
+def test_alone_it_prints_the_queue_and_how_to_go_on(sample: Program) -> None:
+    done = sample(check=True)
+    assert "Tessalit taken" in done.out
+    assert "claim show C-" in done.out
+    assert sample("--json", check=True).out == sample("claims", "--json", check=True).out
+
+
+def test_a_stopped_build_is_finished_by_the_next(workbench: Program, sample: Program) -> None:
+    whole = sample("claims", "--json", check=True).rows
+    other = Program(workbench.folder.parent / "other", workbench.config)
+    other.folder.mkdir()
+    other("import", SAMPLE / "whatsapp_android_fr", "--timezone", "Africa/Bamako", check=True)
+    other("demo", ".", check=True)
+    assert len(other("claims", "--json", check=True).rows) == len(whole)
+
+
+@pytest.mark.usefixtures("fixed_env")
+def test_build_demo_is_for_programs_too(tmp_path: Path) -> None:
+    case = build_demo(tmp_path / "case")
+    case.close()
+    assert (tmp_path / "case" / "claims.db").is_file()
+
+
+def test_the_sample_says_that_it_is_synthetic_and_is_small() -> None:
+    assert "synthetic" in (SAMPLE / "README.md").read_text("utf-8")
+    assert all((SAMPLE / name).exists() for name in EXPORTS)
+    assert sum(p.stat().st_size for p in SAMPLE.rglob("*") if p.is_file()) < 3_500_000
+    for line in (SAMPLE / "sources.jsonl").read_text("utf-8").splitlines():
+        item = json.loads(line)
+        assert item["synthetic"] is True
+        assert item["url"].startswith("https://example.org/")

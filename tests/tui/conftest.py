@@ -1,0 +1,147 @@
+"""A small synthetic case, a hostile one, and the means to drive the program on a copy of them."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui import hostile
+from workbench import flow
+from workbench.case import Case, named_analyst, open_case
+from workbench.claims import editing
+from workbench.evidence.items import NewEvidence, add_evidence
+from workbench.evidence.sources import add_source
+from workbench.model import EvidenceStance, When
+from workbench.store import claims
+from workbench.tui.app import WorkbenchApp
+from workbench.tui.plain import plain
+
+CHAT = """\
+25/04/2026, 05:44 - Moussa: Ça tire fort à Kati depuis ce matin, attaque du JNIM
+25/04/2026, 05:50 - Awa: C'est confirmé ?
+26/04/2026, 08:10 - Moussa: Le FLA a pris Kidal ce matin, les FAMa ont quitté la ville
+26/04/2026, 08:12 - Awa: سيطرة كاملة على كيدال من قبل جبهة تحرير أزواد
+27/04/2026, 09:00 - Issa: Faux, Kidal est toujours tenue par les FAMa
+27/04/2026, 09:30 - Issa: Quelqu'un a du riz à vendre ?
+"""
+AMBIGUOUS = "03/04/2026, 05:44 - Moussa: Bonjour\n04/05/2026, 05:50 - Awa: Bonjour\n"
+Drive = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+
+
+@pytest.fixture(autouse=True)
+def _calm(monkeypatch: pytest.MonkeyPatch, fixed_env: Path, tmp_path: Path) -> None:
+    """The same clock, ids, terminal and state folder whatever the machine has set."""
+    for name in ("NO_COLOR", "WORKBENCH_THEME", "COLORFGBG", "WORKBENCH_GLYPHS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+
+
+def import_text(case: Case, path: Path, text: str) -> None:
+    """Import a WhatsApp text."""
+    path.write_text(text, encoding="utf-8")
+    flow.import_paths(case, flow.ImportRequest((path,), timezone="UTC"), lambda _: None, lambda: False)
+
+
+@pytest.fixture(scope="session")
+def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_CLOCK", "2026-04-30T00:00:00Z")
+        patch.setenv("WORKBENCH_IDS", "small")
+        case = open_case(str(folder / "case"), named_analyst("Tester"))
+        import_text(case, folder / "WhatsApp Chat with Nord.txt", CHAT)
+        afp = add_source(case, "AFP", bloc="Western", reliability="B", reason="agency")
+        tamani = add_source(case, "Studio Tamani", bloc="African", reliability="B", reason="radio")
+        for n in range(30):
+            day = When(f"2026-04-{n % 28 + 1:02}", f"2026-04-{n % 28 + 1:02}", "day")
+            claim = editing.add_claim(case, f"Statement number {n}", "statement", ("Kidal",), (), day)
+            if n == 0:
+                for source in (afp, tamani):
+                    new = NewEvidence(claim.id, source.id, EvidenceStance.SUPPORTS, "B", 2, quote="it is so")
+                    add_evidence(case, new)
+        case.close()
+    return folder / "case"
+
+
+@pytest.fixture
+def case(_small: Path, tmp_path: Path) -> Iterator[Case]:
+    """A copy of the small case: three claims found in a chat, thirty by hand, one of them ready to be confirmed."""
+    shutil.copytree(_small, tmp_path / "case")
+    opened = open_case(str(tmp_path / "case"), named_analyst("Tester"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Case]:
+    """A new case."""
+    opened = open_case(str(tmp_path / "empty"), named_analyst("Tester"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case whose every text attacks the terminal, the markup or the eye."""
+    folder = tmp_path_factory.mktemp("hostile")
+    case = open_case(str(folder / "case"), named_analyst("Tester"))
+    hostile.fill(case, folder)
+    case.close()
+    return folder / "case"
+
+
+@pytest.fixture
+def ready(case: Case) -> int:
+    """The claim that meets the gates of confirmed."""
+    return next(c.id for c in claims.stream(case.db, "c.supports = 2", "c.id", {}))
+
+
+@pytest.fixture
+def drive() -> Drive:
+    """Run the program on a case: `async with drive(case, "filter", (80, 24)) as pilot`."""
+
+    @asynccontextmanager
+    async def run(case: Case, first_filter: str = "", size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
+        app = WorkbenchApp(case, first_filter)
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            yield pilot
+
+    return run
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until no worker runs and everything is drawn."""
+    await pilot.pause(0.08)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause(0.02)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> str:
+    """Press keys, wait, and return the screen as text."""
+    await pilot.press(*keys)
+    await settle(pilot)
+    return plain(pilot.app)
+
+
+async def fill(pilot: Pilot[None], **values: str) -> None:
+    """Type values into the inputs of the screen shown, by id."""
+    from textual.widgets import Input
+
+    for name, value in values.items():
+        pilot.app.screen.query_one(f"#{name}", Input).value = value
+    await pilot.pause()
+
+
+def screen_of(pilot: Pilot[None]) -> str:
+    """The class name of the screen on top."""
+    return type(pilot.app.screen).__name__
+
+
+def text_of(pilot: Pilot[None]) -> str:
+    """The screen as text."""
+    return plain(pilot.app)

@@ -1,0 +1,56 @@
+"""Texts that attack a terminal, the markup reader or the eye, and a case full of them (payloads H01–H17)."""
+
+from pathlib import Path
+
+from workbench import flow
+from workbench.case import Case
+from workbench.claims import editing
+from workbench.evidence.items import NewEvidence, add_evidence
+from workbench.evidence.sources import add_source
+from workbench.model import EvidenceStance
+
+PAYLOADS = {
+    "H01": "\x1b]52;c;UFdORUQ=\x07",
+    "H02": "\x1b]0;T\x07\x1b[2J\x1b[31m",
+    "H03": "\x1b]8;;http://e/\x1b\\x\x1b]8;;\x1b\\",
+    "H04": "\x9b31m\x9d0;T\x9c",
+    "H05": "\x1bP+q\x1b\\\x1b[c\x1b[6n",
+    "H07": "[/] [/b] [bold",
+    "H08": "[@click=app.quit]x[/]",
+    "H09": "[image omitted] [BREAKING] news [$error]",
+    "H10": "[link=http://e]bank.example[/link]",
+    "H11": "invoice\u202efdp.exe",
+    "H12": "\u2066" * 50,
+    "H13": "Kid\u200bal\u2060 ta\u00adken",
+    "H14": "".join(chr(0xE0000 + ord(c)) for c in "hidden"),
+    "H15": "a" + "\u0301" * 500,
+    "H16": "﷽" * 20 + "\U00012031👨‍👩‍👧‍👦1️⃣🇲🇱🇲",
+    "H17": "Аdmin",
+}
+EVERYTHING = " ".join(PAYLOADS.values())
+BAD_BYTES = (b"]52;", b"]0;T", b"]8;;http", b"\x07", b"\x1bP+q", b"\x1b[c\x1b[6n", b"\xe2\x80\xae", b"\xe2\x81\xa6", b"\x9b31m")
+"""What must never reach the terminal. Sequences of the program itself are not among them."""
+
+
+def one_line(text: str) -> str:
+    """A payload without what would end a line of a chat export."""
+    return text.replace("\n", " ").replace("\r", " ")
+
+
+def fill(case: Case, folder: Path) -> None:
+    """Put the payloads into every kind of text a case holds."""
+    lines = [
+        f"26/04/2026, 08:{n:02} - {one_line(p)}{name}: Le FLA a pris Kidal ce matin {one_line(p)} les FAMa ont quitté la ville\n"
+        for n, (name, p) in enumerate(PAYLOADS.items())
+    ]
+    chat = folder / "WhatsApp Chat with [bold evil.txt"
+    plain = "25/04/2026, 07:00 - Awa: Bonjour\n25/04/2026, 07:01 - Awa: Quelqu'un a des nouvelles ?\n"
+    chat.write_text(plain + "".join(lines), encoding="utf-8")
+    flow.import_paths(case, flow.ImportRequest((chat,), timezone="UTC"), lambda _: None, lambda: False)
+    flow.add_message(case, EVERYTHING, EVERYTHING, "2026-04-26T09:00Z", f"Le FLA a pris Kidal {EVERYTHING}")
+    for name, p in PAYLOADS.items():
+        source = add_source(case, f"{name} {p}", bloc="Western", owner=p, reliability="C", reason=p, url=p)
+        claim = editing.add_claim(case, f"{p} {name} claim {p}", "statement", (f"Place {p}",))
+        editing.set_note(case, claim.id, p)
+        new = NewEvidence(claim.id, source.id, EvidenceStance.SUPPORTS, "C", 3, quote=p, url=f"http://e/{p}", note=p)
+        add_evidence(case, new)
