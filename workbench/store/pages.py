@@ -13,8 +13,6 @@ from workbench.store.engine import Engine
 from workbench.store.evidence import VerdictRow
 
 _IN = 500
-_WRITTEN = {"sqlite": "rowid", "postgres": "ctid"}
-"""The order in which a table's rows were written: a hint for checkpoints, never trusted on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ def heads_at(db: Engine, moment: str, events: int) -> Iterator[list[tuple[str, i
     guesses at which events the checkpoint covered; the Merkle root says whether one of them is right.
     """
     chosen = (
-        f"SELECT subject, seq, hash FROM events ORDER BY {_WRITTEN[db.name]} LIMIT :events",
+        f"SELECT subject, seq, hash FROM events ORDER BY {db.fragment('written')} LIMIT :events",
         "SELECT subject, seq, hash FROM events WHERE at <= :moment",
     )
     for inner in chosen:
@@ -171,10 +169,6 @@ def heads_at(db: Engine, moment: str, events: int) -> Iterator[list[tuple[str, i
 
 
 def about(db: Engine) -> dict[str, str]:
-    """What the database says of itself: version, and for SQLite whether full-text search is there."""
-    if db.name != "sqlite":
-        row = db.one("SELECT version() AS v")
-        return {"version": str(row["v"]) if row else ""}
-    row = db.one("SELECT sqlite_version() AS v")
-    full_text = db.one("SELECT count(*) AS n FROM pragma_module_list WHERE name = 'fts5'")
-    return {"version": str(row["v"]) if row else "", "fts5": str(full_text["n"] if full_text else 0)}
+    """What the database says of itself: its version, and whether full-text search is there (0 or 1)."""
+    row = db.one(db.fragment("about"))
+    return {k: str(row[k]) for k in ("version", "fts5")} if row else {}

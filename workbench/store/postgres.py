@@ -22,6 +22,8 @@ _SPELLING = {"BIGINT_": "BIGINT", "{c}": 'COLLATE "C"', "{strict}": "", "{keyed}
 _FRAGMENTS = {
     "search": "m.vector @@ CAST(:search AS tsquery)",
     "lock": "FOR UPDATE",
+    "written": "ctid",
+    "about": "SELECT version() AS version, 1 AS fts5",
 }
 _MIGRATION_LOCK = 7001
 _translate = lru_cache(maxsize=1024)(to_pyformat)

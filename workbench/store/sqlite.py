@@ -4,10 +4,11 @@ Rules and the traps behind them: reference/reliability.md §6 (WAL, synchronous=
 methods commit on their own, so it serves migrations, full-text set-up and introspection, never a stage's writes).
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ _PRAGMAS = (
 _FRAGMENTS = {
     "search": "m.id IN (SELECT rowid FROM message_search WHERE message_search MATCH :search)",
     "lock": "",
+    "written": "rowid",
+    "about": "SELECT sqlite_version() AS version, "
+    "(SELECT count(*) FROM pragma_module_list WHERE name = 'fts5') AS fts5",
 }
 
 
@@ -82,6 +86,7 @@ class SqliteEngine:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             with self._translated():
+                self._private()
                 connection = sqlite3.connect(
                     self.url, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=False
                 )
@@ -93,6 +98,11 @@ class SqliteEngine:
             with self._guard:
                 self._all.append(connection)
         return connection
+
+    def _private(self) -> None:
+        """Make a new case readable for its owner only; its -wal and -shm files take the same rights."""
+        with suppress(OSError):  # whatever is wrong here, opening says it as a sentence
+            os.close(os.open(self.url, os.O_CREAT | os.O_RDWR, 0o600))
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
         """All rows of a query."""

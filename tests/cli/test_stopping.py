@@ -1,0 +1,69 @@
+"""Ctrl-C and kill: what was committed is kept, the next call goes on, the result is the same."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.conftest import ROOT
+
+MESSAGES = 20_000
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A Telegram export that takes some seconds."""
+    path = tmp_path / "result.json"
+    towns = ("Kidal", "Gao", "Tessalit", "Konna", "Mopti")
+    messages = [
+        {"id": n, "type": "message", "date": "2026-04-25T06:41:00", "date_unixtime": str(1777099260 + n), "from": "A",
+         "from_id": "channel1", "text": f"FLASH {towns[n % 5]} est tombée aux mains du FLA, message {n}"}
+        for n in range(1, MESSAGES + 1)
+    ]  # fmt: skip
+    path.write_text(json.dumps({"name": "c", "type": "public_channel", "id": 1, "messages": messages}), "utf-8")
+    return path
+
+
+def start(program: Program, export: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "workbench", "import", str(export), "--timezone", "UTC"], cwd=program.folder, text=True,
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(program.config)},
+    )  # fmt: skip
+
+
+def wait_for_rows(program: Program) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if (program.folder / "claims.db").exists():
+            done = program("imports", "list", "--json")
+            if done.code == 0 and any(r["imported"] for r in done.rows):
+                return
+        time.sleep(0.05)
+    pytest.fail("nothing was committed in 30 s")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_stopped_import_is_taken_up_again(workbench: Program, large: Path, number: signal.Signals) -> None:
+    with start(workbench, large) as process:
+        wait_for_rows(workbench)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=60)
+    if number == signal.SIGINT:
+        assert process.returncode == 130
+        assert "what was committed is kept" in err
+        assert "Traceback" not in err
+    else:
+        assert process.returncode == -signal.SIGKILL
+    kept = len(workbench("messages", "--json", check=True).rows)
+    assert 0 < kept
+    (row,) = workbench("import", large, "--timezone", "UTC", "--json", check=True).rows
+    assert len(workbench("messages", "--json", check=True).rows) == MESSAGES
+    assert row["read"] == row["imported"] + row["duplicate"] == MESSAGES
+    assert workbench("audit", "verify").code == 0
