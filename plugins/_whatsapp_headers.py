@@ -22,12 +22,12 @@ _AM, _PM = (_WORDS[key].encode().replace(b"~", _S) for key in ("am", "pm"))
 _LATE = re.compile(b"(?i:%s)" % _PM)
 _HALF = b"(?=[A-Za-z\x80-\xff])(?i:%s|%s)" % (_AM, _PM)
 _TIME = rb"(?:%b%b?)?%b{1,6}[:.]%b{2,6}(?:[:.]%b{2,6})?(?:%b?%b%b)?" % (_HALF, _S, _D, _D, _D, _S, _M, _HALF)
-_DATE = rb"%b{1,12}%b([./-])%b?%b%b{1,6}%b\10%b?%b%b{1,12}\.?" % (_D, _M, _S, _M, _D, _M, _S, _M, _D)
-_GLUE = rb"(?:(?:,|\xd8\x8c)%b%b?|%b(?:klo|\xc3\xa0|um|kl\.|a las|\xc3\xa0s|as)%b|%b)%b" % (_M, _S, _S, _S, _S, _M)
+_DATE = rb"%b{1,12}%b([./-])%b?%b%b{1,6}%b\10%b?%b%b{1,12}\.?(?:,|\xd8\x8c)?" % (_D, _M, _S, _M, _D, _M, _S, _M, _D)
+_GLUE = rb"%b(?:%b(?:klo|\xc3\xa0|um|kl\.|a las|\xc3\xa0s|as)%b|%b|(?<=[,\x8c]))%b" % (_M, _S, _S, _S, _M)
 _END = rb"(?(9)\]%b(?:%b|(?=[\r\n]|\Z))|(?:%b(?:-|\xe2\x80\x93)(?:%b|(?=[\r\n]|\Z))|:%b))" % (_M, _S, _S, _S, _S)
 _ANY = rb"(%b(((\[)?%b%b)%b(%b))%b%b)" % (_M, _M, _DATE, _GLUE, _TIME, _M, _END)
 _CLOCK = rb"\d{1,2}:\d\d(?::\d\d)?(?:(?: |\xe2\x80\xaf)[AaPp][Mm])?"
-_USUAL = rb"(((\[)?\d{1,4}([./-])\d{1,2}\4\d{1,4}),? (%b))(?(3)\] | - )" % _CLOCK
+_USUAL = rb"(((\[)?\d{1,4}([./-])\d{1,2}\4\d{1,4},?) (%b))(?(3)\] | - )" % _CLOCK
 HEADER = re.compile(rb"\n(?:%b|%b)(?:([^:\n]{1,120}): )?" % (_USUAL, _ANY))
 """Groups: date and time, date, bracket, separator, time; all that again behind a whole unusual header; sender."""
 WIDTH = 13
@@ -48,8 +48,8 @@ def as_text(data: bytes) -> str:
 
 
 Numbers = tuple[int, int, int]
-Shape = tuple[bool, str, bool, bool]
-"""How a date is written: bracketed, separator, long number first, long number last."""
+Shape = tuple[bool, str, bool, bool, bool]
+"""How a date is written: bracketed, separator, long number first, long number last, comma behind."""
 
 
 def shape_of(written: bytes) -> tuple[Shape, Numbers] | None:
@@ -59,7 +59,8 @@ def shape_of(written: bytes) -> tuple[Shape, Numbers] | None:
     if len(parts) != 3:
         return None
     separator = next(char for char in text if char in "./-")
-    return ("[" in text, separator, len(parts[0]) > 2, len(parts[2]) > 2), (int(parts[0]), int(parts[1]), int(parts[2]))
+    shape = ("[" in text, separator, len(parts[0]) > 2, len(parts[2]) > 2, text.endswith((",", "\u060c")))
+    return shape, (int(parts[0]), int(parts[1]), int(parts[2]))
 
 
 def day_of(numbers: Sequence[int], order: str) -> date | None:
@@ -77,11 +78,14 @@ def media_day(name: bytes) -> date | None:
     return day_of([int(part) for part in found.groups() if part], "ymd") if found else None
 
 
+def _shown(written: bytes) -> str:
+    return as_text(written).translate(NO_MARKS).strip("[,\u060c")
+
+
 def readings(dates: dict[bytes, Numbers]) -> dict[str, str]:
     """The first date that has two readings, with both of them."""
     written, numbers = next(pair for pair in dates.items() if day_of(pair[1], "dmy") and day_of(pair[1], "mdy"))
-    plain = as_text(written).translate(NO_MARKS).lstrip("[")
-    return {order: f"{plain} = {day:%d %B %Y}" for order in ("dmy", "mdy") if (day := day_of(numbers, order))}
+    return {order: f"{_shown(written)} = {day:%d %B %Y}" for order in ("dmy", "mdy") if (day := day_of(numbers, order))}
 
 
 def proved_order(shape: Shape, dates: dict[bytes, Numbers], media: Counter[str], chosen: str) -> tuple[str, str]:
@@ -96,7 +100,7 @@ def proved_order(shape: Shape, dates: dict[bytes, Numbers], media: Counter[str],
             only.setdefault(fits[0], []).append(written)
         doubtful = doubtful or (len(fits) == 2 and numbers[0] != numbers[1])
     if order := _winner(Counter({order: len(found) for order, found in only.items()}), 1):
-        return order, f"“{as_text(only[order][0])}” has only one reading"
+        return order, f"“{_shown(only[order][0])}” has only one reading"
     if order := _winner(media, 1):
         return order, "the names of media files beside the dates show it"
     if chosen and (chosen != "ymd" or not shape[3]):

@@ -6,7 +6,6 @@ indentation and parsed one by one: memory does not grow with the file, and a dam
 that are laid out differently are read with a streaming parser.
 """
 
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -57,13 +56,8 @@ class _Section:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    """One message as bytes, and where it starts; `reason` is set when the file ends inside of it."""
-
-    raw: bytes
-    offset: int
-    reason: str = ""
+_Slice = tuple[bytes, int]
+"""One message as bytes, and where it starts in the file."""
 
 
 class _Window:
@@ -86,7 +80,7 @@ class _Window:
         self.offset += count
 
 
-def _sections(stream: BinaryIO, wanted: int | None) -> Iterator[_Section | _Slice]:
+def _sections(stream: BinaryIO, wanted: int | None) -> Iterator[_Section | _Slice | Rejected]:
     """Every conversation of a file, and the messages of the one that is wanted, in file order."""
     window = _Window(stream)
     number = 0
@@ -118,28 +112,30 @@ def _section(head: bytes, indent: bytes, number: int) -> _Section:
     return _Section(number, last("name"), last("type"), last("id"))
 
 
-def _messages(window: _Window, outer: bytes, inner: bytes, *, keep: bool) -> Iterator[_Slice]:
+def _messages(window: _Window, outer: bytes, inner: bytes, *, keep: bool) -> Iterator[_Slice | Rejected]:
     """Cut messages at the closing brace of their own indentation until the list's closing bracket."""
     close, stop = b"\n" + inner + b"}", b"\n" + outer + b"]"
     at = 0
+    last = window.data.find(stop)
     while True:
         end = window.data.find(close, at)
-        last = window.data.find(stop, at, end if end >= 0 else len(window.data))
-        if end < 0 and last < 0:
+        if last >= 0 and not 0 <= end < last:
+            window.drop(last)
+            return
+        if end < 0:
             window.drop(at)
             at = 0
             if len(window.data) > MESSAGE_BYTES or not window.more():
                 if keep and window.data.strip(b", \r\n\t"):
-                    yield _Slice(window.data, window.offset, "the file ends, or goes astray, inside of this record")
+                    raw = window.data[:200].decode("utf-8", "replace")
+                    yield Rejected("the file ends, or goes astray, in this record", offset=window.offset, raw=raw)
                 return
+            last = window.data.find(stop)
             continue
-        if end < 0 or 0 <= last < end:
-            window.drop(last)
-            return
         end += len(close)
         if keep:
             begin = window.data.find(b"{", at)
-            yield _Slice(window.data[begin:end], window.offset + begin)
+            yield window.data[begin:end], window.offset + begin
         at = end
 
 
@@ -189,16 +185,9 @@ def _text(value: object) -> tuple[str, tuple[str, ...]]:
         return value, ()
     if not isinstance(value, list):
         return "", ()
-    parts: list[str] = []
-    links: list[str] = []
-    for part in value:
-        if isinstance(part, dict):
-            parts.append(str(part.get("text", "")))
-            if part.get("href") and part["href"] != part.get("text"):
-                links.append(f"link: {part['href']}")
-        else:
-            parts.append(str(part))
-    return "".join(parts), tuple(links)
+    linked = [part for part in value if isinstance(part, dict) and part.get("href")]
+    links = tuple(f"link: {part['href']}" for part in linked if part["href"] != part.get("text")) if linked else ()
+    return "".join([str(part.get("text", "")) if isinstance(part, dict) else str(part) for part in value]), links
 
 
 def _said(message: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -255,7 +244,9 @@ def _flags(message: dict[str, Any]) -> tuple[str, ...]:
 
 def _seconds(value: object) -> float | None:
     try:
-        return float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+        return (
+            float(value) if isinstance(value, (str, int, float)) and value is not True and value is not False else None
+        )
     except (ValueError, OverflowError):
         return None
 
@@ -282,68 +273,67 @@ def _service(message: dict[str, Any]) -> str:
     return " · ".join(part for part in (str(message.get("action", "")), own, *extra) if part)
 
 
+_FLAGGED = frozenset({"author", "via_bot", "edited", "edited_unixtime"})
+
+
 def _record(message: dict[str, Any], offset: int | None, members: dict[str, str], flag: str) -> ImportedMessage:
-    kind = message.get("type", "message")
     get = message.get
+    kind = get("type", "message")
     utc = _seconds(get("date_unixtime"))
     date = get("date")
-    local = date if isinstance(date, str) and utc is None else None
-    flags = _flags(message) if flag == "" else (*_flags(message), flag)
+    written = date if isinstance(date, str) else None
+    flags = () if kind == "message" and _FLAGGED.isdisjoint(message) else _flags(message)
     files = _files(message, members) if "photo" in message or "file" in message else ()
     if kind == "message":
-        text, links = _text(get("text"))
-        flags += links
+        text, more = _text(get("text"))
         if not text:
-            text, more = _said(message)
-            flags += more
+            text, said = _said(message)
+            more += said
+        flags += more
     else:
         text = _service(message) if kind == "service" else _text(get("text"))[0]
     sender, sender_id = get("from", get("actor")), get("from_id", get("actor_id"))
     number = get("id")
     return ImportedMessage(
-        date if isinstance(date, str) else str(get("date_unixtime") or ""),
+        str(get("date_unixtime") or "") if written is None else written,
         text,
         None if sender is None else str(sender),
         "" if sender_id is None else str(sender_id),
         utc,
-        local,
+        written if utc is None else None,
         "system" if kind != "message" else "media" if files else "text",
         "" if number is None else str(number),
         None,
         offset,
         files,
-        _forwarded(message),
-        _reply(message),
-        _seconds(get("edited_unixtime")),
-        flags,
+        _forwarded(message) if "forwarded_from" in message or "saved_from" in message else None,
+        _reply(message) if "reply_to_message_id" in message else None,
+        _seconds(message["edited_unixtime"]) if "edited_unixtime" in message else None,
+        (*flags, flag) if flag else flags,
     )
 
 
 # --- Files of another layout --------------------------------------------------------------------------------------
-class _Repairing(io.RawIOBase):
+class _Repairing:
     """A stream with the control bytes repaired on the way; valid JSON passes unchanged."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
         self.stream = stream
         self.rest = b""
         self.touched = False
 
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
     def read(self, size: int = -1) -> bytes:
-        """About `size` bytes; never cuts inside an escape or a line."""
-        block = self.stream.read(BLOCK if size < 0 else max(size, 4096))
-        data = self.rest + block
-        cut = len(data)
-        if block:
-            cut = data.rfind(b"\n") + 1 or max(data.rfind(b'"'), 0) or len(data)
-        self.rest = data[cut:]
-        fixed = _repaired(data[:cut])
-        self.touched = self.touched or fixed != data[:cut]
-        return fixed if fixed or not block else self.read(size)
+        """About `size` bytes, b"" at the end; never cuts inside an escape or a line."""
+        while size:
+            block = self.stream.read(max(size, BLOCK))
+            data = self.rest + block
+            cut = (data.rfind(b"\n") + 1 or max(data.rfind(b'"'), 0) or len(data)) if block else len(data)
+            self.rest = data[cut:]
+            fixed = _repaired(data[:cut])
+            self.touched = self.touched or fixed != data[:cut]
+            if fixed or not block:
+                return fixed
+        return b""
 
 
 def _streamed_chats(stream: BinaryIO) -> Iterator[tuple[str, _Section]]:
@@ -458,21 +448,20 @@ class Telegram:
             for part in _sections(stream, int(number or 0)):
                 if isinstance(part, _Section):
                     continue
-                record = _from_slice(part, members)
+                record = part if isinstance(part, Rejected) else _from_slice(*part, members)
                 if not said and isinstance(record, ImportedMessage) and REPAIRED in record.flags:
                     said = True
                     yield _REPAIRED
                 yield record
 
 
-def _from_slice(part: _Slice, members: dict[str, str]) -> Record:
-    if not part.reason:
-        try:
-            message, flag = _parsed(part.raw)
-            return _made(message, part.offset, members, flag)
-        except ValueError as exc:
-            part = _Slice(part.raw, part.offset, f"no valid JSON: {str(exc).splitlines()[0]}")
-    return Rejected(part.reason, offset=part.offset, raw=part.raw[:200].decode("utf-8", "replace"))
+def _from_slice(raw: bytes, offset: int, members: dict[str, str]) -> Record:
+    try:
+        message, flag = _parsed(raw)
+    except ValueError as exc:
+        reason = f"no valid JSON: {str(exc).splitlines()[0]}"
+        return Rejected(reason, offset=offset, raw=raw[:200].decode("utf-8", "replace"))
+    return _made(message, offset, members, flag)
 
 
 def _made(message: object, offset: int | None, members: dict[str, str], flag: str) -> Record:

@@ -32,9 +32,8 @@ from workbench.plugin_api import (
 
 def _part(name: str) -> ModuleType:
     """A part of this importer from the file beside it: plugins are loaded by path, not from a package."""
-    spec = importlib.util.spec_from_file_location(
-        f"{__name__}_{name}", Path(__file__).with_name(f"_whatsapp_{name}.py")
-    )
+    here = Path(_part.__code__.co_filename)  # a plugin's module need not have `__file__`
+    spec = importlib.util.spec_from_file_location(f"{__name__}_{name}", here.with_name(f"_whatsapp_{name}.py"))
     if spec is None or spec.loader is None:
         raise ImportError(f"whatsapp.py needs _whatsapp_{name}.py beside it")
     module = importlib.util.module_from_spec(spec)
@@ -50,11 +49,11 @@ else:
     app, headers = _part("bodies"), _part("headers")
 
 
-BLOCK, LONG_LINE, BODY_CHARS, CACHE = 1 << 18, 8 << 20, 16 << 20, headers.CACHE
+BLOCK, LONG_LINE, BODY_CHARS, CACHE = 1 << 15, 8 << 20, 16 << 20, headers.CACHE
 """Bytes read at once; of a line taken in pieces; characters of a body (more is cut and flagged); cache entries."""
 SHORT = 40
 """Characters up to which what is found in a body is remembered: most of these are the app's and come again."""
-EVIDENCE_BLOCKS = 40
+EVIDENCE_BLOCKS = 320
 """Blocks searched for media names and names with a colon: 10 MB tell as much as the rest."""
 MINOR_SHARE = 0.05
 """A header shape below this share of a file of 20 headers and more may be text that somebody pasted."""
@@ -295,11 +294,11 @@ class _Reader:
         """One message a row. The common case, plain text of a known sender on the same day, takes the short way."""
         days, times, names, line = self.days, self.times, self.names, self.line
         crlf, odd, whole = self.survey.crlf, bool(days.odd), self.whole
+        plain, whole_bodies, today = app.plain_message, app.WHOLE, self.day
         for row in rows:
             raw, written, bracket, _, time, _, _, _, _, _, _, sender, body = row
-            line += 1
-            at, rough = line, not whole
-            line += body.count(b"\n")
+            at, rough, size = line + 1, not whole, len(body)
+            line = at + body.count(b"\n")
             if crlf:
                 whole = body[-1:] == b"\r"
                 body = body[:-1] if whole else body
@@ -309,21 +308,22 @@ class _Reader:
                 or rough
                 or raw is None
                 or not name.usual
-                or days[written] is not self.day
+                or days[written] is not today
                 or b"<" in body
                 or b")" in body
                 or b"\xe2\x80\x8e" in body
-                or (len(body) < 60 and body in app.WHOLE)
-                or len(body) > BODY_CHARS
+                or (size < 60 and body in whole_bodies)
+                or size > BODY_CHARS
             ):
                 yield self._special(row, at, body, rough)
+                today = self.day
                 continue
             try:
                 text, stamp = body.decode(), (raw if bracket is None else raw[1:]).decode()
             except UnicodeDecodeError:
                 yield self._special(row, at, body, rough)
                 continue
-            yield app.plain_message(stamp, text, name.clean, self.day + times[time], at)
+            yield plain(stamp, text, name.clean, today + times[time], at)
         self.line, self.whole = line, whole
 
     def _special(self, row: headers.Row, line: int, data: bytes, rough: bool) -> ImportedMessage:
@@ -343,16 +343,12 @@ class _Reader:
             more += marks
         if sender is None or (kind == "text" and app.is_notice(body)):
             kind, body = "system", body.lstrip("\u200e\ufeff")
-        return ImportedMessage(
-            (raw if bracket is None else raw.partition(b"[")[2]).decode(),
-            body,
-            sender,
-            sent_local=self.days[written] + self.times[time],
-            kind=kind,
-            line=line,
-            attachments=tuple([self._located(file) for file in files]),
-            flags=tuple(dict.fromkeys(flags + more)),
-        )
+        stamp = (raw if bracket is None else raw.partition(b"[")[2]).decode()
+        local = self.days[written] + self.times[time]
+        if files and self.members:
+            files = tuple([self._located(file) for file in files])
+        all_flags = tuple(dict.fromkeys(flags + more)) if flags or more else ()
+        return ImportedMessage(stamp, body, sender, "", None, local, kind, "", line, None, files, flags=all_flags)
 
     def _flags(self, written: bytes, rough: bool) -> tuple[str, ...]:
         """Doubts about a header: a rare shape, days that run back, a line end that no header of this file follows."""

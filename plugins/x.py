@@ -4,7 +4,6 @@ Only this file knows both layouts. From a page only the posts that were asked fo
 context: they lend the full text of a retweet and the names of authors. Ids stay text, because they do not fit a float.
 """
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -205,21 +204,16 @@ def _beginning(raw: bytes) -> str:
 
 
 # --- Archive ------------------------------------------------------------------------------------------------------
-class _AfterEquals(io.RawIOBase):
+class _AfterEquals:
     """A `window.YTD.… = [` file without its beginning, so that JSON is left."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
         self.stream = stream
         self.rest = stream.read(4096).partition(b"=")[2]
 
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
     def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
-        if self.rest:
+        """The next bytes; none for size 0, with which parsers ask what kind of stream this is."""
+        if size and self.rest:
             data, self.rest = self.rest, b""
             return data
         return self.stream.read(size)
@@ -371,7 +365,12 @@ def _read_archive(export: Export) -> Iterator[Record]:
 
 def _tweet_files(export: Export) -> list[str]:
     found = [name for name in export.members() if _TWEETS.search(name)]
-    return sorted(found, key=lambda name: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)])
+    return sorted(
+        found,
+        key=lambda name: [
+            part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", name.removesuffix(".js"))
+        ],
+    )
 
 
 # --- The importer -------------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def test_quarantined_records_end_with_3_and_are_listed(workbench: Program, tmp_p
     export.write_text(
         '{"name":"c","type":"public_channel","id":1,"messages":['
         '{"id":1,"type":"message","date":"2026-04-25T06:41:00","date_unixtime":"1777099260","text":"Kidal"},'
-        '{"id":2,"type":"message","date":"never","text":"x"}]}',
+        '"this is no message"]}',
         "utf-8",
     )
     done = workbench("import", export, "--json")

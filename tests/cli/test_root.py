@@ -163,3 +163,10 @@ def test_passwords_are_not_shown(url: str, shown: str) -> None:
 )
 def test_offline_opens_nothing_on_another_machine(workbench: Program, url: str, code: int) -> None:
     assert workbench("--offline", "--case", url, "claims").code == code
+
+
+@pytest.mark.parametrize("group", ["claim", "evidence", "source", "imports", "audit", "plugins", "lexicon"])
+def test_a_group_alone_shows_its_help(workbench: Program, group: str) -> None:
+    done = workbench(group)
+    assert (done.code, done.out) == (2, "")
+    assert f"Usage: workbench {group}" in done.err

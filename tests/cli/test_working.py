@@ -259,3 +259,13 @@ def test_plain_progress_is_lines_without_control_characters(workbench: Program) 
     done = workbench("import", SAMPLE / "telegram_channel_2023", "--plain", "--timezone", "UTC", check=True)
     assert "\r" not in done.err
     assert "\x1b" not in done.err
+
+
+def test_the_inbox_puts_copies_together(sample: Program) -> None:
+    rows = sample("inbox", "--json", check=True).rows
+    counts = [row["count"] for row in rows]
+    assert counts == sorted(counts, reverse=True)
+    assert all(len(row["messages"]) == row["count"] >= row["chats"] for row in rows)
+    carried = {m for c in sample("claims", "--json", check=True).rows for m in c["messages"]}
+    assert carried.isdisjoint(m for row in rows for m in row["messages"])
+    assert len(sample("inbox", "--limit", "3", "--json", check=True).rows) == 3

@@ -140,8 +140,20 @@ def test_media_left_out(body: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["file attached", "fichier joint", "archivo adjunto", "arquivo anexado", "Datei angehängt", "file allegato"]
-    + ["bestand bijgevoegd", "الملف مرفق", "файл добавлен", "dosya ekli", "file terlampir", "फाइल अटैच कर दी गई है"],
+    [
+        "file attached",
+        "fichier joint",
+        "archivo adjunto",
+        "arquivo anexado",
+        "Datei angehängt",
+        "file allegato",
+        "bestand bijgevoegd",
+        "الملف مرفق",
+        "файл добавлен",
+        "dosya ekli",
+        "file terlampir",
+        "फाइल अटैच कर दी गई है",
+    ],
 )
 def test_attached_files(words: str) -> None:
     message = one(f"25/04/2026, 06:41 - Bob: \u200erapport final.pdf ({words})\ncaption")
@@ -176,8 +188,16 @@ def test_attachments_in_unknown_words_keep_the_text(body: str, text: str, names:
 
 @pytest.mark.parametrize(
     "body",
-    ["This message was deleted", "\u200eThis message was deleted.", "Ce message a été supprimé", "Mensagem apagada"]
-    + ["Se eliminó este mensaje.", "Diese Nachricht wurde gelöscht.", "Bu mesaj silindi", "تم حذف هذه الرسالة"],
+    [
+        "This message was deleted",
+        "\u200eThis message was deleted.",
+        "Ce message a été supprimé",
+        "Mensagem apagada",
+        "Se eliminó este mensaje.",
+        "Diese Nachricht wurde gelöscht.",
+        "Bu mesaj silindi",
+        "تم حذف هذه الرسالة",
+    ],
 )
 def test_deleted_messages_are_the_apps_words(body: str) -> None:
     message = one(f"25/04/2026, 06:41 - Bob: {body}")
@@ -303,9 +323,7 @@ def test_chat_names(name: str, title: str) -> None:
 
 
 # A person's own words: no line that starts like a header or that the app could have written.
-WORDS = st.text(
-    st.characters(codec="utf-8", exclude_characters="\r<>()\u200e", exclude_categories=("Cs",)), max_size=60
-)
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r<>()\u200e", exclude_categories=["Cs"]), max_size=60)
 BODY = WORDS.map(lambda text: "w" + text.rstrip("\n").replace("\n", "\nw"))
 NAME = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=20)
 MOMENT = st.datetimes(min_value=datetime(2009, 2, 24))  # noqa: DTZ001 - the wall clock of a telephone

@@ -69,7 +69,7 @@ def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def case(_small: Path, tmp_path: Path) -> Iterator[Case]:
-    """A copy of the small case: three claims found in a chat, thirty by hand, one of them ready to be confirmed."""
+    """A copy of the small case: a few claims found in a chat, thirty by hand, one of them ready to be confirmed."""
     shutil.copytree(_small, tmp_path / "case")
     opened = open_case(str(tmp_path / "case"), named_analyst("Tester"))
     yield opened
@@ -92,6 +92,12 @@ def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile.fill(case, folder)
     case.close()
     return folder / "case"
+
+
+@pytest.fixture
+def total(case: Case) -> int:
+    """How many claims the small case holds."""
+    return len(claims.ids(case.db, "c.hidden = 0", "c.id", {}))
 
 
 @pytest.fixture

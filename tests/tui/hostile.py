@@ -28,7 +28,17 @@ PAYLOADS = {
     "H17": "Аdmin",
 }
 EVERYTHING = " ".join(PAYLOADS.values())
-BAD_BYTES = (b"]52;", b"]0;T", b"]8;;http", b"\x07", b"\x1bP+q", b"\x1b[c\x1b[6n", b"\xe2\x80\xae", b"\xe2\x81\xa6", b"\x9b31m")
+BAD_BYTES = (
+    b"]52;",
+    b"]0;T",
+    b"]8;;http",
+    b"\x07",
+    b"\x1bP+q",
+    b"\x1b[c\x1b[6n",
+    b"\xe2\x80\xae",
+    b"\xe2\x81\xa6",
+    b"\x9b31m",
+)
 """What must never reach the terminal. Sequences of the program itself are not among them."""
 
 
@@ -40,7 +50,7 @@ def one_line(text: str) -> str:
 def fill(case: Case, folder: Path) -> None:
     """Put the payloads into every kind of text a case holds."""
     lines = [
-        f"26/04/2026, 08:{n:02} - {one_line(p)}{name}: Le FLA a pris Kidal ce matin {one_line(p)} les FAMa ont quitté la ville\n"
+        f"26/04/2026, 08:{n:02} - {one_line(p)}{name}: Le FLA a pris Kidal ce matin {one_line(p)} a dit Awa\n"
         for n, (name, p) in enumerate(PAYLOADS.items())
     ]
     chat = folder / "WhatsApp Chat with [bold evil.txt"

@@ -21,7 +21,20 @@ SCREENS = {
     "chat": ChatScreen,
     "sources": SourcesScreen,
 }
-SWALLOWED = {"ctrl+i", "ctrl+m", "ctrl+j", "ctrl+h", "ctrl+b", "ctrl+a", "ctrl+z", "ctrl+s", "ctrl+c", "f1", "f11", "tab"}
+SWALLOWED = {
+    "ctrl+i",
+    "ctrl+m",
+    "ctrl+j",
+    "ctrl+h",
+    "ctrl+b",
+    "ctrl+a",
+    "ctrl+z",
+    "ctrl+s",
+    "ctrl+c",
+    "f1",
+    "f11",
+    "tab",
+}
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
 
 

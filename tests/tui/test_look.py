@@ -91,13 +91,15 @@ def test_heading_and_row_have_the_same_columns(width: int) -> None:
     assert columns(width).messages == 5
 
 
-@pytest.mark.parametrize(("given", "width"), [("سقوط المدينة", 6), ("日本語テキスト", 5), ("abc", 3), ("abc", 0), ("é" * 9, 4)])
+@pytest.mark.parametrize(
+    ("given", "width"), [("سقوط المدينة", 6), ("日本語テキスト", 5), ("abc", 3), ("abc", 0), ("é" * 9, 4)]
+)
 def test_fit_gives_exactly_that_many_cells(given: str, width: int) -> None:
     assert cell_len(fit(given, width)) == width
 
 
 def test_rtl_is_seen() -> None:
-    assert text.is_rtl("‎123 سقوط")
+    assert text.is_rtl("123 سقوط")
     assert not text.is_rtl("Kidal سقوط")
     assert text.has_rtl("Kidal سقوط")
 

@@ -35,12 +35,13 @@ def demo(session: Session, folder: Path | None, printed: bool) -> None:
     with job(session) as (progress, stop):
         built = fill(case, progress, stop)
     if built:
-        note(f"The sample case is in {case.url}; everything in it is synthetic.")
+        note(f"The sample case is in {Path(session.case).resolve()}; everything in it is synthetic.")
     if session.in_terminal() and not printed:
         session.open_terminal(session)
         return
-    print_queue(session)
+    # The export first: whoever reads the queue may leave early (`workbench demo | head`).
     _export(session, Path(session.case) / _EXPORT)
+    print_queue(session)
 
 
 def _place() -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.output import Painted, paint
 from workbench.errors import Cancelled, ExitCode, WorkbenchError
 from workbench.safety.text import safe
 
@@ -52,7 +53,7 @@ def outcome(work: Callable[[], int]) -> int:
 
 
 def _tell(sentence: str, hint: str) -> None:
-    click.echo(click.style("workbench: ", fg="red", bold=True) + safe(sentence, newlines=False), err=True)
+    click.echo(paint(Painted("workbench: ", "red")) + safe(sentence, newlines=False), err=True)
     if hint:
         click.echo("  " + safe(hint).replace("\n", "\n  "), err=True)
 

@@ -158,9 +158,9 @@ def _room(widths: Sequence[int]) -> int | None:
 
 
 def _row(cells: Sequence[Painted], widths: Sequence[int], room: int | None) -> str:
-    parts = [_paint(c) + " " * (w - display_width(c.text)) for c, w in zip(cells[:-1], widths[:-1], strict=True)]
+    parts = [paint(c) + " " * (w - display_width(c.text)) for c, w in zip(cells[:-1], widths[:-1], strict=True)]
     last = cells[-1] if room is None else Painted(_cut(cells[-1].text, room), cells[-1].colour)
-    return _GAP.join([*parts, _paint(last)]).rstrip()
+    return _GAP.join([*parts, paint(last)]).rstrip()
 
 
 def _cut(text: str, room: int) -> str:
@@ -175,11 +175,12 @@ def _cut(text: str, room: int) -> str:
     return "".join(out) + "…"
 
 
-def _paint(cell: Painted) -> str:
+def paint(cell: Painted) -> str:
+    """Text (already safe) with its colour; `NO_COLOR` is respected, and a pipe gets none."""
     return click.style(cell.text, fg=cell.colour) if cell.colour and not os.environ.get("NO_COLOR") else cell.text
 
 
 def _dressed(part: str | Painted) -> str:
     if isinstance(part, Painted):
-        return _paint(Painted(safe(part.text), part.colour))
+        return paint(Painted(safe(part.text), part.colour))
     return safe(part)

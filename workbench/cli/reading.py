@@ -1,6 +1,7 @@
 """`workbench messages`, `inbox`, `search` and `context`: reading what was said."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 
 import click
@@ -94,28 +95,54 @@ def inbox(session: Session, words: tuple[str, ...], limit: int | None) -> None:
       workbench inbox --limit 30
     """
     case = session.open()
-    text = f"-has:claim kind:{Kind.TEXT} {filter_text(words)}"
-    groups: dict[int, list[Message]] = {}
-    for m in choosing.messages(case, text):
-        groups.setdefault(m.cluster or m.id, []).append(m)
-    ordered = sorted(groups.values(), key=lambda g: (-len(g), g[0].id))[:limit]
+    groups: dict[int, _Group] = {}
+    for m in choosing.messages(case, f"-has:claim kind:{Kind.TEXT} {filter_text(words)}"):
+        groups.setdefault(m.cluster or m.id, _Group(m.cluster)).take(m)
+    ordered = sorted(groups.values(), key=lambda g: (-len(g.messages), g.messages[0]))[:limit]
     if session.json:
-        json_lines(
-            {
-                "cluster": group[0].cluster,
-                "count": len(group),
-                "chats": len({m.chat for m in group}),
-                "messages": [m.id for m in group],
-                "first_seen": min((m.sent_at for m in group if m.sent_at), default=None),
-                "language": group[0].language,
-                "text": group[0].text,
-            }
-            for group in ordered
-        )
+        json_lines(_group_records(case, ordered))
         return
-    rows = ((len(g), len({m.chat for m in g}), g[0].id, when(g[0].sent_at), g[0].language, g[0].text) for g in ordered)
+    rows = (
+        (len(g.messages), len(g.chats), m.id, when(g.first_seen), m.language, m.text)
+        for g, m in _with_first_message(case, ordered)
+    )
     if not table(("copies", "chats", "message", "sent", "lang", "text"), rows):
         note("Every message of this choice is attached to a claim.")
+
+
+@dataclass(slots=True)
+class _Group:
+    """Messages of one text, without their text: an inbox may hold a million."""
+
+    cluster: int | None
+    messages: list[int] = field(default_factory=list)
+    chats: set[str] = field(default_factory=set)
+    first_seen: str | None = None
+
+    def take(self, m: Message) -> None:
+        """Count a message in."""
+        self.messages.append(m.id)
+        self.chats.add(m.chat)
+        if m.sent_at and (self.first_seen is None or m.sent_at < self.first_seen):
+            self.first_seen = m.sent_at
+
+
+def _with_first_message(case: Case, groups: Iterable[_Group]) -> Iterator[tuple[_Group, Message]]:
+    for page in records.pages(groups):
+        yield from zip(page, store.by_ids(case.db, [g.messages[0] for g in page]), strict=True)
+
+
+def _group_records(case: Case, groups: Iterable[_Group]) -> Iterator[records.Record]:
+    for g, m in _with_first_message(case, groups):
+        yield {
+            "cluster": g.cluster,
+            "count": len(g.messages),
+            "chats": len(g.chats),
+            "messages": g.messages,
+            "first_seen": g.first_seen,
+            "language": m.language,
+            "text": m.text,
+        }
 
 
 def _print(session: Session, case: Case, found: Iterable[Message], nothing: str, marked: int = 0) -> None:

@@ -54,7 +54,7 @@ def zone_named(name: str) -> ZoneInfo:
 
 def _suggestion(name: str) -> str:
     wanted = name.strip().replace(" ", "_").casefold()
-    folded = {zone.casefold(): zone for zone in sorted(available_timezones())}
+    folded = {zone.casefold(): zone for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"}
     if wanted in folded:
         return f"Did you mean {folded[wanted]}?"
     cities = [zone for key, zone in folded.items() if wanted and key.rsplit("/", 1)[-1] == wanted]

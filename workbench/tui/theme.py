@@ -27,8 +27,8 @@ DARK = Theme(
     panel="#222b35",
     dark=True,
     variables={
-        "cursor-line": "#24405e",
-        "soft": "#94a1ae",
+        "cursor-line": "#1d3853",
+        "soft": "#9fabb7",
         "rule": "#33414f",
         "status-rumor": "#f2c94c",
         "status-corroborated": "#6cbcf2",

@@ -37,7 +37,7 @@ INKS = (
 )  # fmt: skip
 
 
-class RowList(ScrollView, Generic[T], can_focus=True):
+class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     """The virtual list. `fetch` reads rows by id, `draw` turns one into pieces of a given width."""
 
     COMPONENT_CLASSES = {"row--cursor", "row--marked", *(f"row--{ink}" for ink in INKS)}

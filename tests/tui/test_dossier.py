@@ -1,0 +1,194 @@
+"""The dossier, the message search and the chat around a message."""
+
+import pytest
+from textual.widgets import Input, OptionList, TabbedContent
+
+from tests.tui.conftest import Drive, fill, press, screen_of, settle, text_of
+from workbench.case import Case
+from workbench.model import Status
+from workbench.store import claims, evidence
+from workbench.tui.screens.dossier import TABS, DossierScreen
+from workbench.tui.screens.queue import QueueScreen
+
+KIDAL = "place:Kidal predicate:control_change"
+
+
+async def test_overview_says_why_and_what_is_missing(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL, (80, 24)) as pilot:
+        screen = await press(pilot, "enter")
+        assert screen_of(pilot) == "DossierScreen"
+        assert "Why it is in front of you" in screen
+        assert "What is missing to decide" in screen
+
+
+async def test_every_tab_is_reached_by_key_and_shows_something(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL) as pilot:
+        await press(pilot, "enter")
+        seen = {}
+        for _ in TABS:
+            tab = pilot.app.screen.query_one("#tabs", TabbedContent).active
+            seen[tab] = text_of(pilot)
+            await press(pilot, "right_square_bracket")
+        assert tuple(seen) == TABS
+        assert "Le FLA a pris Kidal" in seen["messages"]
+        assert "No evidence yet" in seen["evidence"]
+        assert "2026-04-26" in seen["timeline"]
+        assert "Western" in seen["blocs"]
+        assert "silent" in seen["blocs"]
+        assert "detector" in seen["history"]
+        await press(pilot, "left")
+        assert pilot.app.screen.query_one("#tabs", TabbedContent).active == "history"
+        await press(pilot, "t")
+        assert pilot.app.screen.query_one("#tabs", TabbedContent).active == "timeline"
+
+
+async def test_arabic_stands_on_a_line_of_its_own(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL) as pilot:
+        screen = await press(pilot, "enter", "right_square_bracket")
+        line = next(row for row in screen.split("\n") if "سيطرة كاملة" in row)
+        assert "2026" not in line
+        assert "Awa" not in line
+
+
+async def test_next_previous_and_back_to_the_claim(case: Case, drive: Drive) -> None:
+    async with drive(case, "predicate:statement") as pilot:
+        await press(pilot, "enter", "n", "n", "N")
+        dossier = pilot.app.screen
+        assert isinstance(dossier, DossierScreen)
+        number = dossier.number
+        await press(pilot, "escape")
+        queue = pilot.app.screen
+        assert isinstance(queue, QueueScreen)
+        assert queue.rows.current == number
+        assert queue.rows.cursor == 1
+
+
+async def test_evidence_form_saves_with_a_new_source_then_retract_and_undo(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL) as pilot:
+        await press(pilot, "enter", "a")
+        assert screen_of(pilot) == "EvidenceForm"
+        dossier = pilot.app.screen_stack[-2]
+        assert isinstance(dossier, DossierScreen)
+        number = dossier.number
+        await fill(pilot, source="RFI", grade="Z9")
+        assert "'Z9' is not a grade" in await press(pilot, "enter")
+        await fill(pilot, grade="B2", quote="Kidal est tombée", where="https://example.org/x")
+        await press(pilot, "enter")
+        assert screen_of(pilot) == "DossierScreen"
+        item = evidence.of_claim(case.db, number)[0]
+        assert (item.source_name, item.reliability, item.credibility) == ("RFI", "B", 2)
+        assert (item.quote, item.url) == ("Kidal est tombée", "https://example.org/x")
+        await press(pilot, "right_square_bracket", "right_square_bracket", "right_square_bracket")
+        assert "RFI" in text_of(pilot)
+        await press(pilot, "X")
+        assert evidence.of_claim(case.db, number) == []
+        await press(pilot, "u")
+        assert len(evidence.of_claim(case.db, number)) == 1
+        assert "Kidal est tombée" in await press(pilot, "enter")
+        assert screen_of(pilot) == "Notice"
+
+
+async def test_a_refused_item_leaves_no_source_behind(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL) as pilot:
+        await press(pilot, "a")
+        await fill(pilot, source="Nobody knows", grade="B2", where="/no/such/file")
+        assert "There is no file" in await press(pilot, "enter")
+        assert screen_of(pilot) == "EvidenceForm"
+        assert not [s for s in evidence.sources(case.db) if s.name == "Nobody knows"]
+
+
+async def test_form_for_a_known_source_and_stance_by_arrow(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL) as pilot:
+        await press(pilot, "a")
+        await fill(pilot, source="afp", grade="B2")
+        assert "known: Western" in text_of(pilot)
+        pilot.app.screen.query_one("#stance").focus()
+        await press(pilot, "right")
+        await press(pilot, "enter")
+        found = evidence.every(case.db)[-1]
+        assert (found.source_name, found.stance.value) == ("AFP", "refutes")
+
+
+async def test_status_key_in_the_dossier_moves_on(case: Case, drive: Drive, ready: int) -> None:
+    async with drive(case, "predicate:statement sort:id") as pilot:
+        queue = pilot.app.screen
+        assert isinstance(queue, QueueScreen)
+        queue.rows.to_id(ready)
+        await press(pilot, "enter", "3")
+        dossier = pilot.app.screen
+        assert isinstance(dossier, DossierScreen)
+        assert dossier.number == ready + 1
+        held = claims.get(case.db, ready)
+        assert held is not None
+        assert held.status == Status.CONFIRMED
+        await press(pilot, "3")
+        assert screen_of(pilot) == "Ask"
+        assert dossier.number == ready + 1
+
+
+async def test_message_search_and_the_chat_around_a_hit(case: Case, drive: Drive) -> None:
+    async with drive(case) as pilot:
+        await press(pilot, "m")
+        assert screen_of(pilot) == "MessagesScreen"
+        await press(pilot, "slash")
+        await fill(pilot, **{"filter-text": "sender:Issa Kidal"})
+        screen = await press(pilot, "enter")
+        assert "1/1" in screen
+        assert "Why it is (not) taken for a claim" in screen
+        assert "denies" in screen
+        screen = await press(pilot, "enter")
+        assert screen_of(pilot) == "ChatScreen"
+        assert "Quelqu'un a du riz" in screen
+        assert "5/6" in screen
+        await press(pilot, "enter")
+        assert screen_of(pilot) == "Notice"
+        await press(pilot, "escape", "escape", "escape")
+        assert screen_of(pilot) == "QueueScreen"
+
+
+async def test_messages_of_a_claim_and_a_wrong_filter(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL) as pilot:
+        screen = await press(pilot, "enter", "m")
+        assert "claim:C-" in screen
+        assert "Le FLA a pris Kidal" in screen
+        await press(pilot, "slash")
+        await fill(pilot, **{"filter-text": "has:nothing"})
+        assert "has has no value 'nothing'" in await press(pilot, "enter")
+
+
+async def test_chat_opens_from_the_messages_tab(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL) as pilot:
+        await press(pilot, "enter", "right_square_bracket", "enter")
+        assert screen_of(pilot) == "ChatScreen"
+
+
+@pytest.mark.parametrize(("word", "screen"), [("new claim", "ClaimForm"), ("import a chat", "ImportScreen")])
+async def test_help_searches_and_runs(case: Case, drive: Drive, word: str, screen: str) -> None:
+    async with drive(case) as pilot:
+        await press(pilot, "question_mark")
+        pilot.app.screen.query_one(Input).value = word
+        await settle(pilot)
+        assert pilot.app.screen.query_one("#help-list", OptionList).option_count >= 1
+        await press(pilot, "enter")
+        assert screen_of(pilot) == screen
+
+
+async def test_help_without_a_hit_says_so(case: Case, drive: Drive) -> None:
+    async with drive(case) as pilot:
+        await press(pilot, "question_mark")
+        assert "Nothing is called that" in await press(pilot, "z", "z", "enter")
+        assert screen_of(pilot) == "HelpScreen"
+
+
+async def test_sources_are_listed_edited_and_added(case: Case, drive: Drive) -> None:
+    async with drive(case) as pilot:
+        await press(pilot, "g", "s")
+        assert "Studio Tamani" in text_of(pilot)
+        await press(pilot, "a")
+        await fill(pilot, name="Résidents", reason="by phone")
+        await press(pilot, "enter")
+        assert "Résidents" in text_of(pilot)
+        await press(pilot, "enter")
+        await fill(pilot, name="")
+        screen = await press(pilot, "enter")
+        assert screen_of(pilot) == "SourceForm", screen

@@ -1,0 +1,168 @@
+"""Text from outside can neither crash the program, nor act in it, nor control the terminal, on any screen."""
+
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import Drive, press, screen_of, text_of
+from tests.tui.hostile import BAD_BYTES
+from workbench.case import Case, named_analyst, open_case
+from workbench.safety.text import GUARD
+
+ROOT = Path(__file__).resolve().parents[2]
+WAYS = {
+    "queue": ("down", "down", "asterisk", "pagedown", "end"),
+    "dossier": ("enter", "n", "n"),
+    "dossier messages": ("enter", "right_square_bracket", "down"),
+    "dossier evidence": (
+        "end",
+        "enter",
+        "right_square_bracket",
+        "right_square_bracket",
+        "right_square_bracket",
+        "enter",
+    ),
+    "dossier timeline": ("end", "enter", "t"),
+    "dossier blocs": ("enter", "b", "n", "N"),
+    "dossier history": ("end", "enter", "b", "right_square_bracket"),
+    "messages": ("m", "down", "down", "end"),
+    "chat": ("m", "down", "enter", "down", "enter"),
+    "sources": ("g", "s", "down", "end", "enter"),
+    "import": ("I",),
+    "evidence form": ("end", "a"),
+    "claim form": ("end", "e"),
+    "note": ("end", "c"),
+    "override": ("3",),
+    "bulk override": ("space", "space", "3"),
+    "merge": ("space", "space", "d"),
+    "export": ("x",),
+    "copy": ("y", "end", "y"),
+}
+
+
+@pytest.fixture
+def evil(hostile_folder: Path, tmp_path: Path) -> Iterator[Case]:
+    """A copy of the hostile case."""
+    shutil.copytree(hostile_folder, tmp_path / "case")
+    case = open_case(str(tmp_path / "case"), named_analyst("Tester"))
+    yield case
+    case.close()
+
+
+@pytest.mark.parametrize("way", sorted(WAYS))
+async def test_no_screen_shows_or_obeys_it(evil: Case, drive: Drive, way: str) -> None:
+    async with drive(evil) as pilot:
+        screen = await press(pilot, *WAYS[way])
+        assert pilot.app.is_running, "[@click=app.quit] must not be an action"
+        assert not GUARD.search(screen.replace("\n", ""))
+        assert "Something went wrong" not in screen
+
+
+async def test_markup_is_text(evil: Case, drive: Drive) -> None:
+    async with drive(evil, "H08", size=(120, 36)) as pilot:
+        screen = text_of(pilot)
+        assert "[@click=app.quit]x[/]" in screen
+        await press(pilot, "enter", "right_square_bracket")
+        for y in range(2, 20):
+            await pilot.click(offset=(30, y))
+        assert pilot.app.is_running
+        assert screen_of(pilot) in ("DossierScreen", "ChatScreen")
+
+
+async def test_hidden_characters_are_seen_and_marked(evil: Case, drive: Drive) -> None:
+    async with drive(evil, size=(160, 50)) as pilot:
+        screen = await press(pilot, "m", "slash", "H", "1", "1", "enter")
+        assert "invoice<U+202E>fdp.exe" in screen
+        assert "hidden characters" in screen
+
+
+_CHILD = """
+import sys
+import workbench.tui.text, workbench.tui.desk
+from workbench.case import named_analyst, open_case
+from workbench.tui.app import WorkbenchApp
+for name in ("chat", "by_hand", "claim_form", "dossier", "evidence_form", "exporting", "help", "importing", "messages",
+             "sources"):
+    __import__(f"workbench.tui.screens.{name}")
+if sys.argv[2] == "raw":
+    raw = lambda text, **options: text
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").startswith("workbench.tui") and hasattr(module, "safe"):
+            module.safe = raw
+WorkbenchApp(open_case(sys.argv[1], named_analyst("Tester"))).run()
+"""
+
+
+@pytest.mark.parametrize("belts", ["both", "raw"])
+def test_not_one_dangerous_byte_reaches_a_real_terminal(evil: Case, belts: str) -> None:
+    """`raw` takes `safe()` out: the guard alone must hold."""
+    seen = _in_a_terminal([sys.executable, "-c", _CHILD, evil.url, belts])
+    assert b"H01" in seen, "the program must have shown the hostile rows"
+    for bad in BAD_BYTES:
+        assert bad not in seen, bad
+    assert not any(b"\xc2" + bytes([c]) in seen for c in range(0x80, 0xA0)), "a C1 control"
+
+
+def _in_a_terminal(command: list[str]) -> bytes:
+    """Run a command on a pseudo-terminal of 120×36, visit the screens, and return every byte it wrote."""
+    import fcntl
+    import struct
+    import termios
+
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
+    env = os.environ | {
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "PYTHONPATH": str(ROOT),
+        "LC_ALL": "C.UTF-8",
+    }
+    child = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=env, close_fds=True)
+    os.close(slave)
+    seen = bytearray()
+
+    def read(seconds: float, until: bytes = b"") -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not (until and until in seen):
+            if select.select([master], [], [], 0.05)[0]:
+                try:
+                    seen.extend(os.read(master, 65536))
+                except OSError:
+                    return
+
+    read(20, b"Help")
+    for keys in (
+        b"\x1b[F",
+        b"\r",
+        b"]",
+        b"]]",
+        b"\x1b",
+        b"m",
+        b"\x1b[B",
+        b"\r",
+        b"\x1b",
+        b"\x1b",
+        b"gs",
+        b"\x1b[F",
+        b"gq",
+    ):
+        os.write(master, keys)
+        read(0.35)
+    os.write(master, b"\x11")
+    read(10, b"\x1b[?1049l")
+    try:
+        child.wait(10)
+    finally:
+        if child.poll() is None:
+            child.kill()
+        os.close(master)
+    assert child.returncode == 0
+    return bytes(seen)
