@@ -216,14 +216,26 @@ def _confidence(importer: Importer, export: Export) -> int | Crash:
     return sure
 
 
+_PACKAGE_FILE = "__init__.py"
+
+
 def _python_files(folder: Path | None) -> list[Path]:
     if folder is None or not folder.is_dir():
         return []
     return sorted(p for p in folder.glob("*.py") if not p.name.startswith(("_", ".")) and p.is_file())
 
 
+def _bundled_files() -> list[Path]:
+    """The importers that ship: files, and folders with parts. A case's plugin is one file, because trust is in bytes."""
+    return _python_files(bundled_folder()) + sorted(bundled_folder().glob(f"*/{_PACKAGE_FILE}"))
+
+
+def _name_of(path: Path) -> str:
+    return path.parent.name if path.name == _PACKAGE_FILE else path.stem
+
+
 def _bundled_hashes() -> dict[Path, str]:
-    return {path.resolve(): hashlib.sha256(path.read_bytes()).hexdigest() for path in _python_files(bundled_folder())}
+    return {path.resolve(): hashlib.sha256(path.read_bytes()).hexdigest() for path in _bundled_files()}
 
 
 def _world_writable(path: Path) -> bool:
@@ -236,21 +248,21 @@ def _inspect(path: Path, origin: Origin, allowed: frozenset[str]) -> tuple[Plugi
         source = path.read_bytes()
         writable = _world_writable(path)
     except OSError:
-        return PluginInfo(path.stem, path, origin, PluginState.UNREADABLE), b""
+        return PluginInfo(_name_of(path), path, origin, PluginState.UNREADABLE), b""
     sha256 = hashlib.sha256(source).hexdigest()
     state = PluginState.READY
     if origin is Origin.CASE and writable:
         state = PluginState.WORLD_WRITABLE
     elif origin is Origin.CASE and sha256 not in allowed:
         state = PluginState.UNTRUSTED
-    return PluginInfo(path.stem, path, origin, state, sha256), source
+    return PluginInfo(_name_of(path), path, origin, state, sha256), source
 
 
 def _found(case_plugins: Path | None) -> Iterator[tuple[PluginInfo, bytes]]:
     """Files of both folders; a file of the case that is a bundled one (same place or same bytes) is not named twice."""
     bundled_paths: set[Path] = set()
     bundled_bytes: set[str] = set()
-    for path in _python_files(bundled_folder()):
+    for path in _bundled_files():
         info, source = _inspect(path, Origin.BUNDLED, frozenset())
         bundled_paths.add(path.resolve())
         bundled_bytes.add(info.sha256)
@@ -336,16 +348,17 @@ class _VerifiedSource(importlib.abc.InspectLoader):
 def _execute(path: Path, info: PluginInfo, source: bytes) -> ModuleType:
     """Import a plugin file under a private module name. Bundled files may use Python's byte-code cache."""
     name = f"_workbench_plugin_{info.sha256[:16]}"
-    loader: importlib.abc.Loader = _VerifiedSource(path, source)
     if info.origin is Origin.BUNDLED:
-        loader = importlib.machinery.SourceFileLoader(name, str(path))
-    spec = importlib.util.spec_from_loader(name, loader, origin=str(path))
-    if spec is None:
+        parts = [str(path.parent)] if path.name == _PACKAGE_FILE else None
+        spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=parts)
+    else:
+        spec = importlib.util.spec_from_loader(name, _VerifiedSource(path, source), origin=str(path))
+    if spec is None or spec.loader is None:
         raise ImportError(f"no module can be made of {path.name}")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses of a plugin look their own module up there
     try:
-        loader.exec_module(module)
+        spec.loader.exec_module(module)
     except BaseException:
         del sys.modules[name]  # half a module must not be found by anybody; the error goes on
         raise

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 HEAVY = ("textual", "rich", "PIL", "imagehash", "httpx", "numpy", "psycopg", "sqlite_utils")
-PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
+PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 
 
 @pytest.mark.parametrize("module", ["workbench.cli", "workbench.cli.main", "workbench.main", "workbench.plugin_loader"])

@@ -18,7 +18,7 @@ import pytest
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
-SHIPPED_PLUGINS = sorted(p.name for p in (ROOT / "plugins").glob("*.py"))
+SHIPPED_PLUGINS = sorted(str(p.relative_to(ROOT / "plugins")) for p in (ROOT / "plugins").rglob("*.py"))
 
 
 def run(*command: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Static
 
-from workbench.errors import NotFound, WorkbenchError
+from workbench.errors import NotFound, UsageError, WorkbenchError
 from workbench.model import RELIABILITY, Evidence, Source
 from workbench.safety.text import safe
 from workbench.store import evidence
@@ -225,6 +225,9 @@ class SourceForm(ModalScreen[None]):
         bloc = "" if picked("bloc") == "–" else picked("bloc")
         party, letter, reason, url = picked("party") == "yes", picked("reliability"), value("reason"), value("url")
         case, old = self.desk.case, self.source
+        if not name:
+            self._failed(UsageError("A source needs a name.", "Who says it?"))
+            return
 
         def work() -> Source:
             if old is None:

@@ -1,7 +1,8 @@
 """WhatsApp "Export chat": the text transcript (`.txt`), alone, in a folder or in a zip with its media.
 
 Only here are transcripts read: twice, as bytes in blocks, once to learn (dates, who writes) and once to yield, so that
-memory does not grow with the file. The grammar of headers and the app's own words are parts of their own.
+memory does not grow with the file. The grammar of headers (`headers`), what bodies hold (`bodies`) and the
+app's own words in many languages (`words.toml`) are parts of their own.
 """
 
 import codecs
@@ -29,25 +30,8 @@ from workbench.plugin_api import (
     Unreadable,
 )
 
-
-def _part(name: str) -> ModuleType:
-    """A part of this importer from the file beside it: plugins are loaded by path, not from a package."""
-    here = Path(_part.__code__.co_filename)  # a plugin's module need not have `__file__`
-    spec = importlib.util.spec_from_file_location(f"{__name__}_{name}", here.with_name(f"_whatsapp_{name}.py"))
-    if spec is None or spec.loader is None:
-        raise ImportError(f"whatsapp.py needs _whatsapp_{name}.py beside it")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-if TYPE_CHECKING:
-    from plugins import _whatsapp_bodies as app
-    from plugins import _whatsapp_headers as headers
-else:
-    app, headers = _part("bodies"), _part("headers")
-
+from . import bodies as app
+from . import headers
 
 BLOCK, LONG_LINE, BODY_CHARS, CACHE = 1 << 15, 8 << 20, 16 << 20, headers.CACHE
 """Bytes read at once; of a line taken in pieces; characters of a body (more is cut and flagged); cache entries."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from workbench.plugin_api import ImportedAttachment, ImportedMessage
 
-_WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("_whatsapp_words.toml").read_text("utf-8"))["app"]
+_WORDS: dict[str, Any] = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["app"]
 _PLAIN: dict[int, str | None] = {
     **dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)),
     **dict.fromkeys((0xA0, 0x202F, 0x2009), " "),

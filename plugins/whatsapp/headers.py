@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-_WORDS: dict[str, str] = tomllib.loads(Path(__file__).with_name("_whatsapp_words.toml").read_text("utf-8"))["clock"]
+_WORDS: dict[str, str] = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))["clock"]
 
 # The header grammar: one line that starts a message. The usual forms are tried first, then any other.
 _M = rb"(?:\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])|\xef\xbb\xbf)*+"  # direction marks, byte order mark
