@@ -170,7 +170,8 @@ CLUSTER_TEXT = 1_500
 """Characters compared for near-duplicates: longer than nearly every forward, and alignment costs their square."""
 
 NOISE = re.compile(
-    r"(?:https?://|www\.)\S+|(?<!\w)@\w+|(?<![\w.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|ml|me|co)/\S*", re.I
+    r"(?:https?://|www\.)\S+|(?<!\w)@\w+|(?<![\w.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|org|net|ml|me|co)/\S*",
+    re.I,
 )
 """Addresses and mentions of accounts: they change from one forward to the next and say nothing of the language."""
 

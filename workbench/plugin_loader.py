@@ -226,7 +226,7 @@ def _python_files(folder: Path | None) -> list[Path]:
 
 
 def _bundled_files() -> list[Path]:
-    """The importers that ship: files, and folders with parts. A case's plugin is one file, because trust is in bytes."""
+    """The importers that ship: files, and folders with parts. A case's plugin is one file: trust is in its bytes."""
     return _python_files(bundled_folder()) + sorted(bundled_folder().glob(f"*/{_PACKAGE_FILE}"))
 
 

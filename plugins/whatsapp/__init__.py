@@ -1,22 +1,18 @@
 """WhatsApp "Export chat": the text transcript (`.txt`), alone, in a folder or in a zip with its media.
 
 Only here are transcripts read: twice, as bytes in blocks, once to learn (dates, who writes) and once to yield, so that
-memory does not grow with the file. The grammar of headers (`headers`), what bodies hold (`bodies`) and the
-app's own words in many languages (`words.toml`) are parts of their own.
+memory does not grow with the file. The grammar of headers (`headers`), what bodies hold (`bodies`) and the app's own
+words in many languages (`words.toml`) are parts of their own.
 """
 
 import codecs
-import importlib.util
 import re
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from workbench.plugin_api import (
     AmbiguousDates,

@@ -193,7 +193,9 @@ def test_an_entry_point_is_listed_unloaded_and_loaded(tmp_path: Path, monkeypatc
 
 
 def test_no_case_and_a_missing_folder_are_fine(tmp_path: Path) -> None:
-    assert load_importers(None) == load_importers(tmp_path / "nowhere")
+    without, missing = load_importers(None), load_importers(tmp_path / "nowhere")
+    assert [i.name for i in without.importers] == [i.name for i in missing.importers] != []
+    assert without.problems == missing.problems == ()
 
 
 def test_the_importers_that_ship_load_without_a_problem() -> None:

@@ -111,9 +111,11 @@ def drive() -> Drive:
     """Run the program on a case: `async with drive(case, "filter", (80, 24)) as pilot`."""
 
     @asynccontextmanager
-    async def run(case: Case, first_filter: str = "", size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
+    async def run(
+        case: Case, first_filter: str = "", size: tuple[int, int] = (120, 36), *, toasts: bool = False
+    ) -> AsyncIterator[Pilot[None]]:
         app = WorkbenchApp(case, first_filter)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=toasts) as pilot:
             await settle(pilot)
             yield pilot
 

@@ -125,7 +125,7 @@ async def test_name_is_asked_once(case: Case, tmp_path: Path) -> None:
 
 
 async def test_own_errors_are_toasts_with_their_hint(case: Case, drive: Drive) -> None:
-    async with drive(case) as pilot:
+    async with drive(case, toasts=True) as pilot:
         app = pilot.app
         assert isinstance(app, WorkbenchApp)
         app.desk.report(StorageError("The disk is full [/].", "Make room [@click=app.quit]."))
@@ -178,8 +178,10 @@ async def test_a_job_can_be_cancelled_and_only_one_runs(case: Case, drive: Drive
         await pilot.pause(0.05)
         with pytest.raises(Conflict):
             app.desk.jobs.job("export", work, lambda _: None)
-        await press(pilot, "q")
+        await pilot.press("q")  # not `press`: that one would wait for the job
+        await pilot.pause(0.1)
         assert screen_of(pilot) == "Confirm", "leaving asks while a job runs"
-        await press(pilot, "n", "K")
+        await pilot.press("n")
+        await press(pilot, "K")
         assert [type(e) for e in ended] == [Cancelled]
         assert not app.desk.jobs.running

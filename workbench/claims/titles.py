@@ -31,10 +31,11 @@ def title(predicate: str, polarity: str, topic: str, places: Sequence[str], acto
         return f"Attack{target}{at or ' (place not named)'}{_by(agents)}"
     if predicate == "casualties":
         metric, _, number = words.partition(" ")
-        who = f"{number} {objects or 'people'}" if number else objects or "People"
-        return f"{who} {metric or 'killed or injured'}{at}{f', says {agents}' if agents else ''}"
+        who = f"{number} people" if number else "People"
+        among = f" among {objects}" if objects else ""
+        return f"{who} {metric or 'killed or injured'}{among}{at}{f', says {agents}' if agents else ''}"
     if predicate == "arrest_or_killing_of_person":
-        return f"{objects or agents or 'Somebody'} {words or 'killed or arrested'}{at}"
+        return f"{objects or agents or 'Person not named'} {words or 'killed or arrested'}{at}"
     if predicate == "movement":
         return f"{agents or objects or 'Forces'} {words or 'on the move'}{at}"
     if predicate == "blockade":

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from workbench.case import Case
 from workbench.errors import Cancelled as Stopped
-from workbench.errors import InputRefused
+from workbench.errors import InputRefused, WorkbenchError
 from workbench.folding import fold
 from workbench.intake.attaching import MediaFolder, attach
 from workbench.intake.exports import OpenExport, open_export
@@ -37,11 +37,13 @@ from workbench.plugin_api import (
     Rejected,
     Unreadable,
 )
+from workbench.plugin_check import Crash, attempt
 from workbench.safety import limits
 from workbench.store import batches, counters, media, messages
 from workbench.store.batches import Quarantined
 from workbench.store.messages import NewMessage
 
+T = TypeVar("T")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """What a database refuses: NUL (PostgreSQL) and lone surrogates (both drivers)."""
 _RAW = 500
@@ -117,7 +119,7 @@ def import_export(
     folder = MediaFolder(request.media_dir)
     with open_export(path) as export:
         try:
-            chats = importer.chats(export)
+            chats = _asked(importer, lambda: importer.chats(export))
             if not chats:
                 raise InputRefused(f"{export.name} holds no conversation.", "Export the chat again.")
             return [
@@ -163,10 +165,23 @@ def _import_chat(
 
 def _records(importer: Importer, export: OpenExport, chat: Chat, options: Options, file: str) -> Iterator[Record]:
     """The importer's records; an ambiguous date order becomes the refusal that shows both readings."""
+    found = _asked(importer, lambda: importer.read(export, chat, options))
     try:
-        yield from importer.read(export, chat, options)
+        while (record := _asked(importer, lambda: next(found, None))) is not None:
+            yield record
     except AmbiguousDates as error:
         raise AmbiguousDateOrder(file, error.readings) from error
+
+
+def _asked(importer: Importer, work: Callable[[], T]) -> T:
+    """What an importer answers; its crash becomes a refusal that names it, and the other inputs go on."""
+    answer = attempt(work, let_through=(AmbiguousDates, Unreadable, WorkbenchError))
+    if isinstance(answer, Crash):
+        raise InputRefused(
+            f"The importer {importer.name} failed: {answer.sentence}.",
+            "What was committed stays. Try another importer with --importer, or tell the plugin's author.",
+        )
+    return answer
 
 
 def _new_batch(

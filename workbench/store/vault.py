@@ -207,6 +207,7 @@ class VaultBatch:
     def _temp(self) -> tuple[Path, BinaryIO]:
         folder = self._vault.root / _TEMPS
         try:
+            self._vault.root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             for place in (self._vault.root, folder):
                 place.mkdir(mode=0o700, exist_ok=True)
             handle, name = tempfile.mkstemp(prefix=f"{os.getpid()}-", dir=folder)
