@@ -74,7 +74,7 @@ def import_paths(
     readings); of several inputs the readable ones are imported and the refusals stand in `problems` of the first.
     """
     loaded = load_importers(case.plugins)
-    problems = [f"plugin {p.name}: {p.sentence}" for p in loaded.problems]
+    problems: list[str] = []
     reports: list[ImportReport] = []
     refused: list[InputRefused] = []
     for path in _exports(request.paths):

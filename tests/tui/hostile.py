@@ -29,16 +29,9 @@ PAYLOADS = {
 }
 EVERYTHING = " ".join(PAYLOADS.values())
 BAD_BYTES = (
-    b"]52;",
-    b"]0;T",
-    b"]8;;http",
-    b"\x07",
-    b"\x1bP+q",
-    b"\x1b[c\x1b[6n",
-    b"\xe2\x80\xae",
-    b"\xe2\x81\xa6",
-    b"\x9b31m",
-)
+    b"\x1b]52", b"\x1b]0;T", b"\x1b]8;;http", b"\x07", b"\x1bP+q", b"\x1b[c\x1b[6n", b"\x1b[2J\x1b[31m",
+    b"\xe2\x80\xae", b"\xe2\x81\xa6", b"\xe2\x80\x8b", b"\xf3\xa0\x81",
+)  # fmt: skip
 """What must never reach the terminal. Sequences of the program itself are not among them."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.conftest import Drive, press, screen_of, text_of
+from tests.tui.conftest import Drive, fill, press, text_of
 from tests.tui.hostile import BAD_BYTES
 from workbench.case import Case, named_analyst, open_case
 from workbench.safety.text import GUARD
@@ -74,12 +74,13 @@ async def test_markup_is_text(evil: Case, drive: Drive) -> None:
         for y in range(2, 20):
             await pilot.click(offset=(30, y))
         assert pilot.app.is_running
-        assert screen_of(pilot) in ("DossierScreen", "ChatScreen")
 
 
 async def test_hidden_characters_are_seen_and_marked(evil: Case, drive: Drive) -> None:
     async with drive(evil, size=(160, 50)) as pilot:
-        screen = await press(pilot, "m", "slash", "H", "1", "1", "enter")
+        await press(pilot, "m", "slash")
+        await fill(pilot, **{"filter-text": "sender:H11"})
+        screen = await press(pilot, "enter")
         assert "invoice<U+202E>fdp.exe" in screen
         assert "hidden characters" in screen
 

@@ -8,6 +8,7 @@ anywhere and go on with the same result. Two claims of opposite polarity at one 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Protocol
 
 from workbench.model import PLACE_PREDICATES, Actor, Mention, Role, Stance, When
 from workbench.store.claims import Candidate
@@ -32,6 +33,7 @@ MIN_SCORE = 40
 
 
 _ASIDE_SCORE = 75
+_UNARMED = frozenset({"person", "government", "community", "organisation"})
 _WEIGHTY = frozenset({"control_change", "attack", "casualties", "arrest_or_killing_of_person", "blockade"})
 
 
@@ -73,21 +75,30 @@ def narrowest(places: Sequence[str], parent: Callable[[str], str]) -> tuple[str,
     return tuple(p for p in places if p not in around)
 
 
-def units(mentions: Sequence[Mention], sent_at: str | None, parent: Callable[[str], str]) -> Iterator[Unit]:
-    """Split a message's mentions into what is grouped one by one; those of the first mention are the main ones.
+class Names(Protocol):
+    """What grouping asks of a lexicon."""
 
-    `parent` gives the place around a place ("" for none).
-    """
+    def place_parent(self, name: str) -> str:
+        """The place around a place, "" for none."""
+        ...
+
+    def actor_kind(self, name: str) -> str:
+        """armed_group, army, foreign_force, government, state, organisation, person, community; "" unknown."""
+        ...
+
+
+def units(mentions: Sequence[Mention], sent_at: str | None, names: Names) -> Iterator[Unit]:
+    """Split a message's mentions into what is grouped one by one; those of the first mention are the main ones."""
     main = next((m for m in mentions if m.score >= MIN_SCORE), None)
     for m in mentions:
         if m.score < MIN_SCORE:
             continue
-        named = narrowest(m.places, parent)
+        named = narrowest(m.places, names.place_parent)
         split = m.predicate in PLACE_PREDICATES and len(named) > 1
         topic = _topic(m, named)
         for places in [(p,) for p in named[:_PLACES_A_MENTION]] if split else [named]:
             yield Unit(
-                m.predicate, f"{m.polarity}|{topic}", places, _cast(m), event_time(m, sent_at), m.stance, m.score,
+                m.predicate, f"{m.polarity}|{topic}", places, _cast(m, names), event_time(m, sent_at), m.stance, m.score,
                 topic, m.polarity, m is main,
             )  # fmt: skip
 
@@ -100,10 +111,15 @@ def _topic(m: Mention, places: Sequence[str]) -> str:
     return figure.metric if places or m.actors else f"{figure.metric} {figure.low}"
 
 
-def _cast(m: Mention) -> tuple[Actor, ...]:
-    """Who moves is the agent of a movement, also where the text says that others move them."""
+def _cast(m: Mention, names: Names) -> tuple[Actor, ...]:
+    """Actors in the roles they can have: who moves is an agent; who has no arms is not the author of an attack."""
     if m.predicate == "movement" and not _named(m.actors, Role.AGENT):
         return tuple(Actor(a.name, Role.AGENT) for a in m.actors)
+    if m.predicate == "attack":
+        return tuple(
+            Actor(a.name, Role.OBJECT) if a.role == Role.AGENT and names.actor_kind(a.name) in _UNARMED else a
+            for a in m.actors
+        )
     return m.actors
 
 

@@ -157,7 +157,7 @@ def group_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Can
 
 def _group_message(group: _Group, message: Message, mentions: Sequence[Mention]) -> None:
     taken: set[int] = set()
-    for unit in grouping.units(mentions, message.sent_at, group.lexicon.place_parent):
+    for unit in grouping.units(mentions, message.sent_at, group.lexicon):
         claim = grouping.best(unit, group.index.near(unit))
         if claim is None:
             if not grouping.may_found(unit):

@@ -10,7 +10,7 @@ from workbench.cli.commands import Command
 from workbench.cli.output import json_lines, line, note, pairs, table, when
 from workbench.cli.progress import job
 from workbench.cli.session import Session
-from workbench.errors import ExitCode, InputRefused, UsageError
+from workbench.errors import ExitCode, UsageError
 from workbench.model import Custody
 from workbench.plugin_api import DATE_ORDERS
 
@@ -57,7 +57,7 @@ def import_(session: Session, /, paths: tuple[Path, ...], dry_run: bool, **given
         if dry_run:
             _show_first_messages(session, request)
         _print(session, reports, dry_run)
-    return ExitCode.PARTIAL if any(r.quarantined for r in reports) else ExitCode.DONE
+    return ExitCode.PARTIAL if any(r.quarantined or r.problems for r in reports) else ExitCode.DONE
 
 
 def _request(paths: tuple[Path, ...], dry_run: bool, given: dict[str, Any]) -> "ImportRequest":
@@ -92,16 +92,16 @@ def _checked_zone(name: str) -> str:
 def _import(session: Session, request: "ImportRequest") -> "Sequence[ImportReport]":
     from workbench.flow import import_paths
 
-    try:
-        with job(session) as (progress, stop):
-            return import_paths(session.open(), request, progress, stop)
-    except InputRefused:
-        _tell_skipped_plugins(session)
-        raise
+    _tell_skipped_plugins(session)
+    with job(session) as (progress, stop):
+        reports = import_paths(session.open(), request, progress, stop)
+    for skipped in (p for r in reports for p in r.problems):
+        note(f"skipped: {skipped}")
+    return reports
 
 
 def _tell_skipped_plugins(session: Session) -> None:
-    """A refused file may belong to a plugin that was skipped: say which were."""
+    """A file may belong to a plugin that may not run: say which were left out."""
     from workbench.plugin_loader import load_importers
 
     for problem in load_importers(session.plugin_folder()).problems:
@@ -129,10 +129,9 @@ def _print(session: Session, reports: "Sequence[ImportReport]", dry_run: bool) -
         ],
     )  # fmt: skip
     for r in reports:
-        told = [*(("assumed", a) for a in r.assumptions), *(("problem", p) for p in r.problems)]
-        if told:
+        if r.assumptions:
             line(f"{r.file}:")
-            pairs(told)
+            pairs([("assumed", a) for a in r.assumptions])
     if dry_run:
         note("Dry run: nothing was written.")
     elif any(r.quarantined for r in reports):
