@@ -9,6 +9,7 @@ from textual.widgets import Button
 from tests.tui.conftest import AMBIGUOUS, CHAT, Drive, fill, press, screen_of, settle, text_of
 from workbench.case import Case, known_analyst
 from workbench.errors import StorageError
+from workbench.intake.requests import Step
 from workbench.store import batches, claims, messages
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.desk import state_folder
@@ -170,12 +171,15 @@ async def test_a_job_can_be_cancelled_and_only_one_runs(case: Case, drive: Drive
 
         def work(progress: object, cancelled: object) -> None:
             assert callable(cancelled)
+            assert callable(progress)
+            progress(Step("read", "a.txt", 12_000, 50_000, 18_000.0))
             while not cancelled():
                 time.sleep(0.01)
             raise Cancelled("Stopped as asked.")
 
         app.desk.jobs.job("import", work, lambda _: None, ended.append)
-        await pilot.pause(0.05)
+        await pilot.pause(0.1)
+        assert "import: read 12,000 of 50,000 · 18,000/s · K stops" in text_of(pilot)
         with pytest.raises(Conflict):
             app.desk.jobs.job("export", work, lambda _: None)
         await pilot.press("q")  # not `press`: that one would wait for the job
@@ -185,3 +189,4 @@ async def test_a_job_can_be_cancelled_and_only_one_runs(case: Case, drive: Drive
         await press(pilot, "K")
         assert [type(e) for e in ended] == [Cancelled]
         assert not app.desk.jobs.running
+        assert "K stops" not in text_of(pilot)

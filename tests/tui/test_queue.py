@@ -193,6 +193,13 @@ async def test_own_changes_are_no_news(case: Case, drive: Drive, ready: int) -> 
     async with drive(case) as pilot:
         queue(pilot).to_id(ready)
         await press(pilot, "3")
+        await press(pilot, "a")
+        await fill(pilot, source="RFI", grade="C3")
+        await press(pilot, "enter")
+        await press(pilot, "x")
+        await fill(pilot, out=str(case.folder) + ".jsonl")
+        await press(pilot, "enter")
+        await press(pilot, "escape")
         await pilot.pause(1.2)
         assert "changed elsewhere" not in text_of(pilot)
 

@@ -98,8 +98,8 @@ def units(mentions: Sequence[Mention], sent_at: str | None, names: Names) -> Ite
         topic = _topic(m, named)
         for places in [(p,) for p in named[:_PLACES_A_MENTION]] if split else [named]:
             yield Unit(
-                m.predicate, f"{m.polarity}|{topic}", places, _cast(m, names), event_time(m, sent_at), m.stance, m.score,
-                topic, m.polarity, m is main,
+                m.predicate, f"{m.polarity}|{topic}", places, _cast(m, names), event_time(m, sent_at), m.stance,
+                m.score, topic, m.polarity, m is main,
             )  # fmt: skip
 
 

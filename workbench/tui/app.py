@@ -166,7 +166,6 @@ class WorkbenchApp(App[None]):
 
     def _turned(self, how: str, label: str, claims: tuple[int, ...]) -> None:
         self.desk.last = f"{how}: {label}"
-        self.desk.tell(f"{label}: {how}.")
         self.desk.changed(claims)
 
     def action_show_help(self) -> None:

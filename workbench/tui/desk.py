@@ -31,10 +31,9 @@ class Desk:
         """Take the app, the case, what to do with an unforeseen error, and whom to tell that a change is ours."""
         self.app = app
         self.case = case
-        self.jobs = Jobs(app, self.report)
+        self.jobs = Jobs(app, self.report, settled)
         self.last = ""
         self._broken = broken
-        self._settled = settled
 
     def tell(self, sentence: str, hint: str = "", *, warn: bool = False) -> None:
         """A toast; text from outside may be in it."""
@@ -57,7 +56,6 @@ class Desk:
 
     def changed(self, claims: tuple[int, ...] = (), *, everything: bool = False) -> None:
         """Tell every open screen that these claims changed, or everything."""
-        self._settled()
         for screen in self.app.screen_stack:
             screen.post_message(CaseChanged(claims, everything=everything))
 

@@ -58,6 +58,8 @@ class MarksChanged(Message):
 class JobMoved(Message):
     """A long job has come a step further. `label` says which job; `step` is None when it ended."""
 
+    bubble = False
+
     def __init__(self, label: str, step: Step | None) -> None:
         """Take the job's label and the step."""
         super().__init__()

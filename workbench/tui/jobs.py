@@ -32,10 +32,11 @@ _BETWEEN_STEPS = 0.1
 class Jobs:
     """Runs work off the screen's thread for one app."""
 
-    def __init__(self, app: App[None], funnel: Funnel) -> None:
-        """Take the app, which receives `JobMoved`, and the function every error goes to."""
+    def __init__(self, app: App[None], funnel: Funnel, settled: Callable[[], None]) -> None:
+        """Take the app, whose screens receive `JobMoved`, where errors go, and whom to tell after a change of ours."""
         self._app = app
         self._funnel = funnel
+        self._settled = settled
         self._in_turn = asyncio.Lock()
         self._stop = threading.Event()
         self.running = ""
@@ -68,6 +69,10 @@ class Jobs:
         self._stop.set()
         return bool(self.running)
 
+    def _tell(self, label: str, step: Step | None) -> None:
+        for screen in self._app.screen_stack:
+            screen.post_message(JobMoved(label, step))
+
     async def _guarded(self, work: Callable[[], T], then: Callable[[T], None], failed: Funnel) -> None:
         try:
             then(await asyncio.to_thread(work))
@@ -81,6 +86,7 @@ class Jobs:
                 await self._guarded(work, then, failed)
         finally:
             self.acting -= 1
+            self._settled()
 
     async def _job(
         self, label: str, work: Callable[[Progress, Cancelled], T], then: Callable[[T], None], failed: Funnel
@@ -92,7 +98,7 @@ class Jobs:
             now = time.monotonic()
             if now - last >= _BETWEEN_STEPS:
                 last = now
-                self._app.post_message(JobMoved(label, step))
+                self._tell(label, step)
 
         def ended(result: T) -> None:
             self.running = ""
@@ -103,4 +109,5 @@ class Jobs:
             failed(error)
 
         await self._guarded(lambda: work(progress, self._stop.is_set), ended, broken)
-        self._app.post_message(JobMoved(label, None))
+        self._settled()
+        self._tell(label, None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -46,8 +46,9 @@ class EvidenceForm(ModalScreen[None]):
             )
             yield row("Source", box("source", hint="who says it; a new name is added", known=names))
             yield Static(id="source-said", classes="form-note")
-            yield row("  its bloc", Pick(("–", *self.desk.case.settings.blocs), id="bloc"))
-            yield row("  party to it", Pick(("no", "yes"), id="party"))
+            with Vertical(id="new-source"):
+                yield row("  its bloc", Pick(("–", *self.desk.case.settings.blocs), id="bloc"))
+                yield row("  party to it", Pick(("no", "yes"), id="party"))
             yield row("Stance", Pick(tuple(EvidenceStance), id="stance"))
             yield row("Grade", box("grade", hint="B2: the source A–F, what it says 1–6; F and 6: cannot be judged"))
             yield row("Quote", box("quote", hint="the words that matter"))
@@ -77,6 +78,7 @@ class EvidenceForm(ModalScreen[None]):
     def _source_typed(self, event: Input.Changed) -> None:
         known = self._sources.get(fold(event.value))
         said = Content("")
+        self.query_one("#new-source").display = known is None and bool(event.value.strip())
         if known is not None:
             self.query_one("#bloc", Pick).choose(known.bloc or "–")
             self.query_one("#party", Pick).choose("yes" if known.party else "no")
@@ -144,7 +146,6 @@ class EvidenceForm(ModalScreen[None]):
 
     def _saved(self, item: Evidence) -> None:
         self.desk.last = f"{claim_label(self.number)} + {item.source_name} {item.reliability}{item.credibility}"
-        self.desk.tell(f"Saved: {item.source_name} {item.stance.value}, {item.reliability}{item.credibility}.")
         self.dismiss(None)
         self.desk.changed((self.number,))
 

@@ -101,6 +101,7 @@ class QueueScreen(Screen[None]):
         self.set_class(not ids, "is-empty")
         if not ids:
             self._say_empty()
+        self.call_after_refresh(self._head)
         self._say()
 
     def _say(self) -> None:
@@ -156,6 +157,8 @@ class QueueScreen(Screen[None]):
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:
+        if not self.is_attached:
+            return
         self.query_one("#heading", Static).update(Content(heading(self.rows.scrollable_content_region.width)))
         self._later()
 
