@@ -17,6 +17,7 @@ from workbench.folding import Term
 from workbench.store import migrations
 from workbench.store.engine import Row, expand
 
+_MEMORY = ":memory:"
 _BUSY_MS = 10_000
 _SPELLING = {"BIGINT_": "INTEGER", "{c}": "", "{strict}": "STRICT", "{keyed}": "STRICT, WITHOUT ROWID"}
 _PRAGMAS = (
@@ -101,6 +102,8 @@ class SqliteEngine:
 
     def _private(self) -> None:
         """Make a new case readable for its owner only; its -wal and -shm files take the same rights."""
+        if self.url == _MEMORY:
+            return
         with suppress(OSError):  # whatever is wrong here, opening says it as a sentence
             os.close(os.open(self.url, os.O_CREAT | os.O_RDWR, 0o600))
 

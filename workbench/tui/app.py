@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual.app import App
 from textual.dom import DOMNode
 from textual.filter import LineFilter
@@ -22,6 +23,7 @@ from textual.screen import Screen
 from workbench import case as cases
 from workbench.case import Case
 from workbench.errors import WorkbenchError
+from workbench.safety.text import safe
 from workbench.tui import theme
 from workbench.tui.desk import Desk, state_folder
 from workbench.tui.events import ChangedElsewhere
@@ -109,7 +111,8 @@ class WorkbenchApp(App[None]):
             super()._handle_exception(error)
             return
         self._return_code = 1
-        self.exit(return_code=1, message=f"The program stopped ({type(error).__name__}); details are in {path}.")
+        said = f"The program stopped ({type(error).__name__}); what was saved is saved. Details are in {path}."
+        self.exit(return_code=1, message=Text(safe(said)))
 
     # --- who, and what others do ------------------------------------------------------------------------------------
 
@@ -272,5 +275,11 @@ def _log(error: Exception) -> Path:
 
 
 def run_tui(case: Case, *, first_filter: str = "") -> None:
-    """Open the terminal application on a case until the analyst leaves."""
-    WorkbenchApp(case, first_filter).run()
+    """Open the terminal application on a case until the analyst leaves; the caller closes the case.
+
+    Raises SystemExit(1) when the program had to stop by itself: it has said so, and scripts must see it too.
+    """
+    app = WorkbenchApp(case, first_filter)
+    app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)

@@ -83,6 +83,16 @@ def claim_ids(case: Case, text: str, count: int | None = None) -> list[int]:
     return claims.ids(case.db, c.where, c.order, c.params, count)
 
 
+def check_claims(case: Case, text: str) -> None:
+    """Raise UsageError when a claim filter cannot be understood; reads nothing."""
+    query.parse(text, query.CLAIM_FIELDS, case.now())
+
+
+def check_messages(case: Case, text: str) -> None:
+    """Raise UsageError when a message filter cannot be understood; reads nothing."""
+    query.parse(text, query.MESSAGE_FIELDS, case.now())
+
+
 def message_ids(case: Case, text: str) -> list[int]:
     """Message ids of a filter, the first `SEARCH_LIMIT` of them."""
     f = query.parse(text, query.MESSAGE_FIELDS, case.now())

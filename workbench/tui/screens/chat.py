@@ -69,6 +69,7 @@ class ChatScreen(Screen[None]):
         self._chat, ids, labels = found
         self._row = MessageRow(self.number, labels)
         self.rows.show(ids, self.number)
+        self.rows.centre()
         self._say()
 
     def _say(self) -> None:

@@ -55,10 +55,7 @@ class ImportScreen(Screen[None]):
     """The import form with its preview and result."""
 
     NAME = "import"
-    BINDINGS = [
-        Binding("escape", "close", "Back", show=False),
-        Binding("f2", "start", "Import", show=False),
-    ]
+    BINDINGS = [Binding("escape", "close", "Back", show=False)]
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""

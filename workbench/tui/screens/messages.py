@@ -53,7 +53,12 @@ class MessagesScreen(Screen[None]):
                 yield Static(id="empty")
             with VerticalScroll(id="side", can_focus=False):
                 yield Static(id="preview")
-        yield FilterRow(lambda text: len(reading.message_ids(self.desk.case, text)), self.desk, "messages")
+        yield FilterRow(
+            lambda text: reading.check_messages(self.desk.case, text),
+            lambda text: len(reading.message_ids(self.desk.case, text)),
+            self.desk,
+            "messages",
+        )
         yield Hints(self.NAME)
 
     def on_mount(self) -> None:

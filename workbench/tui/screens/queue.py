@@ -61,7 +61,12 @@ class QueueScreen(Screen[None]):
                 yield Static(id="empty")
             with VerticalScroll(id="side", can_focus=False):
                 yield Static(id="preview")
-        yield FilterRow(lambda text: len(reading.claim_ids(self.desk.case, text)), self.desk, "claims")
+        yield FilterRow(
+            lambda text: reading.check_claims(self.desk.case, text),
+            lambda text: len(reading.claim_ids(self.desk.case, text)),
+            self.desk,
+            "claims",
+        )
         yield Hints(self.NAME)
 
     def on_mount(self) -> None:
@@ -93,9 +98,8 @@ class QueueScreen(Screen[None]):
         self._reading = False
         self._elsewhere = False
         self._row = ClaimRow(self.desk.case.now(), self._row.letters)
-        here = set(ids)
-        if not self.rows.marks <= here:
-            self.rows.set_marks(self.rows.marks & here)  # a bulk act must never reach a row that is not shown
+        if self.rows.marks:
+            self.rows.set_marks(self.rows.marks & set(ids))  # a bulk act must never reach a row that is not shown
         self._only_marked = self._only_marked and bool(self.rows.marks)
         self.rows.show([i for i in ids if i in self.rows.marks] if self._only_marked else ids, keep)
         self.set_class(not ids, "is-empty")

@@ -15,7 +15,7 @@ class TopLine(Static):
     def tell(self, *parts: str | Content | tuple[str, str]) -> None:
         """Show these parts with a space between them; empty ones are left out."""
         kept = [p if isinstance(p, Content) else join(p) for p in parts]
-        self.update(Content("  ").join(p for p in kept if p.plain))
+        self.update(Content("  ").join(p for p in kept if p.plain), layout=False)
 
 
 class Hints(Static):

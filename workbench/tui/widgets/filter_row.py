@@ -36,10 +36,10 @@ class FilterRow(Vertical):
             super().__init__()
             self.text = text
 
-    def __init__(self, count: Callable[[str], int], desk: Desk, what: str) -> None:
-        """Take a function that counts hits (run in a worker; raises UsageError) and what is counted."""
+    def __init__(self, check: Callable[[str], None], count: Callable[[str], int], desk: Desk, what: str) -> None:
+        """Take a quick check (raises UsageError), a count of hits (run in a worker), and what is counted."""
         super().__init__(id="filter-row")
-        self._count, self._desk, self._what = count, desk, what
+        self._check, self._count, self._desk, self._what = check, count, desk, what
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -80,7 +80,7 @@ class FilterRow(Vertical):
         event.stop()
         text = event.value.strip()
         try:
-            self._count(text)
+            self._check(text)
         except WorkbenchError as error:
             self._say(join(line(error.message, "bold $error"), " ", line(error.hint, "$soft")))
             return

@@ -172,6 +172,13 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
 
+    def centre(self) -> None:
+        """Put the cursor's row into the middle of the list."""
+        self.call_after_refresh(self._centre)
+
+    def _centre(self) -> None:
+        self.scroll_to(y=max(0, self.cursor - self.size.height // 2), animate=False, immediate=True)
+
     def on_resize(self) -> None:
         """Keep the cursor visible."""
         self.virtual_size = Size(self.size.width, len(self.ids))
