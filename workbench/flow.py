@@ -32,6 +32,7 @@ from workbench.model import Batch, Message, claim_label
 from workbench.plugin_loader import choose, load_importers
 from workbench.store import batches, messages
 from workbench.store import evidence as evidence_store
+from workbench.store import media as media_store
 from workbench.store.events import Act
 
 __all__ = [
@@ -123,7 +124,9 @@ def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
     stages.cluster_stage(case, lexicon, progress, cancelled)
     stages.detect_stage(case, lexicon, progress, cancelled)
     media_stages.hash_stage(case, progress, cancelled)
-    media_stages.match_stage(case, progress, cancelled)
+    media_stages.match_stage(
+        case, progress, cancelled, lambda found: priority.refresh(case, media_store.claims_with(case.db, found))
+    )
     stages.group_stage(case, lexicon, progress, cancelled)
 
 

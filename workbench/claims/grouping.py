@@ -196,16 +196,14 @@ def _keys(predicate: str, places: Sequence[str], actors: Sequence[Actor]) -> lis
 class Index:
     """Claims in memory by predicate and every name in them, so that a mention meets only claims that can be its own."""
 
-    by_key: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    by_key: dict[tuple[str, str], dict[int, None]] = field(default_factory=dict)
     claims: dict[int, Candidate] = field(default_factory=dict)
 
     def put(self, claim: Candidate) -> None:
         """Add a claim, or replace it after it gained places or actors."""
         self.claims[claim.id] = claim
         for key in _keys(claim.predicate, claim.places, claim.actors):
-            held = self.by_key.setdefault(key, [])
-            if claim.id not in held:
-                held.append(claim.id)
+            self.by_key.setdefault(key, {})[claim.id] = None
 
     def near(self, unit: Unit) -> list[Candidate]:
         """Claims that share the predicate and a name with a unit, oldest first."""

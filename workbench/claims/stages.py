@@ -29,21 +29,30 @@ _FOLDS_KEPT = 100_000
 
 
 def walk(
-    case: Case, stage: str, rule: str, progress: Progress, cancelled: Cancelled, take: Callable[[list[Message]], None]
-) -> int:
-    """Hand every message after the stage's watermark to `take`, a chunk a transaction; returns how many there were."""
-    upto = counters.watermark(case.db, stage, rule)
-    total = counters.current(case.db, "message") - upto
+    case: Case, stage: str, rule: str, progress: Progress, cancelled: Cancelled,
+    take: Callable[[list[Message], bool], None],
+) -> int:  # fmt: skip
+    """Hand every message after the stage's watermark to `take`, a chunk a transaction; returns how many there were.
+
+    `take` also learns whether somebody else moved the watermark since its last chunk (always so for the first one):
+    then what it remembers of the case is out of date. The stage is locked while a chunk is at work.
+    """
+    expected = -1
     started, done = time.monotonic(), 0
-    while chunk := messages.after(case.db, upto, _CHUNK):
+    while counters.watermark(case.db, stage, rule) < counters.current(case.db, "message"):
         if cancelled():
             raise Stopped("Stopped while working through the messages.", "Run it again to go on where it stopped.")
         with case.db.tx():
-            take(chunk)
-            upto = chunk[-1].id
-            counters.advance(case.db, stage, rule, upto)
+            counters.lock(case.db, stage)
+            upto = counters.watermark(case.db, stage, rule)
+            chunk = messages.after(case.db, upto, _CHUNK)
+            if chunk:
+                take(chunk, upto != expected)
+            expected = chunk[-1].id if chunk else counters.current(case.db, "message")
+            counters.advance(case.db, stage, rule, expected)
         done += len(chunk)
-        progress(Step(stage, "", done, max(total, done), done / max(time.monotonic() - started, 1e-6)))
+        left = counters.current(case.db, "message") - expected
+        progress(Step(stage, "", done, done + left, done / max(time.monotonic() - started, 1e-6)))
     return done
 
 
@@ -66,7 +75,7 @@ def cluster_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: C
     protected = _protected(lexicon)
     folds: dict[int, str] = {}
 
-    def take(chunk: list[Message]) -> None:
+    def take(chunk: list[Message], _moved: bool) -> None:
         if len(folds) > _FOLDS_KEPT:
             folds.clear()
         inputs = [_input(m) for m in chunk]
@@ -102,13 +111,13 @@ def detect_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Ca
     """Find what every new message says."""
     from workbench.claims import detecting
 
-    def take(chunk: list[Message]) -> None:
+    def take(chunk: list[Message], _moved: bool) -> None:
         found = {
             m.id: detecting.detect(m.text, m.language, m.sent_at, lexicon)
             for m in chunk
             if m.kind != Kind.SYSTEM and m.text
         }
-        messages.save_mentions(case.db, {k: v for k, v in found.items() if v}, detecting.RULE, lexicon.version)
+        messages.save_mentions(case.db, found, detecting.RULE, lexicon.version)
 
     return walk(case, "detect", detect_rule(lexicon), progress, cancelled, take)
 
@@ -139,9 +148,12 @@ def load_index(case: Case) -> Index:
 
 def group_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Cancelled) -> int:
     """Turn the mentions of every new message into claims and appearances."""
-    index = load_index(case)
+    index = Index()
 
-    def take(chunk: list[Message]) -> None:
+    def take(chunk: list[Message], moved: bool) -> None:
+        nonlocal index
+        if moved:
+            index = load_index(case)
         group = _Group(case, lexicon, index, set(), [], [])
         found = messages.mentions_of(case.db, [m.id for m in chunk])
         for message in chunk:

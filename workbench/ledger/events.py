@@ -59,7 +59,12 @@ def append(db: Engine, new: Sequence[NewEvent], at: str, analyst: str, act: int 
 
 
 def verify(db: Engine) -> str | None:
-    """Walk every chain; returns None when all hold, else one sentence naming the first bad thing."""
+    """Walk every chain, all read at one moment; returns None when all hold, else the first bad thing in a sentence."""
+    with db.snapshot():
+        return _walk(db)
+
+
+def _walk(db: Engine) -> str | None:
     heads = store.all_heads(db)
     subject, seq, prev = "", 0, GENESIS
     seen: set[str] = set()

@@ -1,6 +1,7 @@
 """The media stages over a case: hash what lacks a hash, match what lacks a match. Both can be run again at any time."""
 
 import time
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from workbench import canonical
@@ -41,8 +42,11 @@ def _told(metadata: object) -> dict[str, str]:
     return {n: str(v) for n in names if (v := getattr(metadata, n)) not in (None, "", ())}
 
 
-def match_stage(case: Case, progress: Progress, cancelled: Cancelled) -> int:
-    """Compare every medium that was not matched by this rule with all that is held; returns how many."""
+def match_stage(case: Case, progress: Progress, cancelled: Cancelled, matched: Callable[[Sequence[str]], None]) -> int:
+    """Compare every medium that was not matched by this rule with all that is held; returns how many.
+
+    `matched` is told, inside the same transaction, which media have new matches: claims that carry them change.
+    """
     held = list(store.hashed(case.db))
     wanted = [(m, variants) for m, variants, rule in held if rule != matching.RULE]
     if not wanted:
@@ -53,8 +57,12 @@ def match_stage(case: Case, progress: Progress, cancelled: Cancelled) -> int:
         if cancelled():
             raise Stopped("Matching was stopped.", "It goes on with the next import or `workbench match`.")
         with case.db.tx():
+            touched: set[str] = set()
             for medium, variants in wanted[at : at + _COMMIT]:
-                store.save_matches(case.db, medium.sha256, index.query(medium, variants), matching.RULE)
+                found = index.query(medium, variants)
+                store.save_matches(case.db, medium.sha256, found, matching.RULE)
+                touched.update(s for m in found for s in (m.sha256, m.other))
+            matched(sorted(touched))
         done = min(at + _COMMIT, len(wanted))
         progress(Step("match", "", done, len(wanted), done / max(time.monotonic() - started, 1e-6)))
     return len(wanted)

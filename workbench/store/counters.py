@@ -25,6 +25,14 @@ def current(db: Engine, name: str) -> int:
     return int(row["value"]) if row else 0
 
 
+def lock(db: Engine, stage: str) -> None:
+    """Keep other programs out of a stage until the end of this `tx()`, so that no message is taken twice."""
+    db.run(
+        "INSERT INTO stages (name, rule, upto) VALUES (:name, '', 0) ON CONFLICT (name) DO UPDATE SET name = :name",
+        name=stage,
+    )
+
+
 def watermark(db: Engine, stage: str, rule: str) -> int:
     """How far a stage has come under `rule`: the last message id it took; 0 when it has to start again."""
     row = db.one("SELECT rule, upto FROM stages WHERE name = :name", name=stage)

@@ -129,4 +129,9 @@ def add_checkpoint(db: Engine, at: str, subjects: int, events: int, root: str) -
         ("n", "at", "subjects", "events", "root", "previous"),
         [(number, at, subjects, events, root, row["root"] if row else "")],
     )
+    db.run(
+        "INSERT INTO checkpoint_heads (n, subject, seq) SELECT :n, h.subject, h.seq FROM heads h WHERE h.seq > "
+        "(SELECT coalesce(max(c.seq), 0) FROM checkpoint_heads c WHERE c.subject = h.subject)",
+        n=number,
+    )
     return int(number)

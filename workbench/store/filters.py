@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from workbench.errors import UsageError
 from workbench.folding import Term, fold
 from workbench.store.engine import Engine
 
@@ -30,6 +31,8 @@ class Compiled:
     params: dict[str, object]
 
 
+_MOST_NAMES = 5_000
+"""Names that one `chat:` or `sender:` may stand for; both engines limit the parameters of a statement."""
 _CLAIM_ORDER = {
     "prio": ("c.priority", True),
     "last": ("c.last_seen", True),
@@ -44,15 +47,15 @@ _CLAIM_ORDER = {
 _CLAIM_IN = {"status": "c.status", "stage": "c.stage", "predicate": "c.predicate", "assignee": "c.assignee"}
 _CLAIM_NUMBER = {"origins": "c.origins", "messages": "c.appearances", "prio": "c.priority"}
 _MESSAGE_IN = {"platform": "m.platform", "lang": "m.language", "kind": "m.kind"}
-_APPEARS = "EXISTS (SELECT 1 FROM appearances a JOIN messages m ON m.id = a.message WHERE a.claim = c.id AND {})"
+_APPEARS = "c.id IN (SELECT a.claim FROM appearances a JOIN messages m ON m.id = a.message WHERE {})"
 _HAS_CLAIM = {
     "media": "c.media > 0",
     "reused": "c.reused > 0",
     "evidence": "(c.supports + c.refutes + c.context) > 0",
     "note": "c.note <> ''",
     "override": "c.overridden = 1",
-    "video": "EXISTS (SELECT 1 FROM appearances a JOIN attachments t ON t.message = a.message "
-    "LEFT JOIN media d ON d.sha256 = t.sha256 WHERE a.claim = c.id AND "
+    "video": "c.id IN (SELECT a.claim FROM appearances a JOIN attachments t ON t.message = a.message "
+    "LEFT JOIN media d ON d.sha256 = t.sha256 WHERE "
     "(d.mime LIKE 'video/%' OR lower(t.name) LIKE '%.mp4' OR lower(t.name) LIKE '%.mov' "
     "OR lower(t.name) LIKE '%video%'))",
 }
@@ -66,7 +69,8 @@ _HAS_MESSAGE = {
 class _Builder:
     """Collects clauses and numbers their parameters."""
 
-    def __init__(self) -> None:
+    def __init__(self, db: Engine) -> None:
+        self.db = db
         self.clauses: list[str] = []
         self.params: dict[str, object] = {}
 
@@ -81,12 +85,14 @@ class _Builder:
         self.clauses.append(f"NOT ({clause})" if negated else clause)
 
 
-def _like(build: _Builder, column: str, values: Sequence[str]) -> str:
-    parts = []
-    for v in values:
-        pattern = "%" + v.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        parts.append(f"lower({column}) LIKE {build.name(pattern)} ESCAPE '\\'")
-    return "(" + " OR ".join(parts) + ")"
+def _named(build: _Builder, column: str, values: Sequence[str]) -> str:
+    """Chats or senders whose name holds one of these words, case and accents aside, on both engines."""
+    wanted = [fold(v) for v in values]
+    rows = build.db.rows(f"SELECT DISTINCT {column} AS name FROM messages WHERE {column} IS NOT NULL")
+    names = sorted(r["name"] for r in rows if any(w in fold(r["name"]) for w in wanted))
+    if len(names) > _MOST_NAMES:
+        raise UsageError(f"{column}: fits {len(names):,} names.", "Give more of the name.")
+    return f"m.{column} IN ({build.name(names)})"
 
 
 def _grade(build: _Builder, c: Condition) -> str:
@@ -103,11 +109,12 @@ def _claim_text(build: _Builder, c: Condition) -> str:
         folded = build.name([fold(v) for v in c.values])
         return f"c.id IN (SELECT claim FROM {table} WHERE folded IN ({folded}))"
     if c.field == "lang":
-        return _APPEARS.format(f"m.language IN ({build.name(list(c.values))})")
+        bound = [build.name(f'%"{v}"%') for v in c.values]
+        return "(" + " OR ".join(f"c.languages LIKE {b}" for b in bound) + ")"
     if c.field == "platform":
         return _APPEARS.format(f"m.platform IN ({build.name(list(c.values))})")
     if c.field == "chat":
-        return _APPEARS.format(_like(build, "m.chat", c.values))
+        return _APPEARS.format(_named(build, "chat", c.values))
     if c.field == "bloc":
         bound = [build.name('%"' + v.lower() + "%") for v in c.values]
         parts = [f"lower(c.blocs) LIKE {b}" for b in bound]
@@ -132,17 +139,14 @@ def _claim(build: _Builder, c: Condition) -> str:
 
 
 def _message_named(build: _Builder, c: Condition) -> str:
-    # Names stand in the mention's JSON as "name" strings; quotes around them make the match whole.
-    bound = [build.name('%"' + v.replace("%", "") + '"%') for v in c.values]
-    parts = [f"n.body LIKE {b}" for b in bound]
-    return f"EXISTS (SELECT 1 FROM mentions n WHERE n.message = m.id AND ({' OR '.join(parts)}))"
+    return f"m.id IN (SELECT message FROM mention_names WHERE folded IN ({build.name([fold(v) for v in c.values])}))"
 
 
 def _message(build: _Builder, c: Condition) -> str:
     if c.field in _MESSAGE_IN:
         return f"{_MESSAGE_IN[c.field]} IN ({build.name(list(c.values))})"
     if c.field in ("chat", "sender"):
-        return _like(build, f"m.{c.field}", c.values)
+        return _named(build, c.field, c.values)
     if c.field in ("place", "actor"):
         return _message_named(build, c)
     if c.field == "stance":
@@ -160,10 +164,10 @@ def _message(build: _Builder, c: Condition) -> str:
 
 
 def _build(
-    conditions: Sequence[Condition], clause: Callable[[_Builder, Condition], str], first: Sequence[str]
+    db: Engine, conditions: Sequence[Condition], clause: Callable[[_Builder, Condition], str], first: str
 ) -> _Builder:
-    build = _Builder()
-    build.clauses += first
+    build = _Builder(db)
+    build.clauses.append(first)
     for c in conditions:
         build.take(clause(build, c), c.negated)
     return build
@@ -173,7 +177,7 @@ def claims(
     db: Engine, conditions: Sequence[Condition], search: Sequence[Term], sort: str, descending: bool, assignee: str
 ) -> Compiled:
     """Compile a claim filter. `assignee` restricts to one analyst's claims when not empty (the word `mine`)."""
-    build = _build(conditions, _claim, ["c.hidden = 0"])
+    build = _build(db, conditions, _claim, "c.hidden = 0")
     if assignee:
         build.take(f"c.assignee = {build.name(assignee)}", False)
     for term in search:
@@ -199,10 +203,14 @@ def messages(
     db: Engine, conditions: Sequence[Condition], search: Sequence[Term], sort: str, descending: bool
 ) -> Compiled:
     """Compile a message filter."""
-    build = _build(conditions, _message, ["1 = 1"])
+    build = _build(db, conditions, _message, "1 = 1")
     query = db.search_query(search)
     if query:
-        build.clauses.append(db.fragment("search").replace(":search", build.name(query)))
+        build.take(db.fragment("search").replace(":search", build.name(query)), False)
+    else:
+        for term in search:  # only words that must not be there
+            unwanted = db.search_query([Term(term.words, False, term.prefix)])
+            build.take(db.fragment("search").replace(":search", build.name(unwanted)), True)
     down = "DESC" if descending else "ASC"
     order = f"m.sent_at {down} NULLS LAST, m.id {down}" if sort == "sent" else f"m.id {down}"
     return Compiled(" AND ".join(build.clauses), order, build.params)

@@ -149,6 +149,19 @@ def occurrences(db: Engine, wanted: Sequence[str]) -> dict[str, list[Occurrence]
     return found
 
 
+def claims_with(db: Engine, wanted: Sequence[str]) -> list[int]:
+    """Claims whose messages carry one of these media."""
+    found: set[int] = set()
+    for i in range(0, len(wanted), _IN):
+        rows = db.rows(
+            "SELECT DISTINCT a.claim FROM attachments t JOIN appearances a ON a.message = t.message "
+            "WHERE t.sha256 IN (:w)",
+            w=list(wanted[i : i + _IN]),
+        )
+        found.update(r["claim"] for r in rows)
+    return sorted(found)
+
+
 def unseen(db: Engine) -> list[str]:
     """Media without an occurrence: originals, captures, or what an undone import left."""
     rows = db.rows(

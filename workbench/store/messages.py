@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench import canonical
+from workbench.folding import fold
 from workbench.model import Actor, Attachment, AttachmentState, Figure, Kind, Mention, Message, Role, Span, Stance, When
 from workbench.store.engine import Engine, Row
 
@@ -224,6 +225,7 @@ def save_mentions(db: Engine, found: Mapping[int, Sequence[Mention]], rule: str,
     ids = list(found)
     for i in range(0, len(ids), _IN):
         db.run("DELETE FROM mentions WHERE message IN (:ids)", ids=ids[i : i + _IN])
+        db.run("DELETE FROM mention_names WHERE message IN (:ids)", ids=ids[i : i + _IN])
     db.insert(
         "mentions",
         ("message", "n", "predicate", "stance", "score", "body", "rule", "lexicon"),
@@ -233,6 +235,13 @@ def save_mentions(db: Engine, found: Mapping[int, Sequence[Mention]], rule: str,
             for n, m in enumerate(mentions)
         ],
     )
+    names = {
+        (fold(name), message)
+        for message, mentions in found.items()
+        for m in mentions
+        for name in (*m.places, *(a.name for a in m.actors))
+    }
+    db.insert("mention_names", ("folded", "message"), sorted(names))
 
 
 def mention_from_body(body: str) -> Mention:
@@ -298,7 +307,7 @@ def delete_batch(db: Engine, batch: int) -> list[int]:
             r["claim"] for r in db.rows("SELECT DISTINCT claim FROM appearances WHERE message IN (:i)", i=chunk)
         )
         db.unindex_messages(chunk)
-        for table in ("appearances", "mentions", "attachments"):
+        for table in ("appearances", "mentions", "mention_names", "attachments"):
             db.run(f"DELETE FROM {table} WHERE message IN (:i)", i=chunk)
         db.run("UPDATE messages SET cluster = NULL WHERE cluster IN (:i)", i=chunk)
         db.run("DELETE FROM messages WHERE id IN (:i)", i=chunk)

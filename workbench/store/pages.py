@@ -148,24 +148,20 @@ def event_count(db: Engine) -> int:
     return int(row["n"]) if row else 0
 
 
-def heads_at(db: Engine, moment: str, events: int) -> Iterator[list[tuple[str, int, str]]]:
-    """Chain heads (subject, seq, hash) as they may have stood at a checkpoint, the likeliest reading first.
+def heads_at(db: Engine, root: str) -> list[tuple[str, int, str]]:
+    """Chain heads (subject, seq, hash) that the checkpoint with this root covered; [] when there is none of it.
 
-    First the oldest `events` rows in the order they were written, then the rows stamped up to `moment`. Both are only
-    guesses at which events the checkpoint covered; the Merkle root says whether one of them is right.
+    A checkpoint keeps only the heads that moved since the one before; the hashes are those of the events as they are
+    now, so that a rewritten history gives another root.
     """
-    chosen = (
-        f"SELECT subject, seq, hash FROM events ORDER BY {db.fragment('written')} LIMIT :events",
-        "SELECT subject, seq, hash FROM events WHERE at <= :moment",
+    rows = db.rows(
+        "SELECT e.subject, e.seq, e.hash FROM events e JOIN ("
+        "SELECT h.subject, max(h.seq) AS seq FROM checkpoint_heads h "
+        "WHERE h.n <= (SELECT max(n) FROM checkpoints WHERE root = :root) GROUP BY h.subject) c "
+        "ON c.subject = e.subject AND c.seq = e.seq ORDER BY e.subject",
+        root=root,
     )
-    for inner in chosen:
-        rows = db.rows(
-            f"WITH old AS ({inner}) SELECT t.subject, t.seq, t.hash FROM old t JOIN (SELECT subject, max(seq) AS seq "
-            "FROM old GROUP BY subject) last ON last.subject = t.subject AND last.seq = t.seq ORDER BY t.subject",
-            moment=moment,
-            events=events,
-        )
-        yield [(r["subject"], r["seq"], r["hash"]) for r in rows]
+    return [(r["subject"], r["seq"], r["hash"]) for r in rows]
 
 
 def about(db: Engine) -> dict[str, str]:

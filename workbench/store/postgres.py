@@ -22,9 +22,10 @@ _SPELLING = {"BIGINT_": "BIGINT", "{c}": 'COLLATE "C"', "{strict}": "", "{keyed}
 _FRAGMENTS = {
     "search": "m.vector @@ CAST(:search AS tsquery)",
     "lock": "FOR UPDATE",
-    "written": "ctid",
     "about": "SELECT version() AS version, 1 AS fts5",
 }
+_CONNECTION_LOST = ("08", "57P")
+"""SQLSTATE classes of a lost connection and of a server that stops."""
 _MIGRATION_LOCK = 7001
 _translate = lru_cache(maxsize=1024)(to_pyformat)
 
@@ -42,6 +43,9 @@ def _driver() -> Any:
 
 def _sentence(error: "psycopg.Error") -> WorkbenchError:
     psycopg = _driver()
+    line = (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".")
+    if isinstance(error, psycopg.IntegrityError):
+        return Conflict(f"This does not fit what the case holds now ({line}).", "Look at it again, then repeat it.")
     if isinstance(error, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
         return Conflict("The case is busy: a colleague is writing to it.", "Nothing was changed; try again.")
     if isinstance(error, psycopg.errors.SerializationFailure):
@@ -50,10 +54,10 @@ def _sentence(error: "psycopg.Error") -> WorkbenchError:
         return StorageError("Could not save: the server's disk is full.", "Free some space there, then retry.")
     if isinstance(error, psycopg.errors.ReadOnlySqlTransaction | psycopg.errors.InsufficientPrivilege):
         return StorageError("This account may only read the case.", "Ask its owner for the right to write.")
-    if isinstance(error, psycopg.OperationalError):
-        line = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
-        return StorageError(f"The case's server cannot be reached: {line}", "Check the address and your connection.")
-    return StorageError(f"The database refused: {str(error).strip().splitlines()[0]}.", "Nothing was changed.")
+    state = error.sqlstate or ""
+    if isinstance(error, psycopg.OperationalError) and (not state or state.startswith(_CONNECTION_LOST)):
+        return StorageError(f"The case's server cannot be reached: {line}.", "Check the address and your connection.")
+    return StorageError(f"The database refused: {line}.", "Nothing was changed.")
 
 
 def _phrase(term: Term) -> str:
@@ -72,7 +76,7 @@ class PostgresEngine:
         """Take a `postgresql://` URL; connecting is lazy, at the first call."""
         self.url = url
         self._local = threading.local()
-        self._all: list[psycopg.Connection[Row]] = []
+        self._all: list[tuple[threading.Thread, psycopg.Connection[Row]]] = []
         self._guard = threading.Lock()
 
     @contextmanager
@@ -80,8 +84,6 @@ class PostgresEngine:
         psycopg = _driver()
         try:
             yield
-        except psycopg.IntegrityError:
-            raise
         except psycopg.Error as error:
             raise _sentence(error) from error
 
@@ -97,7 +99,10 @@ class PostgresEngine:
             self._local.connection = connection
             self._local.depth = 0
             with self._guard:
-                self._all.append(connection)
+                for held in [held for held in self._all if not held[0].is_alive()]:
+                    held[1].close()
+                    self._all.remove(held)
+                self._all.append((threading.current_thread(), connection))
         return connection
 
     def _execute(self, sql: str, params: dict[str, Any]) -> "psycopg.Cursor[Row]":
@@ -240,7 +245,7 @@ class PostgresEngine:
     def close(self) -> None:
         """Close every thread's connection."""
         with self._guard:
-            for connection in self._all:
+            for _, connection in self._all:
                 connection.close()
             self._all.clear()
         self._local = threading.local()

@@ -32,7 +32,6 @@ _PRAGMAS = (
 _FRAGMENTS = {
     "search": "m.id IN (SELECT rowid FROM message_search WHERE message_search MATCH :search)",
     "lock": "",
-    "written": "rowid",
     "about": "SELECT sqlite_version() AS version, "
     "(SELECT count(*) FROM pragma_module_list WHERE name = 'fts5') AS fts5",
 }
@@ -41,6 +40,8 @@ _FRAGMENTS = {
 def _sentence(error: sqlite3.Error, path: str) -> WorkbenchError:
     """The user's sentence for a driver error."""
     text = str(error)
+    if isinstance(error, sqlite3.IntegrityError):
+        return Conflict(f"This does not fit what the case holds now ({text}).", "Look at it again, then repeat it.")
     if "locked" in text or "busy" in text:
         return Conflict("The case is busy: another program is writing to it.", "Nothing was changed; try again.")
     if "full" in text:
@@ -71,15 +72,13 @@ class SqliteEngine:
         """Take the path of `claims.db`; opening is lazy, at the first call."""
         self.url = str(path)
         self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
+        self._all: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._guard = threading.Lock()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.IntegrityError:
-            raise
         except sqlite3.Error as error:
             raise _sentence(error, self.url) from error
 
@@ -87,18 +86,41 @@ class SqliteEngine:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             with self._translated():
-                self._private()
-                connection = sqlite3.connect(
-                    self.url, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=False
-                )
-                connection.row_factory = sqlite3.Row
-                for pragma in _PRAGMAS:
-                    connection.execute(f"PRAGMA {pragma}")
+                connection = self._open()
             self._local.connection = connection
             self._local.depth = 0
             with self._guard:
-                self._all.append(connection)
+                self._close_those_of_finished_threads()
+                self._all.append((threading.current_thread(), connection))
         return connection
+
+    def _open(self) -> sqlite3.Connection:
+        read_only = self.read_only()
+        if not read_only:
+            self._private()
+        # A case on a write-protected medium is read as it stands: nobody can be changing it.
+        target = f"{Path(self.url).absolute().as_uri()}?mode=ro&immutable=1" if read_only else self.url
+        connection = sqlite3.connect(
+            target, uri=read_only, isolation_level=None, timeout=_BUSY_MS / 1000, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        for pragma in _PRAGMAS[2:] if read_only else _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def read_only(self) -> bool:
+        """Whether the case exists and may not be written: a read-only folder, file or medium."""
+        path = Path(self.url)
+        return (
+            self.url != _MEMORY
+            and path.is_file()
+            and not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK))
+        )
+
+    def _close_those_of_finished_threads(self) -> None:
+        for thread, connection in [held for held in self._all if not held[0].is_alive()]:
+            connection.close()
+            self._all.remove((thread, connection))
 
     def _private(self) -> None:
         """Make a new case readable for its owner only; its -wal and -shm files take the same rights."""
@@ -218,6 +240,8 @@ class SqliteEngine:
         found = [f"database: {_first(r)}" for r in self.rows("PRAGMA integrity_check(5)") if _first(r) != "ok"]
         for r in self.rows("PRAGMA foreign_key_check"):
             found.append(f"foreign key: {r['table']} row {r['rowid']} points to a missing {r['parent']}")
+        if self.read_only():
+            return found
         try:
             with self.tx():
                 self.run("INSERT INTO message_search(message_search, rank) VALUES ('integrity-check', 1)")
@@ -261,7 +285,7 @@ class SqliteEngine:
     def close(self) -> None:
         """Close every thread's connection."""
         with self._guard:
-            for connection in self._all:
+            for _, connection in self._all:
                 connection.close()
             self._all.clear()
         self._local = threading.local()

@@ -45,6 +45,9 @@ CREATE TABLE mentions (
   message BIGINT_ NOT NULL REFERENCES messages(id), n BIGINT_ NOT NULL, predicate TEXT {c} NOT NULL, stance TEXT {c} NOT NULL,
   score BIGINT_ NOT NULL, body TEXT NOT NULL, rule TEXT {c} NOT NULL, lexicon TEXT {c} NOT NULL, PRIMARY KEY (message, n)) {strict};
 
+CREATE TABLE mention_names (folded TEXT {c} NOT NULL, message BIGINT_ NOT NULL, PRIMARY KEY (folded, message)) {keyed};
+CREATE INDEX mention_names_message ON mention_names (message);
+
 CREATE TABLE claims (
   id BIGINT_ PRIMARY KEY, uid TEXT {c} NOT NULL UNIQUE, external_id TEXT {c} NOT NULL, title TEXT NOT NULL, folded TEXT NOT NULL,
   predicate TEXT {c} NOT NULL, match_key TEXT NOT NULL, places TEXT NOT NULL, actors TEXT NOT NULL, event_start TEXT {c},
@@ -95,4 +98,6 @@ CREATE TABLE events (
 CREATE INDEX events_act ON events (act);
 CREATE TABLE heads (subject TEXT {c} PRIMARY KEY, seq BIGINT_ NOT NULL, hash TEXT {c} NOT NULL) {strict};
 CREATE TABLE checkpoints (n BIGINT_ PRIMARY KEY, at TEXT {c} NOT NULL, subjects BIGINT_ NOT NULL, events BIGINT_ NOT NULL, root TEXT {c} NOT NULL, previous TEXT {c} NOT NULL) {strict};
+CREATE TABLE checkpoint_heads (
+  n BIGINT_ NOT NULL REFERENCES checkpoints(n), subject TEXT {c} NOT NULL, seq BIGINT_ NOT NULL, PRIMARY KEY (subject, n)) {keyed};
 CREATE TABLE meta (key TEXT {c} PRIMARY KEY, value TEXT NOT NULL) {strict};

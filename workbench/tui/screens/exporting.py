@@ -10,6 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from workbench.errors import UsageError, WorkbenchError
+from workbench.export.formats import EXPORTERS
+from workbench.export.redaction import DEFAULT, PROFILES
 from workbench.intake.requests import Progress, Step
 from workbench.tui import reading
 from workbench.tui.desk import Desk
@@ -20,12 +22,10 @@ from workbench.tui.text import join, line, plural, size, stack
 from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.pick import Pick
 
-FORMATS = ("jsonl", "csv")
-PROFILES = ("internal", "share", "public")
 _MEANING = {
-    "internal": "everything, names and numbers included: for your own team",
-    "share": "senders as pseudonyms, no phone numbers: for partners",
-    "public": "claims and sources only as far as the public may see them",
+    "internal": "everything, names and numbers included: for your own desk",
+    "share": "no senders: people and chats under pseudonyms, for partners",
+    "public": "no message texts either, no notes: for publication",
 }
 
 
@@ -45,9 +45,9 @@ class ExportScreen(ModalScreen[None]):
             yield Static(join(("Export claims", "bold $primary")))
             yield row("Filter", box("filter", self._filter, "empty: every claim"))
             yield Static(id="count", classes="form-note")
-            yield row("Format", Pick(FORMATS, id="format"))
-            yield row("Profile", Pick(PROFILES, "share", id="profile"))
-            yield Static(join((_MEANING["share"], "$soft")), id="meaning")
+            yield row("Format", Pick(tuple(EXPORTERS), "jsonl", id="format"))
+            yield row("Profile", Pick(PROFILES, DEFAULT, id="profile"))
+            yield Static(join((_MEANING[DEFAULT], "$soft")), id="meaning")
             yield row("To", box("out", str(self._suggested("jsonl"))))
             yield Static(id="said", classes="form-said")
             yield Static(
@@ -87,9 +87,9 @@ class ExportScreen(ModalScreen[None]):
     @on(Pick.Changed)
     def _picked(self) -> None:
         profile = self.query_one("#profile", Pick).value
-        self.query_one("#meaning", Static).update(join((_MEANING[profile], "$soft")))
+        self.query_one("#meaning", Static).update(join((_MEANING.get(profile, ""), "$soft")))
         out = self.query_one("#out", Input)
-        if out.value in {str(self._suggested(f)) for f in FORMATS}:
+        if out.value in {str(self._suggested(f)) for f in EXPORTERS}:
             out.value = str(self._suggested(self.query_one("#format", Pick).value))
 
     @on(Input.Submitted)
