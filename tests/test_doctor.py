@@ -4,8 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workbench.doctor import report
-from workbench.ledger.fsck import version_number
+from workbench.doctor import report, version_number
 
 
 def test_the_report() -> None:

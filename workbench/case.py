@@ -6,7 +6,9 @@ The composition root: no rules live here. A case is a folder (`claims.db`, `medi
 
 import getpass
 import os
+import tempfile
 import tomllib
+import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ from workbench.folding import fold
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.model import Analyst
+from workbench.plugin_api import DATE_ORDERS
+from workbench.safety.text import has_hidden
 from workbench.store import counters
 from workbench.store.engine import Engine
 from workbench.store.vault import Vault
@@ -88,44 +92,74 @@ def read_settings(folder: Path | None) -> Settings:
     path = folder / "workbench.toml" if folder else None
     if path is None or not path.is_file():
         return Settings()
+    return _settings(_toml(path))
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get("case", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"workbench.toml cannot be read: {error}.", "Mend it or move it away.") from error
-    known = set(Settings.__slots__)
-    unknown = sorted(set(data) - known)
-    if unknown:
-        raise UsageError(
-            f"workbench.toml sets {unknown[0]!r}, which is not known.", f"Known: {', '.join(sorted(known))}."
-        )
-    if "blocs" in data:
-        data["blocs"] = tuple(data["blocs"])
-    return Settings(**data)
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"{path.name} cannot be read: {error}.", "Mend it or move it away.") from error
+
+
+def _settings(data: dict[str, Any]) -> Settings:
+    known = sorted(Settings.__slots__)
+    outside = sorted(set(data) - {"case"})
+    if outside:
+        raise UsageError(f"workbench.toml sets {outside[0]!r} outside [case].", "Put it below a line [case].")
+    given = data.get("case", {})
+    if not isinstance(given, dict):
+        raise UsageError("In workbench.toml, case is no table.", "Begin it with a line [case].")
+    for name, value in given.items():
+        if name not in known:
+            raise UsageError(f"workbench.toml sets {name!r}, which is not known.", f"Known: {', '.join(known)}.")
+        if name == "blocs":
+            if not isinstance(value, list) or not all(isinstance(b, str) and b.strip() for b in value):
+                raise UsageError("In workbench.toml, blocs must be a list of names.", 'For example blocs = ["UN"]')
+        elif not isinstance(value, str):
+            raise UsageError(f"In workbench.toml, {name} must be text in quotes, not {value!r}.", "Mend it.")
+    if given.get("date_order", "") not in ("", *DATE_ORDERS):
+        raise UsageError("In workbench.toml, date_order is none there is.", f"Known: {', '.join(DATE_ORDERS)}.")
+    return Settings(**{**given, **({"blocs": tuple(given["blocs"])} if "blocs" in given else {})})
 
 
 def known_analyst() -> Analyst | None:
-    """Who the user said they are, or None when they were never asked."""
+    """Who the user said they are, or None when they were never asked; raises UsageError for a damaged file."""
     path = config_folder() / "analyst.toml"
     if not path.is_file():
         return None
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Analyst(str(data["id"]), str(data["name"]))
+    data = _toml(path)
+    if not all(isinstance(data.get(key), str) and data[key] for key in ("id", "name")):
+        raise UsageError(f"{path} does not say who you are.", "Delete it; you are asked again.")
+    return Analyst(data["id"], data["name"])
 
 
 def remember_analyst(name: str) -> Analyst:
-    """Keep the analyst's name in the user's configuration; returns who they are now."""
+    """Keep the analyst's name in the user's configuration; returns who they are now. Raises StorageError."""
     analyst = named_analyst(name)
     folder = config_folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    (folder / "analyst.toml").write_text(f'id = "{analyst.id}"\nname = "{quoted}"\n', encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, temp = tempfile.mkstemp(prefix="analyst-", dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(f'id = "{analyst.id}"\nname = "{quoted}"\n')
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(temp, folder / "analyst.toml")
+    except OSError as error:
+        raise StorageError(f"Your name cannot be kept in {folder}: {error.strerror}.", "Check its rights.") from error
     return analyst
 
 
 def named_analyst(name: str) -> Analyst:
     """An analyst for `--as NAME`: the id is the folded name, so that it stays the same on every machine."""
     ident = "-".join(fold(name).split())
-    if not ident or "\n" in name:
+    if any(unicodedata.category(c) in ("Cc", "Cs") for c in name) or has_hidden(name):
+        raise UsageError(
+            "An analyst's name holds characters that cannot be seen.", "Type it, for example: --as 'A. Diallo'"
+        )
+    if not ident:
         raise UsageError("An analyst needs a name with at least one letter or digit.", "For example: --as 'A. Diallo'")
     return Analyst(ident, name)
 
@@ -157,6 +191,7 @@ def _team_media(uid: str) -> Path:
 
 def _first_use(db: Engine, ids: Ids, at: str, analyst: Analyst) -> str:
     with db.tx():
+        counters.take(db, "opened", 0)  # a lock: of two first openers at once, the second finds the first one's uid
         uid = counters.meta(db, "uid")
         if not uid:
             uid = ids("case", db.name)

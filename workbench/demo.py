@@ -4,14 +4,13 @@ Only here is known which of the detected claims the sample's sources speak about
 doors as an analyst's own work, so the sample shows nothing that the program cannot do.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.case import Case, open_case
 from workbench.claims import editing
 from workbench.errors import GateNotMet, UsageError
-from workbench.evidence.lists import WantedEvidence, add_all, evidence_of
+from workbench.evidence.lists import add_all, evidence_of
 from workbench.evidence.rows import read_rows
 from workbench.flow import ImportRequest, derive, import_paths
 from workbench.intake.requests import Cancelled, Progress, Step
@@ -92,7 +91,8 @@ def fill(case: Case, progress: Progress, cancelled: Cancelled) -> bool:
     derive(case, progress, cancelled)
     numbers = _find(case)
     if not evidence_store.every(case.db):
-        add_all(case, list(_evidence(case, numbers)), numbers)
+        wanted = [item for row in read_rows(DATA / "sources.jsonl") for item in evidence_of(case, row)]
+        add_all(case, wanted, numbers)
         progress(Step("evidence", "", len(numbers), len(numbers), 0.0))
     for known in KNOWN:
         if known.decided is not None and known.id in numbers:
@@ -136,13 +136,6 @@ def _date(case: Case, claim: Claim, known: Known) -> None:
     if claim.external_id != known.id or undated:
         event = When(known.day, known.day, "day") if undated else None
         editing.edit(case, claim.id, event=event, external_id=known.id)
-
-
-def _evidence(case: Case, numbers: dict[str, int]) -> Iterable[WantedEvidence]:
-    for row in read_rows(DATA / "sources.jsonl"):
-        for item in evidence_of(case, row):
-            if item.claim in numbers:
-                yield item
 
 
 def _decide(case: Case, number: int, status: Status, reason: str) -> None:

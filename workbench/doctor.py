@@ -5,6 +5,7 @@ Reads only; opens no case and no connection.
 
 import os
 import platform
+import re
 import shutil
 import sys
 from importlib import metadata, util
@@ -13,12 +14,13 @@ from typing import NamedTuple
 
 from workbench import __version__
 from workbench.case import config_folder
-from workbench.ledger.fsck import version_number, wal_reset_note
 
 _PACKAGES = (
     "textual", "click", "httpx", "sqlite-utils", "langdetect", "imagehash", "pillow", "pdqhash", "numpy", "orjson",
     "msgspec", "ijson", "rapidfuzz",
 )  # fmt: skip
+_WAL_RESET_FIXED = (3, 51, 3)
+"""SQLite before this can corrupt a WAL database when two programs write at one instant (sqlite.org/wal.html)."""
 _LOW_DISK = 1 << 30
 """Bytes of free disk below which an import with media is likely to stop half way."""
 
@@ -70,11 +72,24 @@ def _database() -> list[Fact]:
     finally:
         db.close()
     version = about["version"]
-    fixed = version_number(version) >= (3, 51, 3)
+    fixed = version_number(version) >= _WAL_RESET_FIXED
     return [
         Fact("SQLite", version if fixed else wal_reset_note(version), fixed),
         Fact("full-text search", "FTS5" if about["fts5"] != "0" else "FTS5 is missing", about["fts5"] != "0"),
     ]
+
+
+def version_number(text: str) -> tuple[int, ...]:
+    """`3.40.1` as (3, 40, 1)."""
+    return tuple(int(n) for n in re.findall(r"\d+", text)[:3])
+
+
+def wal_reset_note(version: str) -> str:
+    """What to say about a SQLite with the WAL-reset bug."""
+    return (
+        f"{version}, older than 3.51.3: very rarely, two programs that write to one case at the same instant can "
+        "damage it; do not run two imports at once"
+    )
 
 
 def _postgres() -> Fact:

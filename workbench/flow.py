@@ -13,7 +13,7 @@ from workbench import undo as undoing
 from workbench.case import Case
 from workbench.claims import editing, priority, stages
 from workbench.claims.lexicon import Lexicon, load_lexicon
-from workbench.errors import Conflict, InputRefused, NotFound
+from workbench.errors import Conflict, InputRefused, NotFound, UsageError
 from workbench.evidence import origins
 from workbench.intake import by_hand, importing
 from workbench.intake.exports import find_exports, open_export
@@ -30,7 +30,7 @@ from workbench.ledger.events import NewEvent
 from workbench.media import stages as media_stages
 from workbench.model import Batch, Message, claim_label
 from workbench.plugin_loader import choose, load_importers
-from workbench.store import batches, messages
+from workbench.store import batches, counters, messages
 from workbench.store import evidence as evidence_store
 from workbench.store import media as media_store
 from workbench.store.events import Act
@@ -52,12 +52,21 @@ __all__ = [
 ]
 
 
+_NAMED = 5
+"""Claims and imports that a refusal names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import would do: its report and its first messages."""
+    """What an import would do: a report a conversation, and the first messages."""
 
-    report: ImportReport
+    reports: tuple[ImportReport, ...]
     messages: tuple[Message, ...]
+
+    @property
+    def report(self) -> ImportReport:
+        """The first conversation's."""
+        return self.reports[0]
 
 
 def lexicon_of(case: Case) -> Lexicon:
@@ -78,21 +87,35 @@ def import_paths(
     problems: list[str] = []
     reports: list[ImportReport] = []
     refused: list[InputRefused] = []
-    for path in _exports(request.paths):
+    before = counters.current(case.db, "message")
+    for given in request.paths:
         try:
-            with open_export(path) as export:
-                importer = choose(
-                    loaded.importers, export, request.importer, lambda p: problems.append(f"{p.name}: {p.sentence}")
-                )
-            reports += importing.import_export(case, path, importer, request, progress, cancelled)
+            paths = _exports((given,))
         except InputRefused as error:
             refused.append(error)
+            continue
+        for path in paths:
+            try:
+                with open_export(path) as export:
+                    importer = choose(
+                        loaded.importers, export, request.importer, lambda p: problems.append(f"{p.name}: {p.sentence}")
+                    )
+                reports += importing.import_export(case, path, importer, request, progress, cancelled)
+            except InputRefused as error:
+                refused.append(error)
+    if not request.dry_run and (reports or counters.current(case.db, "message") != before):
+        derive(case, progress, cancelled)
+        _recount(case, [m for r in reports for m in r.completed])
     if not reports:
         raise refused[0] if refused else InputRefused("There is no chat export here.", "Give a file, zip or folder.")
-    if not request.dry_run:
-        derive(case, progress, cancelled)
     told = tuple(problems + [e.message for e in refused])
-    return (replace(reports[0], problems=told), *reports[1:])
+    return (replace(reports[0], problems=reports[0].problems + told), *reports[1:])
+
+
+def _recount(case: Case, completed: Sequence[int]) -> None:
+    """Count anew the claims of messages that got a file they had lacked."""
+    carried = messages.claims_of(case.db, completed)
+    priority.refresh(case, sorted({claim for found in carried.values() for claim, _ in found}))
 
 
 def _exports(paths: Sequence[Path]) -> list[Path]:
@@ -106,16 +129,21 @@ def _exports(paths: Sequence[Path]) -> list[Path]:
 
 
 def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> Preview:
-    """Read an export without storing anything: its report and its first messages."""
+    """Read an export without storing anything: its reports and its first messages."""
     shown: list[Message] = []
+
+    def see(message: Message) -> None:
+        if len(shown) < count:
+            shown.append(message)
+
     dry = replace(request, paths=(path,), dry_run=True)
     loaded = load_importers(case.plugins)
     reports: list[ImportReport] = []
     for one in _exports((path,)):
         with open_export(one) as export:
             importer = choose(loaded.importers, export, request.importer, lambda _: None)
-        reports += importing.import_export(case, one, importer, dry, lambda _: None, lambda: False, shown.append)
-    return Preview(reports[0], tuple(shown[:count]))
+        reports += importing.import_export(case, one, importer, dry, lambda _: None, lambda: False, see)
+    return Preview(tuple(reports), tuple(shown))
 
 
 def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
@@ -133,27 +161,51 @@ def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
 def undo_import(case: Case, batch: int, *, even_decided: bool = False) -> Batch:
     """Take an import back: its messages, what was found in them, and claims nothing else carries.
 
-    Raises NotFound for an unknown batch, Conflict naming the decided claims that rest on it unless `even_decided`.
+    Imports that left records out because this one holds them are marked partial: importing their files again adds
+    what is missing. Raises NotFound for an unknown batch, UsageError for the messages by hand, Conflict naming the
+    decided claims and the imports that rest on it unless `even_decided`.
     """
-    found = batches.get(case.db, batch)
-    if found is None or found.state == "undone":
-        raise NotFound(f"There is no import {batch} to undo.", "`workbench imports list` shows them.")
-    resting = evidence_store.resting_on(case.db, batch)
-    if resting and not even_decided:
-        shown = ", ".join(claim_label(n) for n in resting[:5])
-        raise Conflict(
-            f"Decided claims rest on this import: {shown}{' …' if len(resting) > 5 else ''}.",
-            "Undo it all the same with --yes; their verdicts stay in history.",
-        )
     with case.db.tx():
+        counters.take(case.db, "message", 0)  # a lock: an import that runs now sees all of this batch or nothing
+        found = batches.get(case.db, batch)
+        if found is None or found.state == "undone":
+            raise NotFound(f"There is no import {batch} to undo.", "`workbench imports list` shows them.")
+        if found.importer == by_hand.HAND:
+            raise UsageError(
+                "Messages added by hand are no import and are not taken back together.",
+                "Take a wrong one from its claims: workbench claim detach C-… MESSAGE",
+            )
+        later = batches.resting_on(case.db, batch)
+        if not even_decided:
+            _refuse_resting(case, batch, later)
         touched = messages.delete_batch(case.db, batch)
         undone = replace(found, state="undone")
         batches.save(case.db, undone)
+        batches.forget_overlaps(case.db, batch)
+        batches.reopen(case.db, [b.id for b, _ in later])
         editing.hide_empty(case, touched)
         priority.refresh(case, touched)
-        body = {"batch": batch, "file": found.file, "sha256": found.sha256, "claims": touched}
+        body = {"batch": batch, "file": found.file, "sha256": found.sha256, "claims": touched,
+                "partial": [b.id for b, _ in later]}  # fmt: skip
         ledger.append(case.db, [NewEvent(ledger.CASE, "import_undone", body)], case.now(), case.analyst.id)
     return undone
+
+
+def _refuse_resting(case: Case, batch: int, later: Sequence[tuple[Batch, int]]) -> None:
+    """Raise Conflict when decided claims or later imports rest on a batch."""
+    resting = evidence_store.resting_on(case.db, batch)
+    said, hints = [], []
+    if resting:
+        shown = ", ".join(claim_label(n) for n in resting[:_NAMED])
+        said.append(f"Decided claims rest on this import: {shown}{' …' if len(resting) > _NAMED else ''}.")
+        hints.append("their verdicts stay in history")
+    if later:
+        shown = ", ".join(f"{b.id} ({b.file}, {n} records)" for b, n in later[:_NAMED])
+        more = " …" if len(later) > _NAMED else ""
+        said.append(f"Other imports left out records because this one holds them: {shown}{more}.")
+        hints.append("importing those files again brings the records back")
+    if said:
+        raise Conflict(" ".join(said), f"Undo it all the same with --yes; {', and '.join(hints)}.")
 
 
 def _settled(case: Case, act: Act) -> Act:

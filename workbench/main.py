@@ -8,8 +8,11 @@ import sys
 from collections.abc import Sequence
 
 from workbench.cli.failing import outcome
+from workbench.cli.hints import on_this_case
 from workbench.cli.output import prepare_streams
 from workbench.cli.session import Session
+from workbench.errors import WorkbenchError
+from workbench.safety.text import storable
 
 
 def run() -> None:
@@ -21,7 +24,14 @@ def main(arguments: Sequence[str]) -> int:
     """Run with these arguments; returns the exit code."""
     os.umask(0o077)  # a case names people: what this program writes is the user's alone
     prepare_streams()
-    return int(outcome(lambda: _dispatch(list(arguments))))
+    return int(outcome(lambda: _dispatch([_readable(a) for a in arguments])))
+
+
+def _readable(argument: str) -> str:
+    """An argument that is no UTF-8 as text that can be stored and shown; one that names a file stays as it is."""
+    value = argument.partition("=")[2] if argument.startswith("--") else argument
+    folder = os.path.dirname(value)
+    return argument if os.path.lexists(value) or (folder and os.path.lexists(folder)) else storable(argument)
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -31,8 +41,12 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     from workbench.cli.root import workbench
 
-    with workbench.make_context("workbench", arguments, obj=session) as context:
-        code = workbench.invoke(context)
+    try:
+        with workbench.make_context("workbench", arguments, obj=session) as context:
+            code = workbench.invoke(context)
+    except WorkbenchError as error:
+        error.hint = on_this_case(error.hint, session)
+        raise
     return code if isinstance(code, int) else 0
 
 

@@ -305,6 +305,8 @@ class Evidence:
     graded_by: str = ""
     created_at: str = ""
     retracted: bool = False
+    owner: str = ""
+    """Who owns the source: items of one owner are one origin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ import hashlib
 import io
 import math
 import re
+import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
@@ -74,6 +76,25 @@ def attempt(work: Callable[[], T], *, let_through: tuple[type[Exception], ...] =
     # A plugin is a stranger's code: it may raise anything, and sys.exit() in it must not end the program either.
     except (Exception, SystemExit) as error:  # noqa: BLE001
         return Crash(f"{type(error).__name__}: {safe(str(error), newlines=False, limit=200)}")
+
+
+class _Narration(io.TextIOBase):
+    """A stdout whose text goes to stderr, made harmless."""
+
+    def write(self, text: str, /) -> int:
+        """Write text; returns its length."""
+        sys.stderr.write(safe(text))
+        return len(text)
+
+
+@contextmanager
+def narrated() -> Iterator[None]:
+    """While plugins are loaded or run: what they print goes to stderr, for stdout is data and a terminal obeys it.
+
+    Once around a whole import and not around each call into a plugin, which is made for every record.
+    """
+    with redirect_stdout(_Narration()):
+        yield
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from workbench import plugin_trust
 from workbench.errors import InputRefused, NotFound, UsageError, WorkbenchError
 from workbench.plugin_api import API_VERSION, Export, Importer
-from workbench.plugin_check import CheckReport, Crash, attempt, check, is_confidence, open_sample
+from workbench.plugin_check import CheckReport, Crash, attempt, check, is_confidence, narrated, open_sample
 from workbench.safety.text import safe
 
 if TYPE_CHECKING:
@@ -102,8 +102,23 @@ def load_importers(case_plugins: Path | None) -> LoadedImporters:
     """Load every plugin that may run.
 
     Takes the case's plugin folder, or None for no case. Whatever a plugin does while it is loaded (any exception,
-    `sys.exit`), it is named in `problems` and the others go on.
+    `sys.exit`), it is named in `problems` and the others go on. What it prints goes to stderr. Asked again while no
+    plugin and no trust has changed, it answers the same without running any.
     """
+    now = (list_plugins(case_plugins), plugin_trust.trouble())
+    if _last and _last[0][0] == now:
+        return _last[0][1]
+    with narrated():
+        loaded = _load_all(case_plugins)
+    _last[:] = [(now, loaded)]
+    return loaded
+
+
+_last: list[tuple[tuple[tuple[PluginInfo, ...], str], LoadedImporters]] = []
+"""What was found and loaded last, at most one: a command asks several times, a plugin runs once."""
+
+
+def _load_all(case_plugins: Path | None) -> LoadedImporters:
     importers: dict[str, Importer] = {}
     problems: list[PluginProblem] = []
     trouble = plugin_trust.trouble()
@@ -190,10 +205,11 @@ def check_importer(path: Path, sample: Path, open_export: Callable[[Path], Expor
     info, source = _inspect(path, origin, frozenset(known.values()) | plugin_trust.trusted())
     if info.state is not PluginState.READY:
         raise InputRefused(_refusal(info), _hint(info))
-    loaded = _load_file(info, source)
-    if isinstance(loaded, Crash):
-        return CheckReport(path.stem, problems=(loaded.sentence,))
-    return check(loaded, export)
+    with narrated():
+        loaded = _load_file(info, source)
+        if isinstance(loaded, Crash):
+            return CheckReport(path.stem, problems=(loaded.sentence,))
+        return check(loaded, export)
 
 
 def _named(importers: Sequence[Importer], wanted: str) -> Importer:
@@ -201,7 +217,7 @@ def _named(importers: Sequence[Importer], wanted: str) -> Importer:
         if importer.name == wanted:
             return importer
     names = sorted(i.name for i in importers)
-    near = difflib.get_close_matches(wanted.lower(), names, n=1)
+    near = difflib.get_close_matches(wanted.lower(), names, n=1, cutoff=0.7)
     hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names) or 'none'}."
     raise UsageError(f"There is no importer called {safe(wanted, newlines=False, limit=40)}.", hint)
 

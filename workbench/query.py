@@ -6,18 +6,20 @@ a full-text search. Unknown fields and values are refused with what was probably
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 
 from workbench.errors import UsageError
-from workbench.folding import Term, query_terms
+from workbench.folding import Term, fold, query_terms
 from workbench.model import PREDICATES, Kind, Stage, Stance, Status
 
-_PLATFORMS = ("whatsapp", "telegram", "x", "hand")
 _HAS = ("media", "video", "reused", "evidence", "note", "override")
 _SORTS = ("prio", "last", "first", "origins", "messages", "id", "title", "place", "status")
 _TEXT = "text"
+_LISTED = 20
+"""Known values that a hint names; places run to hundreds."""
 
 CLAIM_FIELDS: dict[str, tuple[str, ...] | str] = {
     "status": tuple(Status),
@@ -26,7 +28,7 @@ CLAIM_FIELDS: dict[str, tuple[str, ...] | str] = {
     "place": _TEXT,
     "actor": _TEXT,
     "lang": _TEXT,
-    "platform": _PLATFORMS,
+    "platform": _TEXT,
     "chat": _TEXT,
     "has": _HAS,
     "bloc": _TEXT,
@@ -43,7 +45,7 @@ CLAIM_FIELDS: dict[str, tuple[str, ...] | str] = {
 """Fields of a claim filter: the allowed values, or the type of value."""
 
 MESSAGE_FIELDS: dict[str, tuple[str, ...] | str] = {
-    "platform": _PLATFORMS,
+    "platform": _TEXT,
     "chat": _TEXT,
     "lang": _TEXT,
     "sender": _TEXT,
@@ -90,9 +92,13 @@ class Filter:
     mine: bool = field(default=False)
 
 
-def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
-    return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
+def _did_you_mean(word: str, known: Collection[str]) -> str:
+    lowered = {k.lower(): k for k in known}
+    near = get_close_matches(word.lower(), lowered, n=1, cutoff=0.7)
+    if near:
+        return f"Did you mean {lowered[near[0]]}?"
+    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+    return f"Known: {', '.join(list(known)[:_LISTED])}{more}." if known else "The case has none."
 
 
 def _split(value: str) -> tuple[str, ...]:
@@ -102,18 +108,23 @@ def _split(value: str) -> tuple[str, ...]:
 
 def parse_time(value: str, now: str) -> str:
     """A filter's time: `2026-04-25`, `2026-04-25T18:00`, or a span back from now (`7d`, `12h`, `2w`, `3m`)."""
+    try:
+        return _moment(value, now).astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    except OverflowError as error:
+        raise UsageError(f"{value!r} is outside the calendar.", "Use 2026-04-25, or a span such as 7d.") from error
+
+
+def _moment(value: str, now: str) -> datetime:
     span = _SPAN.match(value)
     if span:
-        at = datetime.fromisoformat(now) - timedelta(hours=int(span[1]) * _HOURS[span[2]])
-    else:
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise UsageError(
-                f"{value!r} is not a time this filter knows.", "Use 2026-04-25, 2026-04-25T18:00, or a span such as 7d."
-            ) from error
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return datetime.fromisoformat(now) - timedelta(hours=int(span[1]) * _HOURS[span[2]])
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError(
+            f"{value!r} is not a time this filter knows.", "Use 2026-04-25, 2026-04-25T18:00, or a span such as 7d."
+        ) from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def parse_claim(value: str) -> int:
@@ -191,3 +202,20 @@ def parse(text: str, fields: dict[str, tuple[str, ...] | str], now: str) -> Filt
         else:
             conditions.append(found)
     return Filter(text.strip(), tuple(conditions), query_terms(" ".join(words)), sort, descending, mine)
+
+
+def check(f: Filter, known: Mapping[str, Collection[str]]) -> Filter:
+    """Hold the free-text values of a filter against what there is.
+
+    Takes the known values by field; fields that it does not have are let through. Values are compared folded, and come
+    back as the known ones are spelled. Raises UsageError with a "did you mean" for the first unknown one.
+    """
+    return replace(f, conditions=tuple(_checked(c, known[c.field]) if c.field in known else c for c in f.conditions))
+
+
+def _checked(c: Condition, known: Collection[str]) -> Condition:
+    spelled = {fold(k): k for k in known}
+    for v in c.values:
+        if fold(v) not in spelled:
+            raise UsageError(f"{c.field} has no value {v!r}.", _did_you_mean(v, known))
+    return replace(c, values=tuple(spelled[fold(v)] for v in c.values))

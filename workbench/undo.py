@@ -1,20 +1,24 @@
 """Acts of an analyst: done in one transaction with their events, undone by an inverse event, also after a restart.
 
-History only grows: undo appends. An act may touch many claims (a bulk change); it is undone as a whole.
+History only grows: undo appends. An act may touch many claims (a bulk change); it is undone as a whole. An act whose
+rows are no longer as it left them (an import was taken back, a colleague built on it) is retired, so that it does not
+stand in the way of what was done before it.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from workbench import canonical
 from workbench.case import Case
-from workbench.errors import NotFound
+from workbench.errors import Conflict, NotFound
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
+from workbench.store import acting, counters
 from workbench.store import changes as store
-from workbench.store import counters
 from workbench.store import events as event_store
-from workbench.store.changes import Change
+from workbench.store import evidence as evidence_store
+from workbench.store.changes import Change, Moved
 from workbench.store.events import Act
 
 
@@ -28,15 +32,25 @@ def perform(
     """
     at, who = case.now(), case.analyst.id
     with case.db.tx():
-        for change in changes:
-            store.check(case.db, change)
-            store.apply(case.db, change, at)
+        claims = _do(case, changes, at)
         number = counters.take(case.db, "act")
-        claims = sorted({int(c.subject.removeprefix("claim/")) for c in changes if c.subject.startswith("claim/")})
-        act = Act(number, at, who, label, "done", tuple(claims))
+        act = Act(number, at, who, label, "done", claims)
         event_store.add_act(case.db, act)
         ledger.append(case.db, _events(kind, changes, {"label": label, **(facts or {})}), at, who, number)
     return act
+
+
+def _do(case: Case, changes: Sequence[Change], at: str) -> tuple[int, ...]:
+    """Change the rows; returns the claims whose counts may differ now, those of a changed source among them."""
+    touched = {int(c.subject.removeprefix("claim/")) for c in changes if c.subject.startswith("claim/")}
+    for change in changes:
+        if change.table == "sources":
+            touched.update(evidence_store.claims_of_source(case.db, int(str(change.key["id"]))))
+    acting.lock(case.db, sorted(touched))
+    for change in changes:
+        store.check(case.db, change)
+        store.apply(case.db, change, at)
+    return tuple(sorted(touched))
 
 
 def _events(kind: str, changes: Sequence[Change], facts: Mapping[str, Any]) -> list[NewEvent]:
@@ -68,17 +82,31 @@ def _remembered(case: Case, act: Act) -> list[Change]:
 
 def _again(case: Case, act: Act, changes: Sequence[Change], kind: str, state: str) -> Act:
     at, who = case.now(), case.analyst.id
-    with case.db.tx():
-        for change in changes:
-            store.check(case.db, change)
-            store.apply(case.db, change, at)
-        event_store.set_act(case.db, act.id, state)
-        ledger.append(case.db, _events(kind, changes, {"label": act.label, "of_act": act.id}), at, who)
-    return act
+    try:
+        with case.db.tx():
+            if not event_store.set_act(case.db, act.id, act.state, state):
+                raise Conflict(
+                    f"{act.label}: somebody works under your name at this moment.", "Look again, then retry."
+                )
+            claims = _do(case, changes, at)
+            ledger.append(case.db, _events(kind, changes, {"label": act.label, "of_act": act.id}), at, who)
+    except Moved as error:
+        with case.db.tx():
+            event_store.set_act(case.db, act.id, act.state, "retired")
+        done = "taken back" if kind == "undo" else "done again"
+        raise Conflict(
+            f"{act.label}: this can no longer be {done} ({error.why}).",
+            f"It stays as it is; {kind} goes on with your other changes from here.",
+        ) from error
+    return replace(act, state=state, claims=claims)
 
 
 def undo(case: Case) -> Act:
-    """Take back this analyst's last act; raises NotFound when there is none, Conflict when others built on it."""
+    """Take back this analyst's last act; returns it with the claims that it touched.
+
+    Raises NotFound when there is none, and Conflict when it cannot be taken back any more, saying why; such an act is
+    retired, and the next undo takes the one before it.
+    """
     act = event_store.last_act(case.db, case.analyst.id, "done")
     if act is None:
         raise NotFound("There is nothing to undo.", "Only your own changes are undone, the last one first.")
@@ -87,7 +115,7 @@ def undo(case: Case) -> Act:
 
 
 def redo(case: Case) -> Act:
-    """Do again what was undone last; raises NotFound when there is none."""
+    """Do again what was undone last; raises NotFound when there is none, Conflict as `undo` does."""
     act = event_store.last_act(case.db, case.analyst.id, "undone")
     if act is None:
         raise NotFound("There is nothing to redo.", "Redo works right after an undo.")

@@ -1,14 +1,21 @@
 """What analysts do to claims: merge, split, link, attach, detach, each undone as it was done. Both engines."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.building import evidence_for, seen_message
 from workbench import flow
 from workbench.case import Case
 from workbench.claims import editing
-from workbench.errors import NotFound, UsageError
-from workbench.model import LinkKind, Stage, Stance
+from workbench.errors import Conflict, NotFound, UsageError
+from workbench.evidence.items import NewEvidence, add_evidence
+from workbench.ledger import events as ledger
+from workbench.model import EvidenceStance, LinkKind, Stage, Stance, Status, When
 from workbench.store import claims
+from workbench.store.claims import Appearance
+from workbench.store.engine import Engine
+from workbench.verdict.deciding import decide
 
 
 def messages_of(case: Case, number: int) -> list[int]:
@@ -90,3 +97,202 @@ def test_unknown_things_are_named(case: Case) -> None:
         editing.attach(case, number, [7])
     with pytest.raises(UsageError, match="Nothing would change"):
         editing.set_stage(case, [number], Stage.NEW)
+
+
+def test_an_edit_may_not_empty_the_title(case: Case, pair: tuple[int, int]) -> None:
+    with pytest.raises(UsageError, match="needs a title"):
+        editing.edit(case, pair[0], title="  ")
+    assert editing.find(case, pair[0]).title == "Gao attacked"
+
+
+def test_an_event_time_is_checked_and_kept_in_one_form(case: Case, pair: tuple[int, int]) -> None:
+    with pytest.raises(UsageError, match="'7d' is not a day"):
+        editing.add_claim(case, "Kati attacked", event=When("7d", "7d", "day"))
+    with pytest.raises(UsageError, match="ends before"):
+        editing.edit(case, pair[0], event=When("2026-04-26", "2026-04-25", "day"))
+    editing.edit(case, pair[0], event=When("2026-04-25T06:00+02:00", None, "hour"))
+    at = "2026-04-25T04:00:00.000000Z"
+    assert editing.find(case, pair[0]).event == When(at, at, "hour")
+
+
+def test_text_that_no_database_takes_is_replaced(case: Case) -> None:
+    made = editing.add_claim(case, "caf\udce9\0", places=["Ga\0o"])
+    assert (made.title, made.places) == ("caf\ufffd\ufffd", ("Ga\ufffdo",))
+    editing.set_note(case, made.id, "a\0b")
+    assert editing.find(case, made.id).note == "a\ufffdb"
+
+
+def test_labels_count_in_words(case: Case, pair: tuple[int, int]) -> None:
+    a, _ = pair
+    assert editing.attach(case, a, [2]).label == "1 message → C-1"
+    assert editing.detach(case, a, [1, 2]).label == "2 messages out of C-1"
+
+
+# --- merging ---------------------------------------------------------------------------------------------------------
+
+
+def test_two_merged_claims_may_share_a_message(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    c = editing.add_claim(case, "Once more").id
+    editing.attach(case, c, [2])
+    editing.merge(case, a, [b, c])
+    assert messages_of(case, a) == [1, 2]
+    flow.undo(case)
+    assert [messages_of(case, n) for n in (a, b, c)] == [[1], [2], [2]]
+
+
+def test_a_chain_of_merges_leads_to_its_end(case: Case) -> None:
+    x, y, z = (editing.add_claim(case, t).id for t in "XYZ")
+    editing.merge(case, y, [x])
+    editing.merge(case, z, [y])
+    assert {c.id: c.target for c in claims.candidates(case.db, "other")} == {x: z, y: z, z: z}
+    flow.undo(case)
+    assert {c.id: c.target for c in claims.candidates(case.db, "other")} == {x: y, y: y, z: z}
+
+
+def test_a_merged_claim_is_not_worked_on_any_more(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    c = editing.add_claim(case, "Third").id
+    editing.merge(case, a, [b])
+    source = evidence_for(case, a, "AFP", "B2").source
+    refused = (
+        lambda: editing.merge(case, b, [c]),
+        lambda: editing.merge(case, c, [b]),
+        lambda: editing.set_note(case, b, "x"),
+        lambda: editing.edit(case, b, title="x"),
+        lambda: editing.set_stage(case, [c, b], Stage.WORKING),
+        lambda: editing.attach(case, b, [1]),
+        lambda: editing.detach(case, b, [1]),
+        lambda: editing.split(case, b, [1]),
+        lambda: editing.link(case, c, LinkKind.REPEATS, b),
+        lambda: decide(case, [b], Status.CONFIRMED, override="because"),
+        lambda: add_evidence(case, NewEvidence(b, source, EvidenceStance.SUPPORTS, "B", 2)),
+    )
+    for act in refused:
+        with pytest.raises(Conflict, match="C-2 was merged into C-1"):
+            act()
+    assert editing.find(case, c).stage == Stage.NEW
+
+
+def test_links_of_a_merged_claim_move_and_undo_brings_them_back(case: Case) -> None:
+    a, b, c = (editing.add_claim(case, t).id for t in "ABC")
+    editing.link(case, a, LinkKind.CONTRADICTS, b)
+    editing.link(case, c, LinkKind.CONTRADICTS, a)
+    editing.link(case, c, LinkKind.FOLLOWS, b)
+    before = claims.links(case.db, [a, b, c])
+    editing.merge(case, c, [b])
+    assert claims.links(case.db, [a, b, c]) == {a: [(c, "contradicts")], c: [(a, "contradicts")]}
+    assert any("contradicted by 1" in w for w in editing.find(case, a).why)
+    flow.undo(case)
+    assert claims.links(case.db, [a, b, c]) == before
+
+
+def test_merging_counts_origins_anew(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    evidence_for(case, a, "AFP", "B2")
+    editing.merge(case, a, [b])
+    assert (editing.find(case, a).supports, editing.find(case, a).origins) == (2, 1)
+    assert editing.find(case, b).origins == 0
+    flow.undo(case)
+    assert [editing.find(case, n).origins for n in (a, b)] == [1, 1]
+    assert ledger.verify(case.db) is None
+
+
+# --- what a person took out stays out --------------------------------------------------------------------------------
+
+
+def found_again(db: Engine, claim: int, message: int) -> None:
+    """What the detector does under a new rule."""
+    with db.tx():
+        claims.add_appearances(db, [Appearance(claim, message, Stance.ASSERTS, 90, True, "detector")])
+
+
+def test_what_was_detached_or_split_off_stays_out_under_a_new_rule(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    editing.attach(case, a, [2])
+    editing.detach(case, a, [1])
+    editing.split(case, a, [2])
+    for message in (1, 2):
+        found_again(case.db, a, message)
+    assert messages_of(case, a) == []
+    flow.undo(case)
+    flow.undo(case)
+    assert messages_of(case, a) == [1, 2]
+    editing.detach(case, a, [1])
+    flow.undo(case)
+    editing.detach(case, b, [2])
+    flow.undo(case)
+    found_again(case.db, b, 1)
+    assert messages_of(case, b) == [1, 2]
+
+
+def test_what_a_person_attaches_again_is_in_again(case: Case, pair: tuple[int, int]) -> None:
+    a, _ = pair
+    for _ in range(2):
+        editing.detach(case, a, [1])
+        editing.attach(case, a, [1])
+    assert messages_of(case, a) == [1]
+
+
+def test_what_was_taken_out_of_a_merged_claim_stays_out_of_the_other(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    editing.attach(case, b, [1])
+    third = seen_message(case, "encore un").id
+    editing.attach(case, b, [third])
+    editing.detach(case, b, [1, third])
+    editing.merge(case, a, [b])
+    found_again(case.db, a, third)
+    assert messages_of(case, a) == [1, 2]
+    flow.undo(case)
+    found_again(case.db, a, third)
+    assert messages_of(case, a) == [1, third]
+
+
+# --- claims that nothing carries -------------------------------------------------------------------------------------
+
+
+def detected(case: Case) -> int:
+    """A claim that the detector made from one message."""
+    seen_message(case, "Tessalit est tombée, le FLA a pris le camp ce matin")
+    flow.derive(case, lambda _: None, lambda: False)
+    (number,) = claims.ids(case.db, "c.hidden = 0", "c.id", {})
+    with case.db.tx():
+        case.db.run("DELETE FROM appearances WHERE claim = :c", c=number)
+    return number
+
+
+@pytest.mark.parametrize("work", ["", "note", "assign", "stage", "link", "evidence", "decide"])
+def test_only_claims_that_nobody_worked_on_are_hidden(case: Case, work: str) -> None:
+    number = detected(case)
+    other = editing.add_claim(case, "Other").id
+    jobs: dict[str, Callable[[], object]] = {
+        "note": lambda: editing.set_note(case, number, "two days of phone calls"),
+        "assign": lambda: editing.assign(case, [number], "ada"),
+        "stage": lambda: editing.set_stage(case, [number], Stage.WORKING),
+        "link": lambda: editing.link(case, other, LinkKind.FOLLOWS, number),
+        "evidence": lambda: evidence_for(case, number, "AFP", "B2"),
+        "decide": lambda: decide(case, [number], Status.RUMOR, reason="looked at it"),
+    }
+    if work:
+        jobs[work]()
+    with case.db.tx():
+        hidden = editing.hide_empty(case, [number, other])
+    assert hidden == ([] if work else [number])
+    with case.db.tx():
+        assert claims.show(case.db, [number, other]) == hidden
+        assert claims.show(case.db, [number, other]) == []
+
+
+def test_many_claims_are_asked_about_in_parts(case: Case) -> None:
+    with case.db.tx():
+        assert claims.empty(case.db, range(100_000)) == []
+        assert claims.show(case.db, range(100_000)) == []
+
+
+def test_a_language_that_is_not_known_is_not_counted(case: Case) -> None:
+    number = editing.add_claim(case, "Something").id
+    texts = ("Bonjour à tous les amis de la ville", "ok", "The soldiers have left the town this morning")
+    editing.attach(case, number, [seen_message(case, t).id for t in texts])
+    claim = editing.find(case, number)
+    assert claim.languages == ("en", "fr", "und")
+    assert "+4 in 2 languages (en, fr)" in claim.why

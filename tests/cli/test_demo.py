@@ -39,6 +39,12 @@ def test_into_a_folder_that_is_named(workbench: Program) -> None:
     assert {p.name for p in workbench.folder.iterdir()} == {"some where"}
 
 
+def test_into_the_case_that_is_named(workbench: Program) -> None:
+    workbench("--case", "there", "demo", check=True)
+    assert (workbench.folder / "there" / "claims.db").is_file()
+    assert {p.name for p in workbench.folder.iterdir()} == {"there"}
+
+
 def test_every_step_of_a_status_can_be_seen(sample: Program) -> None:
     rows = {r["external_id"]: r for r in sample("claims", "--json", check=True).rows if r["external_id"]}
     assert set(rows) == {known.id for known in KNOWN}

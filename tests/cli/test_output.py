@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from tests.cli.conftest import Program
 from tests.conftest import ROOT
-from workbench.cli.output import bracketed, display_width, table, when
+from workbench.cli.output import bracketed, counted, display_width, table, when
+from workbench.safety.text import GUARD
 
-HOSTILE = "a\x1b]52;c;aGk=\x07\x9b31m\u202eb\r\u2028[/b]\ud800"
+HOSTILE = "a\x1b]52;c;aGk=\x07\x9b31m\u202eb\r\u2028\U000e0041[/b]\ud800"
 
 
 @pytest.mark.parametrize(
@@ -80,19 +81,21 @@ def test_no_text_controls_the_terminal(workbench: Program) -> None:
 
 def test_json_reads_back_and_is_utf8_when_piped(workbench: Program) -> None:
     _hostile_case(workbench)
-    (row,) = workbench("messages", "--json", check=True).rows
+    done = workbench("messages", "--json", check=True)
+    assert GUARD.search(done.out) is None
+    (row,) = done.rows
     assert row["text"] == HOSTILE[:-1]
     workbench("claim", "add", "Кидаль взят", check=True)
     assert "Кидаль" in workbench("claims", "--json", check=True).out
 
 
-def _in_terminal(folder: Path, *arguments: str) -> bytes:
+def _in_terminal(folder: Path, *arguments: str, typing: bool = False) -> bytes:
     """Run in a pseudo-terminal of its own; returns every byte that it would have been sent."""
     leader, follower = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "workbench", *arguments], cwd=folder, env=environment, stdout=follower,
-        stderr=follower, stdin=subprocess.DEVNULL,
+        stderr=follower, stdin=follower if typing else subprocess.DEVNULL,
     )  # fmt: skip
     os.close(follower)
     sent = b""
@@ -117,6 +120,13 @@ def test_json_is_ascii_on_a_terminal(workbench: Program) -> None:
     assert json.loads(sent)["text"] == HOSTILE[:-1]
 
 
+def test_plain_prints_the_queue_in_a_terminal(workbench: Program) -> None:
+    workbench("claim", "add", "Tessalit taken", check=True)
+    sent = _in_terminal(workbench.folder, "--plain", typing=True).decode()
+    assert "Tessalit taken" in sent
+    assert "\x1b[?1049h" not in sent, "the screen was opened"
+
+
 def test_a_reader_that_leaves_is_no_error(workbench: Program) -> None:
     for number in range(3):
         workbench("claim", "add", f"claim {number}", check=True)
@@ -138,3 +148,12 @@ def test_a_reader_that_leaves_is_no_error(workbench: Program) -> None:
 def test_a_locale_without_letters_is_no_error(workbench: Program) -> None:
     done = workbench("claim", "add", "Кидаль взят", LC_ALL="C", PYTHONIOENCODING="ascii", check=True)
     assert "Кидаль взят" in done.out
+
+
+def test_one_is_not_many() -> None:
+    assert [counted(n, "claim") for n in (0, 1, 2, 1200)] == ["0 claims", "1 claim", "2 claims", "1,200 claims"]
+
+
+def test_one_chain_holds(workbench: Program) -> None:
+    workbench("message", "add", "--chat", "a", "--sender", "b", "--at", "2026-04-25", "nothing", check=True)
+    assert "1 chain holds:" in workbench("audit", "verify", check=True).out

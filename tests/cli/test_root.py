@@ -77,15 +77,32 @@ def test_docs_name_every_command() -> None:
         (["claims", "--jsn"], "--json"),
         (["claim", "show"], "Missing argument"),
         (["claim", "show", "X-1"], "Claims are named like C-17."),
-        (["import", "x", "--date-order", "ddmm"], "dmy"),
-        (["import", "x", "--timezone", "Africa/Bamoko"], "Did you mean Africa/Bamako?"),
+        (["import", ".", "--date-order", "ddmm"], "dmy"),
+        (["import", ".", "--timezone", "Africa/Bamoko"], "Did you mean Africa/Bamako?"),
         (["export", "-o", "x", "--format", "jsnl"], "Did you mean jsonl?"),
         (["evidence", "add", "C-1", "--stance", "supports", "--grade", "B2"], "--source"),
         (["message", "add", "--chat", "a", "--sender", "b", "--at", "soon", "text"], "not a time"),
         (["search", "!!!"], "no word to search for"),
+        (["--case", "", "claims"], "--case needs a value"),
+        (["--as", "", "claims"], "--as needs a value"),
+        (["--case", "http://example.org/x", "claims"], "cannot be a case"),
+        (["claim", "link", "C-1", "contradicts", "C-1"], "itself"),
+        (["claim", "edit", "C-1", "--event", "2026-04-27..2026-04-26"], "before it starts"),
+        (["claim", "edit", "C-1", "--event", "2026-04-26..2026-04-25T06:00+00:00"], "before it starts"),
+        (["claims", "place:Tesalit"], "Did you mean Tessalit?"),
+        (["messages", "actor:JNMI"], "Did you mean JNIM?"),
+        (["claims", "lang:xq"], "Known: af"),
+        (["claims", "bloc:Westren"], "Did you mean Western?"),
+        (["messages", "platform:whatsap"], "Did you mean whatsapp?"),
+        (["messages", "claim:C-999"], "no claim C-999"),
+        (["claims", "id:C-999"], "no claim C-999"),
+        (["export", "place:Tesalit", "-o", "x"], "Did you mean Tessalit?"),
+        (["match", ".", "--case", ""], "--case needs a value"),
+        (["import", ".", "--media-dir", __file__], "is a file, not a folder"),
     ],
 )
 def test_wrong_calls_end_with_2_and_say_what_was_meant(workbench: Program, arguments: list[str], told: str) -> None:
+    workbench("claim", "add", "Kidal held", "--place", "Kidal", check=True)
     done = workbench(*arguments)
     assert done.code == 2, done.err
     assert told in done.err
@@ -95,16 +112,29 @@ def test_wrong_calls_end_with_2_and_say_what_was_meant(workbench: Program, argum
 @pytest.mark.parametrize(
     "arguments", [["claim", "show", "C-9"], ["context", "77"], ["why", "C-9"], ["imports", "show", "9"],
                   ["evidence", "retract", "E-9"], ["assess", "C-9"], ["imports", "undo", "9"], ["match", "nothing.jpg"],
-                  ["claim", "import", "nothing.csv"], ["undo"], ["redo"]],
+                  ["claim", "import", "nothing.csv"], ["undo"], ["redo"], ["import", "nothing"],
+                  ["import", ".", "--media-dir", "nothing"], ["message", "add", "--chat", "a", "--sender", "b", "--at",
+                  "2026-04-25", "--file", "nothing", "x"], ["audit", "verify", "--checkpoint", "nothing"],
+                  ["lexicon", "check", "nothing"], ["source", "import", "nothing"], ["plugins", "trust", "nothing"],
+                  ["import", "x" * 300]],
 )  # fmt: skip
 def test_what_does_not_exist_ends_with_5(workbench: Program, arguments: list[str]) -> None:
+    workbench("source", "add", "somebody", "--as", "another", check=True)
     done = workbench(*arguments)
     assert done.code == 5, done.err
     assert len(done.err.strip().splitlines()) <= 2
 
 
-@pytest.mark.parametrize("arguments", [["--json", "--case", "t", "claims"], ["claims", "--json", "--case", "t"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--json", "--case", "t", "claims"],
+        ["claims", "--json", "--case", "t"],
+        ["imports", "--case", "t", "--json", "list"],
+    ],
+)
 def test_global_options_stand_before_or_after(workbench: Program, arguments: list[str]) -> None:
+    workbench("source", "add", "x", "--case", "t", check=True)
     assert workbench(*arguments, check=True).out == ""
     assert (workbench.folder / "t" / "claims.db").is_file()
     assert not (workbench.folder / "claims.db").exists()
@@ -114,6 +144,58 @@ def test_global_options_stand_before_or_after(workbench: Program, arguments: lis
 def test_asking_makes_no_case(workbench: Program, arguments: list[str]) -> None:
     workbench(*arguments, check=True)
     assert list(workbench.folder.iterdir()) == []
+
+
+MAKING = {("import",), ("demo",), ("claim", "add"), ("claim", "import"), ("source", "add"), ("source", "import"),
+          ("message", "add")}  # fmt: skip
+CASELESS = {("doctor",), ("plugins", "list"), ("plugins", "trust"), ("plugins", "check"), ("lexicon", "list"),
+            ("lexicon", "check")}  # fmt: skip
+ARGUMENTS = {"number": "C-1", "numbers": "C-1", "into": "C-1", "others": "C-2", "a": "C-1", "b": "C-2",
+             "kind": "follows", "messages": "1", "message": "1", "to": "new", "what": "C-1", "batch": "1",
+             "name_or_id": "x"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [(w[1:], c) for w, c in LEAVES if w[1:] not in MAKING | CASELESS],
+    ids=lambda v: " ".join(v) if isinstance(v, tuple) else "",
+)
+def test_a_slip_in_the_case_makes_none(workbench: Program, words: tuple[str, ...], command: click.Command) -> None:
+    (workbench.folder / "list.csv").write_text("claim,source,stance,grade\nC-1,x,supports,B2\n")
+    arguments = []
+    for p in command.params:
+        if isinstance(p, click.Argument) and p.required:
+            isfile = p.name in ("file", "paths")
+            arguments.append("list.csv" if isfile else ARGUMENTS.get(str(p.name), "word"))
+    if words == ("claim", "status"):
+        arguments[-1] = "confirmed"
+    if words == ("claim", "edit"):
+        arguments.append("--title=x")
+    if words[-2:] in (("source", "edit"), ("evidence", "edit")):
+        arguments = ["1", "--url", "x"]
+    if words == ("evidence", "retract"):
+        arguments = ["1"]
+    if words == ("evidence", "add"):
+        arguments += ["--source", "x", "--stance", "supports", "--grade", "B2"]
+    if words == ("export",):
+        arguments += ["-o", "out"]
+    done = workbench("--case", "tpyo", *words, *arguments)
+    assert done.code == 5, done.err
+    assert "There is no case in tpyo" in done.err
+    assert "workbench --case tpyo import EXPORT" in done.err
+    assert [p.name for p in workbench.folder.iterdir()] == ["list.csv"]
+
+
+@pytest.mark.parametrize("words", sorted(CASELESS - {("plugins", "trust"), ("plugins", "check")}))
+def test_what_needs_no_case_makes_none(workbench: Program, words: tuple[str, ...]) -> None:
+    workbench(*words, check=True)
+    assert list(workbench.folder.iterdir()) == []
+
+
+def test_hints_are_for_the_case_in_use(workbench: Program) -> None:
+    workbench("--case", "my case", "source", "add", "x", check=True)
+    done = workbench("--case", "my case", "claim", "show", "C-9")
+    assert "workbench --case 'my case' claims lists them." in done.err
 
 
 def test_a_filter_word_may_begin_with_a_dash() -> None:
@@ -162,7 +244,7 @@ def test_passwords_are_not_shown(url: str, shown: str) -> None:
     ],
 )
 def test_offline_opens_nothing_on_another_machine(workbench: Program, url: str, code: int) -> None:
-    assert workbench("--offline", "--case", url, "claims").code == code
+    assert workbench("--offline", "--case", url, "source", "add", "x").code == code
 
 
 @pytest.mark.parametrize("group", ["claim", "evidence", "source", "imports", "audit", "plugins", "lexicon"])

@@ -73,7 +73,8 @@ def test_of_several_claims_those_that_may_are_set(claimed: Program) -> None:
     done = claimed("claim", "status", "C-1", "C-2", "corroborated")
     assert done.code == 6
     assert "C-1 is corroborated" in done.out
-    assert "C-2 may not be corroborated" in done.err
+    assert "workbench: C-2 cannot be corroborated: " in done.err
+    assert "workbench assess C-2" in done.err
     rows = claimed("claims", "sort:id", "--json", check=True).rows
     assert [r["status"] for r in rows] == ["corroborated", "rumor"]
 

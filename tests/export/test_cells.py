@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from workbench.export.cells import neutralise, restore, tame
 HOSTILE = (
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1", "＋1", "－1", "＠x", "a\n=1", "a\r\n+1",
     "\x00=1", '=HYPERLINK("http://example.org")', "=cmd|' /C calc'!A0", "\u200b=1", "\ufeff=1", "a;=1", "a\t=1",
-    "\u202e=1", "'\n=1", "x\u2028=1", "\tplain", "\rplain", "\u200e\u2066=1",
+    "\u202e=1", "'\n=1", "x\u2028=1", "\tplain", "\r\nplain", "\x1b=1", "\u200e\u2066=1",
 )  # fmt: skip
 HARMLESS = ("", "plain", "a = b", "'quoted'", "12:30", "C-17", "مرحبا", "a\nb", "a; b", "\n'", "1-2", "e@example.org")
 
@@ -56,3 +57,27 @@ def test_every_text_comes_back(text: str) -> None:
     read = next(csv.reader(io.StringIO(buffer.getvalue(), newline="")))
     assert read == [cell, "next"]
     assert (restore(read[0]) if escaped else read[0]) == tame(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b]0;t\x07", "a␛]0;t␇"),
+        ("\x9b31m", "<9B>31m"),
+        ("a\rb", "a␍b"),
+        ("a\x7f\x00", "a␡␀"),
+        ("a\r\n\tb\n", "a\r\n\tb\n"),
+    ],
+)
+def test_control_characters_are_made_visible(text: str, shown: str) -> None:
+    """A table that is looked at in a terminal controls nothing."""
+    assert tame(text) == shown
+
+
+@given(st.text(st.one_of(st.characters(), st.characters(categories=["Cc"]))))
+def test_no_cell_holds_a_control_character(text: str) -> None:
+    """But tabs and line ends."""
+    cell, _ = neutralise(text)
+    assert not any(
+        unicodedata.category(c) == "Cc" for c in cell.replace("\r\n", "").replace("\n", "").replace("\t", "")
+    )

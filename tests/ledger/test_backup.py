@@ -1,6 +1,8 @@
 """A backup opens as the case it was, and its check finds every kind of damage."""
 
 import json
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,7 @@ def _lines(case: Case, out: Path) -> bytes:
 def test_a_backup_is_the_case(local: Case, tmp_path: Path) -> None:
     """Opened, it exports the same bytes; its fsck is clean; checking it does not change it."""
     (tmp_path / "case" / "workbench.toml").write_text('[case]\ntimezone = "Africa/Bamako"\n', encoding="utf-8")
-    report = backup(local.db, local.vault, tmp_path / "copy", tmp_path / "case" / "workbench.toml")
+    report = backup(local.db, local.vault, tmp_path / "copy", tmp_path / "case")
     before = {p: p.read_bytes() for p in sorted((tmp_path / "copy").rglob("*")) if p.is_file()}
     assert verify_backup(tmp_path / "copy") == ()
     assert {p: p.read_bytes() for p in sorted((tmp_path / "copy").rglob("*")) if p.is_file()} == before
@@ -39,6 +41,46 @@ def test_a_backup_is_the_case(local: Case, tmp_path: Path) -> None:
     assert first_damage(fsck(copy.db, copy.vault)) is None
     copy.close()
     assert [p.name for p in tmp_path.iterdir() if p.name.endswith(".partial")] == []
+
+
+def test_what_makes_the_case_work_comes_along(local: Case, tmp_path: Path) -> None:
+    """Settings, policy, lexicons and plugins; damage to them is named, and a list cannot point outside."""
+    for name in ("workbench.toml", "policy.toml", "lexicons/mine.toml", "plugins/notes.py"):
+        (tmp_path / "case" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "case" / name).write_text("# mine\n", encoding="utf-8")
+    (tmp_path / "case" / "plugins" / "__pycache__").mkdir()
+    (tmp_path / "case" / "plugins" / "__pycache__" / "notes.pyc").touch()
+    copy = tmp_path / "copy"
+    backup(local.db, local.vault, copy, tmp_path / "case")
+    manifest = json.loads((copy / MANIFEST).read_text(encoding="utf-8"))
+    names = ["claims.db", "lexicons/mine.toml", "plugins/notes.py", "policy.toml", "workbench.toml"]
+    assert [f["name"] for f in manifest["files"]] == names
+    assert verify_backup(copy) == ()
+    (copy / "plugins" / "notes.py").write_text("# other\n", encoding="utf-8")
+    assert [f.sentence for f in verify_backup(copy)] == ["plugins/notes.py is damaged."]
+    (copy / "plugins" / "notes.py").unlink()
+    manifest["files"].append({**manifest["files"][1], "name": "../case/lexicons/mine.toml"})
+    (copy / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert [f.sentence for f in verify_backup(copy)] == [
+        "plugins/notes.py is missing.",
+        "../case/lexicons/mine.toml is missing.",
+    ]
+
+
+def test_a_full_disk_is_the_one_of_the_copy(local: Case, tmp_path: Path) -> None:
+    """The sentence names where the copy goes, not the case. A limit on file size stands in for a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handled = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(StorageError) as refused:
+            backup(local.db, local.vault, tmp_path / "copy")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handled)
+    assert str(tmp_path / "copy") in refused.value.message
+    assert str(tmp_path / "case") not in refused.value.message + refused.value.hint
+    assert not (tmp_path / "copy").exists()
 
 
 def test_damage_to_a_backup_is_named(local: Case, tmp_path: Path) -> None:

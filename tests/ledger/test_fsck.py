@@ -59,6 +59,38 @@ def test_a_changed_row(case: Case, sql: str, sentence: str) -> None:
     assert sentence in damage(case)
 
 
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("UPDATE messages SET kind = 'XXxt' WHERE id = 2", "Message 2 cannot be read: 'XXxt' is not a valid Kind"),
+        ("UPDATE messages SET text = text || 'x' WHERE id = 1", "Message 1 has a text that differs"),
+        ("UPDATE mentions SET body = '{' WHERE message = 1", "Message 1 cannot be read"),
+        ("UPDATE attachments SET state = 'prXXent'", "cannot be read: 'prXXent'"),
+        ("UPDATE evidence SET stance = 'XX' WHERE id = 1", "Evidence E-1 cannot be read"),
+        ("UPDATE claims SET status = 'XX' WHERE id = 2", "Claim C-2 cannot be read"),
+        ("UPDATE claims SET places = '[' WHERE id = 1", "Claim C-1 cannot be read"),
+        ("UPDATE verdicts SET body = '{}'", "Claim C-1 cannot be read: it has no 'suggested'"),
+        ("UPDATE appearances SET stance = 'XX' WHERE claim = 1", "cannot be read"),
+    ],
+)  # fmt: skip
+def test_a_row_that_no_program_wrote(case: Case, sql: str, sentence: str) -> None:
+    """A whole page with a value in it that cannot be: the row is named, and only rows that are wrong."""
+    tamper(case.url, sql)
+    found = [f for f in fsck(case.db, case.vault) if f.kind == "row"]
+    assert sentence in found[0].sentence
+    assert {f.severity for f in found} == {DAMAGE}
+    assert len(found) <= 5
+
+
+def test_the_guards_of_the_history(store_url: str, case: Case) -> None:
+    """A database whose triggers were taken off lets events be changed."""
+    if store_url.startswith("postgresql://"):
+        pytest.skip("checked where a case is a file")
+    assert damage(case) == ""
+    tamper(case.url)
+    assert "The trigger events_no_delete" in damage(case)
+
+
 def test_a_row_that_points_nowhere(store_url: str, case: Case) -> None:
     """SQLite lets a foreign key be broken when it is not asked to look; fsck looks."""
     if store_url.startswith("postgresql://"):

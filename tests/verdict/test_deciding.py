@@ -147,3 +147,17 @@ def test_a_verdict_is_re_derived_and_the_difference_named(case: Case, number: in
     found = recheck(case)
     assert [(r.claim, r.suggested) for r in found] == [(number, Status.CORROBORATED)]
     assert "no longer met" in found[0].why
+
+
+def test_a_claim_that_was_merged_is_not_rechecked(case: Case, number: int) -> None:
+    evidence_for(case, number, "AFP", "C3")
+    decide(case, [number], Status.CORROBORATED)
+    decide(case, [number], Status.RUMOR, reason="to be merged")
+    other = editing.add_claim(case, "The same").id
+    editing.merge(case, other, [number])
+    assert recheck(case) == []
+
+
+def test_a_reason_that_no_database_takes_is_replaced(case: Case, number: int) -> None:
+    decide(case, [number], Status.CONFIRMED, override="seen\0 \udce9")
+    assert verdicts(case, number)[-1].override == "seen\ufffd \ufffd"

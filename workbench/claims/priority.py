@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.case import Case
+from workbench.claims import origins
 from workbench.model import Stage, Status
 from workbench.store import claims as store
 from workbench.store.claims import Facts
@@ -25,6 +26,8 @@ _BY_PREDICATE = {
 }
 _DECIDED = frozenset({Status.CONFIRMED, Status.REFUTED, Status.MISLEADING, Status.UNVERIFIABLE})
 _BASE = 10
+_UNKNOWN = "und"
+"""A language that was not told apart: it may be one of the others."""
 _SURE = 70
 """Detection score under which the finding itself is in doubt."""
 
@@ -46,8 +49,9 @@ def _spread(f: Facts) -> list[Reason]:
         found.append(Reason(min(24, 4 * (f.appearances - 1).bit_length() + 2), f"seen in {f.appearances} messages"))
     if f.chats > 1:
         found.append(Reason(min(12, 4 * (f.chats - 1)), f"in {f.chats} chats"))
-    if len(f.languages) > 1:
-        found.append(Reason(4, f"in {len(f.languages)} languages ({', '.join(f.languages)})"))
+    known = [code for code in f.languages if code != _UNKNOWN]
+    if len(known) > 1:
+        found.append(Reason(4, f"in {len(known)} languages ({', '.join(known)})"))
     if f.asking:
         found.append(Reason(min(6, 2 * f.asking), f"asked about {f.asking} time{'s' if f.asking > 1 else ''}"))
     return found
@@ -94,8 +98,9 @@ def priority(found: Sequence[Reason]) -> int:
 
 
 def refresh(case: Case, numbers: Sequence[int]) -> None:
-    """Count claims anew and write their priority with its reasons, inside the caller's `tx()` or one of its own."""
+    """Count claims anew, their origins too, and write their priority with its reasons, inside the caller's `tx()`."""
     with case.db.tx():
+        origins.settle(case, numbers)
         for f in store.facts(case.db, numbers):
             why = reasons(f)
             store.save_facts(case.db, f, priority(why), [str(r) for r in why])

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 import click
 
 from workbench.cli import choosing, records
-from workbench.cli.claim_showing import event_text
 from workbench.cli.commands import Command, FilterCommand, filter_text
-from workbench.cli.output import json_lines, note, status, table
+from workbench.cli.output import json_lines, note, status, table, when
 from workbench.cli.session import Session
 from workbench.errors import UsageError
-from workbench.model import Evidence, EvidenceStance, claim_label
+from workbench.model import Evidence, EvidenceStance, When, claim_label
 from workbench.query import parse_claim
 from workbench.store import evidence as evidence_store
 
@@ -25,7 +24,7 @@ def figures(session: Session, number: int) -> None:
     Example:
       workbench figures C-17
     """
-    case = session.open()
+    case = session.existing()
     (found,) = records.claims(case, [choosing.claim(case, number)])
     if session.json:
         json_lines({"claim": found["id"], **figure} for figure in found["figures"])
@@ -54,7 +53,7 @@ def blocs(session: Session, words: tuple[str, ...]) -> None:
       workbench blocs C-17
       workbench blocs place:Kidal status:contested
     """
-    case = session.open()
+    case = session.existing()
     numbers = _numbers(words) or choosing.claim_numbers(case, filter_text(words))
     rows = []
     for c in choosing.claims(case, numbers):
@@ -107,7 +106,7 @@ def timeline(session: Session, place: tuple[str, ...]) -> None:
     Example:
       workbench timeline Tessalit
     """
-    case = session.open()
+    case = session.existing()
     name = " ".join(place).replace('"', "")
     found = list(choosing.claims(case, choosing.claim_numbers(case, f'place:"{name}"')))
     found.sort(key=lambda c: (c.event.start or c.first_seen or "", c.id))
@@ -116,7 +115,8 @@ def timeline(session: Session, place: tuple[str, ...]) -> None:
         return
     rows = [
         (
-            event_text(c) or "time unknown",
+            _span(c.event) or "time unknown",
+            c.event.precision.replace("_", " ") if c.event.start else "",
             claim_label(c.id),
             status(c.status.value),
             c.predicate,
@@ -125,5 +125,15 @@ def timeline(session: Session, place: tuple[str, ...]) -> None:
         )
         for c in found
     ]
-    if not table(("event", "claim", "status", "kind", "msgs", "title"), rows):
-        note(f"Nothing is claimed about {name}. workbench lexicon list places shows the places that are known.")
+    if not table(("event", "precision", "claim", "status", "kind", "msgs", "title"), rows):
+        note(f"Nothing is claimed about {name}; {session.command()} lexicon list places shows what is known.")
+
+
+def _span(event: When) -> str:
+    """An event's time in few columns: a day is named once."""
+    if not event.start:
+        return ""
+    start, end = when(event.start), when(event.end or event.start)
+    if start == end:
+        return start
+    return f"{start}–{end[11:]}" if start[:10] == end[:10] else f"{start} to {end}"

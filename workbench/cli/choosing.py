@@ -8,6 +8,7 @@ import click
 
 from workbench import query
 from workbench.case import Case
+from workbench.claims.filtering import claim_filter, message_filter
 from workbench.errors import NotFound, UsageError
 from workbench.model import Claim, Evidence, Message, claim_label
 from workbench.store import claims as claim_store
@@ -80,7 +81,7 @@ def evidence(case: Case, number: int) -> Evidence:
 
 def claim_numbers(case: Case, text: str) -> list[int]:
     """The numbers of the claims that a filter selects, in its order."""
-    wanted = query.parse(text, query.CLAIM_FIELDS, case.now())
+    wanted = claim_filter(case, text)
     mine = case.analyst.id if wanted.mine else ""
     where = filters.claims(case.db, wanted.conditions, wanted.search, wanted.sort, wanted.descending, mine)
     return claim_store.ids(case.db, where.where, where.order, where.params)
@@ -94,6 +95,6 @@ def claims(case: Case, numbers: Sequence[int]) -> Iterator[Claim]:
 
 def messages(case: Case, text: str) -> Iterator[Message]:
     """The messages that a filter selects, in its order, with attachments."""
-    wanted = query.parse(text, query.MESSAGE_FIELDS, case.now())
+    wanted = message_filter(case, text)
     where = filters.messages(case.db, wanted.conditions, wanted.search, wanted.sort, wanted.descending)
     return message_store.every(case.db, where.where, where.order, where.params)

@@ -11,7 +11,7 @@ from workbench.cli.claim_deciding import status
 from workbench.cli.claim_importing import import_
 from workbench.cli.claim_showing import show
 from workbench.cli.commands import Group
-from workbench.cli.output import json_lines, line
+from workbench.cli.output import counted, json_lines, line
 from workbench.cli.session import Session
 from workbench.errors import UsageError
 from workbench.model import PREDICATES, Actor, LinkKind, Role, Stage, Stance, When, claim_label
@@ -104,7 +104,7 @@ def edit(
 
     if not (title or predicate or event or places or actors):
         raise UsageError("Nothing to change was given.", 'For example: --title "…" or --event 2026-04-26')
-    case = session.open()
+    case = session.existing()
     choosing.claim(case, number)
     act = editing.edit(
         case,
@@ -131,7 +131,7 @@ def stage(session: Session, numbers: tuple[int, ...], to: str) -> None:
     """
     from workbench.claims import editing
 
-    case = session.open()
+    case = session.existing()
     _exist(case, numbers)
     _done(session, case, editing.set_stage(case, numbers, Stage(to)), *numbers)
 
@@ -152,7 +152,7 @@ def assign(session: Session, numbers: tuple[int, ...], to: str | None, nobody: b
     from workbench.case import named_analyst
     from workbench.claims import editing
 
-    case = session.open()
+    case = session.existing()
     _exist(case, numbers)
     who = "" if nobody else named_analyst(to).id if to else case.analyst.id
     _done(session, case, editing.assign(case, numbers, who), *numbers)
@@ -171,7 +171,7 @@ def note(session: Session, number: int, text: tuple[str, ...]) -> None:
     """
     from workbench.claims import editing
 
-    case = session.open()
+    case = session.existing()
     choosing.claim(case, number)
     _done(session, case, editing.set_note(case, number, " ".join(text)), number)
 
@@ -189,7 +189,7 @@ def merge(session: Session, into: int, others: tuple[int, ...]) -> None:
     """
     from workbench.claims import editing
 
-    case = session.open()
+    case = session.existing()
     _exist(case, (into, *others))
     _done(session, case, editing.merge(case, into, others), into)
 
@@ -207,13 +207,14 @@ def split(session: Session, number: int, messages: tuple[int, ...]) -> None:
     """
     from workbench.claims import editing
 
-    case = session.open()
+    case = session.existing()
     choosing.claim(case, number)
     made = editing.split(case, number, messages)
     if session.json:
         json_lines(records.claims(case, [choosing.claim(case, made.id)]))
     else:
-        line(f"{claim_label(made.id)} made from {claim_label(number)} with {len(messages)} messages: {made.title}")
+        told = counted(len(messages), "message")
+        line(f"{claim_label(made.id)} made from {claim_label(number)} with {told}: {made.title}")
 
 
 @claim.command()
@@ -232,7 +233,9 @@ def link(session: Session, a: int, kind: str, b: int, remove: bool) -> None:
     """
     from workbench.claims import editing
 
-    case = session.open()
+    if a == b:
+        raise UsageError("A claim cannot be linked to itself.", "Name two claims.")
+    case = session.existing()
     _exist(case, (a, b))
     change = editing.unlink if remove else editing.link
     _done(session, case, change(case, a, LinkKind(kind), b), a, b)
@@ -253,7 +256,7 @@ def attach(session: Session, number: int, messages: tuple[int, ...], stance: str
     """
     from workbench.claims import editing
 
-    case = session.open()
+    case = session.existing()
     choosing.claim(case, number)
     for one in messages:
         choosing.message(case, one)
@@ -273,7 +276,7 @@ def detach(session: Session, number: int, messages: tuple[int, ...]) -> None:
     """
     from workbench.claims import editing
 
-    case = session.open()
+    case = session.existing()
     choosing.claim(case, number)
     _done(session, case, editing.detach(case, number, messages), number)
 
@@ -289,12 +292,14 @@ def event_time(text: str) -> When:
             datetime.fromisoformat(part)
         except ValueError as error:
             raise UsageError(f"{part!r} is not a day or time.", "Use 2026-04-25 or 2026-04-25T06:00.") from error
+    if end and query.parse_time(end, "") < query.parse_time(start, ""):
+        raise UsageError(f"The event would end ({end}) before it starts ({start}).", f"Use {end}..{start}.")
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", start):
         exact = query.parse_time(start, "")
         return When(exact, query.parse_time(end, "") if end else exact, "hour" if start.endswith(":00") else "minute")
     if not end or end == start:
         return When(start, start, "day")
-    days = (datetime.fromisoformat(end) - datetime.fromisoformat(start)).days
+    days = (datetime.fromisoformat(end[:10]) - datetime.fromisoformat(start)).days
     return When(start, end, "day" if days <= 1 else "week" if days <= 7 else "month")
 
 

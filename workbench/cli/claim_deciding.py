@@ -1,14 +1,16 @@
 """`workbench claim status`: a status decision, under the rules or against them with a written reason."""
 
+from collections.abc import Sequence
+
 import click
 
 from workbench.cli import choosing, records
 from workbench.cli.commands import Command
-from workbench.cli.output import json_lines, line, note
+from workbench.cli.output import Painted, json_lines, line, note
 from workbench.cli.output import status as painted
 from workbench.cli.session import Session
 from workbench.errors import ExitCode
-from workbench.model import Confidence, Likelihood, Status, claim_label
+from workbench.model import Confidence, Gate, Likelihood, Status, claim_label
 
 _LIKELIHOODS = [v.value for v in Likelihood]
 
@@ -43,7 +45,7 @@ def status(
     """
     from workbench.verdict.deciding import decide
 
-    case = session.open()
+    case = session.existing()
     for number in numbers:
         choosing.claim(case, number)
     decision = decide(
@@ -60,8 +62,15 @@ def status(
     else:
         for n in decision.changed:
             line(f"{claim_label(n)} is ", painted(to), f": {choosing.claim(case, n).title}")
-    for number, gates in decision.refused:
-        note(f"{claim_label(number)} may not be {to}:")
-        for gate in gates:
-            note(f"  {gate.reason}")
+    if decision.refused:
+        _tell_refused(decision.refused, to, session)
     return ExitCode.CONFLICT if decision.refused else ExitCode.DONE
+
+
+def _tell_refused(refused: Sequence[tuple[int, tuple[Gate, ...]]], to: str, session: Session) -> None:
+    """As a single refusal is told: a sentence each, one hint for all."""
+    for number, gates in refused:
+        told = f"{claim_label(number)} cannot be {to}: {'; '.join(g.reason for g in gates)}."
+        note(Painted("workbench: ", "red"), told)
+    first = f"{session.command()} assess {claim_label(refused[0][0])}"
+    note(f'  {first} shows every rule; to decide against them, --override "why".')

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from workbench import query
 from workbench.case import Case
+from workbench.claims import dating
 from workbench.cli import choosing, records
 from workbench.cli.commands import Command
 from workbench.cli.output import json_lines, line
@@ -32,7 +32,7 @@ def import_(session: Session, file: Path) -> None:
     from workbench.claims import editing
 
     case = session.open()
-    wanted = [_checked(case, row) for row in read_rows(file)]
+    wanted = [_checked(row) for row in read_rows(file)]
     known = external_ids(case)
     added: list[int] = []
     with case.db.tx():
@@ -57,7 +57,7 @@ def external_ids(case: Case) -> dict[str, int]:
 _Checked = tuple[str, str, str, tuple[str, ...], tuple[Actor, ...], When]
 
 
-def _checked(case: Case, row: Row) -> _Checked:
+def _checked(row: Row) -> _Checked:
     predicate = row.text("predicate") or "other"
     if predicate not in PREDICATES:
         row.refuse(f"has an unknown predicate {predicate!r} (known: {', '.join(PREDICATES)})")
@@ -67,7 +67,7 @@ def _checked(case: Case, row: Row) -> _Checked:
         predicate,
         row.several("places"),
         _actors(row),
-        _event(case, row),
+        _event(row),
     )
 
 
@@ -85,18 +85,19 @@ def _actors(row: Row) -> tuple[Actor, ...]:
     return tuple(found)
 
 
-def _event(case: Case, row: Row) -> When:
+def _event(row: Row) -> When:
     given = row.fields.get("event") or row.fields.get("event_date") or {}
     if isinstance(given, str):
         given = {"start": given}
-    start = given.get("start") or row.text("event_start") or None
-    end = given.get("end") or row.text("event_end") or start
-    if start is None:
+    if not isinstance(given, dict):
+        row.refuse("has an event that is no day and no object")
+    start = str(given.get("start") or row.text("event_start"))
+    end = str(given.get("end") or row.text("event_end") or start)
+    if not start and not end:
         return When()
-    for part in (start, end):
-        try:
-            query.parse_time(str(part), case.now())
-        except UsageError:
-            row.refuse(f"has a date {str(part)!r} that cannot be read")
     default = "day" if start == end else "week"
-    return When(str(start), str(end), str(given.get("precision") or row.text("event_precision") or default))
+    precision = str(given.get("precision") or row.text("event_precision") or default)
+    try:
+        return dating.checked(When(start or None, end or None, precision))
+    except UsageError as error:
+        row.refuse(f"has an event time that cannot be read: {error.message.rstrip('.')}")

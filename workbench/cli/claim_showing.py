@@ -26,16 +26,16 @@ def show(session: Session, numbers: tuple[int, ...]) -> None:
       workbench claim show C-17
       workbench claim show C-17 --json
     """
-    case = session.open()
+    case = session.existing()
     found = [choosing.claim(case, n) for n in numbers]
     if session.json:
         json_lines(records.claims(case, found))
         return
     for c in found:
-        _show(case, c)
+        _show(session, case, c)
 
 
-def _show(case: Case, c: Claim) -> None:
+def _show(session: Session, case: Case, c: Claim) -> None:
     line(f"{claim_label(c.id)} {c.title}")
     line("")
     links = claim_store.links(case.db, [c.id]).get(c.id, [])
@@ -56,7 +56,8 @@ def _show(case: Case, c: Claim) -> None:
     table(("message", "stance", "sent", "chat", "sender", "text"), _appearances(case, c))
     line("")
     if not evidence_table(evidence_store.of_claim(case.db, c.id)):
-        line(f"No evidence yet: workbench evidence add {claim_label(c.id)} --source NAME --stance supports --grade B2")
+        call = f"{session.command()} evidence add {claim_label(c.id)}"
+        line(f"No evidence yet: {call} --source NAME --stance supports --grade B2")
     verdicts = evidence_store.verdicts(case.db, c.id)
     for v in verdicts:
         line(f"verdict {v.n}: ", status(v.status.value), f", {when(v.at)}, by {v.analyst}")

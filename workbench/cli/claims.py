@@ -8,7 +8,7 @@ import click
 from workbench.case import Case
 from workbench.cli import choosing, records
 from workbench.cli.commands import FilterCommand, filter_text
-from workbench.cli.output import Cell, json_lines, line, note, status, table, when
+from workbench.cli.output import Cell, counted, json_lines, line, note, status, table, when
 from workbench.cli.session import Session
 from workbench.model import Claim, claim_label
 from workbench.store import claims as claim_store
@@ -35,7 +35,7 @@ def claims(session: Session, words: tuple[str, ...], limit: int | None) -> None:
       workbench claims status:rumor,corroborated place:Tessalit has:reused
       workbench claims 'origins:>=2' -bloc:Western sort:-last --json
     """
-    case = session.open()
+    case = session.existing()
     numbers = choosing.claim_numbers(case, filter_text(words))
     found = choosing.claims(case, numbers if limit is None else numbers[:limit])
     if session.json:
@@ -77,12 +77,12 @@ def _tally(case: Case) -> str:
     counts = claim_store.tally(case.db)
     total = sum(counts.values())
     told = ", ".join(f"{n} {name}" for name, n in sorted(counts.items(), key=lambda kv: -kv[1]))
-    return f"{total} claims from {message_store.count(case.db)} messages: {told}."
+    return f"{counted(total, 'claim')} from {counted(message_store.count(case.db), 'message')}: {told}."
 
 
 def _how_to_begin(case: Case, call: str) -> None:
     held = message_store.count(case.db)
-    line(f"The queue is empty; the case holds {held} messages.")
+    line(f"The queue is empty; the case holds {counted(held, 'message')}.")
     line("")
     line(f"  {call} import EXPORT   read a WhatsApp, Telegram or X export")
     line("  workbench demo            see it work on a sample")

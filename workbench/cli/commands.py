@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from workbench.cli.session import Session
+from workbench.errors import UsageError
+from workbench.safety.text import safe
 
 _FILTER_NEGATION = re.compile(r'-([A-Za-z_]+:.|")')
 _MARK = "\0"
@@ -17,8 +19,14 @@ _MARK = "\0"
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    if value and parameter.name:
-        setattr(context.ensure_object(Session), parameter.name, value)
+    if value in (None, False) or not parameter.name:
+        return
+    option = parameter.opts[0]
+    if value == "":
+        raise UsageError(f"{option} needs a value.", f"Leave {option} out, or say which.")
+    if parameter.name == "case" and "://" in value and not value.startswith(("postgresql://", "postgres://")):
+        raise UsageError(f"{safe(value, newlines=False)} cannot be a case.", "A case is a folder, or postgresql://…")
+    setattr(context.ensure_object(Session), parameter.name, value)
 
 
 def global_options(*, hidden: bool) -> list[click.Parameter]:
@@ -69,13 +77,19 @@ class Group(click.Group):
 
     command_class = Command
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """As click.Group; the global options may stand between a group and its command too."""
+        super().__init__(*arguments, **named)
+        if not any(p.name == "case" for p in self.params):
+            self.params += global_options(hidden=True)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; an unknown name is refused with a suggestion."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
-            near = get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.5)
+            near = get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.7)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"There is no command {name!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)

@@ -6,7 +6,7 @@ import click
 
 from workbench.cli.claims import print_queue
 from workbench.cli.commands import Command
-from workbench.cli.output import note
+from workbench.cli.output import counted, note
 from workbench.cli.progress import job
 from workbench.cli.session import Session
 
@@ -20,8 +20,8 @@ _EXPORT = Path("exports") / "demo.jsonl"
 def demo(session: Session, folder: Path | None, printed: bool) -> None:
     """Build the sample case and open it.
 
-    It goes into DIR, else here if there is no case here yet, else into ./demo. Everything in it is synthetic. Without
-    a terminal the queue is printed and an export is written to exports/demo.jsonl in that folder.
+    It goes into DIR (or the case of --case), else here if there is no case here yet, else into ./demo. Everything in it
+    is synthetic. Without a terminal the queue is printed and an export is written to exports/demo.jsonl in that folder.
 
     \b
     Examples:
@@ -30,7 +30,7 @@ def demo(session: Session, folder: Path | None, printed: bool) -> None:
     """
     from workbench.demo import fill
 
-    session.case = str(folder or _place())
+    session.case = str(folder or (_place() if session.case == "." else session.case))
     case = session.open()
     with job(session) as (progress, stop):
         built = fill(case, progress, stop)
@@ -64,4 +64,4 @@ def _export(session: Session, out: Path) -> None:
 
     out.parent.mkdir(exist_ok=True)
     report = run_export(session.open(), "", "jsonl", "share", out, lambda _done, _total: None, lambda: False)
-    note(f"{report.claims} claims exported to {out}; {report.manifest.name} has its sha256.")
+    note(f"{counted(report.claims, 'claim')} exported to {out}; {report.manifest.name} has its sha256.")

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from workbench.case import Case
-from workbench.cli import choosing, records
+from workbench.cli import choosing, paths, records
 from workbench.cli.claim_importing import external_ids
 from workbench.cli.claim_showing import evidence_table
 from workbench.cli.commands import Group
-from workbench.cli.output import json_lines, line, note
+from workbench.cli.output import counted, json_lines, line, note
 from workbench.cli.session import Session
 from workbench.errors import ExitCode, UsageError
 from workbench.evidence.lists import WantedEvidence, add_all, evidence_of
@@ -33,7 +33,7 @@ def evidence() -> None:
 @click.option("--grade", metavar="B2", required=True, help="Reliability of the source A–F and credibility of what it "
               "says 1–6; F and 6: cannot be judged.")  # fmt: skip
 @click.option("--url", default="", help="Where it was published; kept as text, nothing is fetched.")
-@click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A saved copy; its bytes "
+@click.option("--file", type=paths.FILE, help="A saved copy; its bytes "
               "are kept by sha256.")  # fmt: skip
 @click.option("--quote", default="", help="Its words.")
 @click.option("--derived-from", metavar="E-3", type=choosing.EVIDENCE, help="The item it repeats: both count as one "
@@ -66,7 +66,7 @@ def add(
     from workbench.evidence.items import NewEvidence, add_evidence, parse_grade
     from workbench.evidence.sources import find_source
 
-    case = session.open()
+    case = session.existing()
     choosing.claim(case, number)
     reliability, credibility = parse_grade(grade)
     new = NewEvidence(
@@ -98,7 +98,7 @@ def list_(session: Session, number: int | None, retracted: bool) -> None:
       workbench evidence list C-17
       workbench evidence list --json
     """
-    case = session.open()
+    case = session.existing()
     if number is None:
         found = store.every(case.db)
     else:
@@ -156,7 +156,7 @@ def edit(
     changed = {k: v for k, v in given.items() if v is not None}
     if not changed:
         raise UsageError("Nothing to change was given.", "For example: --grade B2")
-    case = session.open()
+    case = session.existing()
     choosing.evidence(case, number)
     _print(session, edit_evidence(case, number, **changed), "changed")
 
@@ -173,13 +173,13 @@ def retract(session: Session, number: int) -> None:
     """
     from workbench.evidence.items import retract as take_back
 
-    case = session.open()
+    case = session.existing()
     choosing.evidence(case, number)
     _print(session, take_back(case, number), "retracted")
 
 
 @evidence.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=paths.FILE)
 @click.pass_obj
 def import_(session: Session, file: Path) -> int:
     """Import evidence, and the sources it names, from JSON Lines or CSV.
@@ -194,18 +194,18 @@ def import_(session: Session, file: Path) -> int:
     Example:
       workbench evidence import sources.jsonl
     """
-    case = session.open()
+    case = session.existing()
     wanted = [item for row in read_rows(file) for item in evidence_of(case, row)]
     numbers = _numbers(case, wanted)
     taken = [w for w in wanted if w.claim in numbers]
-    added = add_all(case, taken, numbers)
+    added = add_all(case, wanted, numbers)
     if session.json:
         json_lines(records.evidence(e) for e in added)
     else:
-        line(f"{len(added)} evidence items on {len({e.claim for e in added})} claims added.")
+        line(f"{counted(len(added), 'evidence item')} on {counted(len({e.claim for e in added}), 'claim')} added.")
     lost = len(wanted) - len(taken)
     if lost:
-        note(f"{lost} items name claims that this case does not have: {_few(wanted, numbers)}.")
+        note(f"{counted(lost, 'item')} left out, on claims that this case does not have: {_few(wanted, numbers)}.")
     return ExitCode.PARTIAL if lost else ExitCode.DONE
 
 

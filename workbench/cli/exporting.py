@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from workbench.cli.commands import FilterCommand, filter_text
-from workbench.cli.output import json_lines, line, table
+from workbench.cli.output import counted, json_lines, line, table
 from workbench.cli.progress import ProgressLine, job
 from workbench.cli.session import Session
 from workbench.intake.requests import Step
@@ -35,7 +35,7 @@ def export(session: Session, words: tuple[str, ...], format_: str, profile: str,
 
     with job(session) as (progress, stop):
         report = run_export(
-            session.open(),
+            session.existing(),
             filter_text(words),
             format_,
             profile,
@@ -55,7 +55,7 @@ def export(session: Session, words: tuple[str, ...], format_: str, profile: str,
         )
         return
     table(("sha256", "bytes", "file"), [(h, b, n) for n, h, b in report.files])
-    line(f"{report.claims} claims exported; manifest: {report.manifest}")
+    line(f"{counted(report.claims, 'claim')} exported; manifest: {report.manifest}")
 
 
 def _show(progress: ProgressLine, name: str, done: int, total: int) -> None:

@@ -5,9 +5,11 @@ stopped it with Ctrl-C (the shells' convention, so that `a && b` does not go on)
 """
 
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,6 +20,8 @@ from workbench.safety.text import safe
 
 STOPPED = 130
 FAULT = 1
+_LOG_BYTES = 1 << 20
+"""Faults are appended until their file has this size, then it begins anew."""
 
 
 def outcome(work: Callable[[], int]) -> int:
@@ -48,8 +52,30 @@ def outcome(work: Callable[[], int]) -> int:
         _tell(f"The system refused: {error.strerror or error}{named}.", "What was committed before is kept.")
         return ExitCode.STORAGE
     except Exception as error:  # noqa: BLE001 - the last line of defence: a fault of ours must not show a traceback
-        return _fault(error)
+        return _damaged(error) if _read_from_store(error) else _fault(error)
     return code
+
+
+_STORE = f"{os.sep}workbench{os.sep}store{os.sep}"
+_ENGINES = ("engine.py", "sqlite.py", "postgres.py")
+
+
+def _read_from_store(error: Exception) -> bool:
+    """Whether an error comes from turning a stored row into what it stands for: no program writes such a row.
+
+    The engines are left out: what fails in them is a value that we gave the driver.
+    """
+    if not isinstance(error, ValueError | KeyError | TypeError) or isinstance(error, UnicodeEncodeError):
+        return False
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    inner = [f for f in files if _STORE in f]
+    return bool(inner) and not inner[-1].endswith(_ENGINES)
+
+
+def _damaged(error: Exception) -> int:
+    _debug()
+    _tell(f"A stored row is damaged ({error}).", "workbench fsck names the row; restore it from a backup.")
+    return ExitCode.DAMAGE
 
 
 def _tell(sentence: str, hint: str) -> None:
@@ -96,7 +122,9 @@ def _write_log() -> Path:
     home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "workbench"
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = home / "last-fault.txt"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    grown = path.exists() and path.stat().st_size > _LOG_BYTES
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if grown else os.O_APPEND), 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as stream:
-        stream.write(traceback.format_exc())
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        stream.write(f"--- {now} {shlex.join(['workbench', *sys.argv[1:]])}\n{traceback.format_exc()}\n")
     return path

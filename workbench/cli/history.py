@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from workbench import canonical
-from workbench.cli import choosing
+from workbench.cli import choosing, paths
 from workbench.cli.commands import Command, Group
-from workbench.cli.output import json_lines, line, note, table
+from workbench.cli.output import counted, json_lines, line, note, table
 from workbench.cli.session import Session
 from workbench.errors import IntegrityDamage
 from workbench.ledger import checkpoints
@@ -28,7 +28,7 @@ def undo(session: Session) -> None:
     """
     from workbench import flow
 
-    _print(session, flow.undo(session.open()), "Taken back")
+    _print(session, flow.undo(session.existing()), "Taken back")
 
 
 @click.command(cls=Command)
@@ -42,7 +42,7 @@ def redo(session: Session) -> None:
     """
     from workbench import flow
 
-    _print(session, flow.redo(session.open()), "Done again")
+    _print(session, flow.redo(session.existing()), "Done again")
 
 
 def _print(session: Session, act: Act, what: str) -> None:
@@ -58,7 +58,7 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--checkpoint", "held", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+@click.option("--checkpoint", "held", metavar="FILE", type=paths.FILE,
               help="A checkpoint kept elsewhere: shows also whether all history was rewritten or cut.")  # fmt: skip
 @click.pass_obj
 def verify(session: Session, held: Path | None) -> None:
@@ -72,7 +72,7 @@ def verify(session: Session, held: Path | None) -> None:
       workbench audit verify
       workbench audit verify --checkpoint checkpoint-2026-05-01.txt
     """
-    case = session.open()
+    case = session.existing()
     damage = ledger.verify(case.db) or checkpoints.verify_stored(case.db)
     if damage is None and held is not None:
         damage = checkpoints.verify_against(case.db, checkpoints.parse(held.read_text("utf-8", "replace")))
@@ -83,7 +83,8 @@ def verify(session: Session, held: Path | None) -> None:
         raise IntegrityDamage(damage, "The stored history was changed outside the program; compare with a backup.")
     if session.json:
         return
-    line(f"{chains} chains hold: no event was changed, removed or reordered since it was written.")
+    told = f"{counted(chains, 'chain')} {'holds' if chains == 1 else 'hold'}"
+    line(f"{told}: no event was changed, removed or reordered since it was written.")
     if held is None:
         line("Compare with a checkpoint kept elsewhere to know that nobody rewrote all of it: --checkpoint FILE")
     else:
@@ -103,7 +104,7 @@ def checkpoint(session: Session) -> None:
     """
     from workbench.ledger.checkpoints import checkpoint as seal
 
-    case = session.open()
+    case = session.existing()
     made = seal(case.db, case.now())
     if session.json:
         json_lines([canonical.plain(made)])
@@ -124,7 +125,7 @@ def log(session: Session, number: int | None, limit: int) -> None:
       workbench audit log C-17
       workbench audit log --limit 200 --json
     """
-    case = session.open()
+    case = session.existing()
     if number is None:
         found = store.recent(case.db, limit)
     else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbench.cli import paths as existing
 from workbench.cli.commands import Command
 from workbench.cli.output import json_lines, line, note, pairs, table, when
 from workbench.cli.progress import job
@@ -13,6 +14,7 @@ from workbench.cli.session import Session
 from workbench.errors import ExitCode, UsageError
 from workbench.model import Custody
 from workbench.plugin_api import DATE_ORDERS
+from workbench.plugin_check import narrated
 
 if TYPE_CHECKING:
     from workbench.flow import ImportReport, ImportRequest
@@ -21,12 +23,12 @@ _PREVIEWED = 5
 
 
 @click.command("import", cls=Command)
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=existing.EITHER)
 @click.option("--importer", metavar="NAME", default="", help="Read with this importer, whatever the file looks like.")
 @click.option("--timezone", metavar="TZ", default="", help="Zone of the exporting device, such as Africa/Bamako.")
 @click.option("--date-order", type=click.Choice(DATE_ORDERS), default=None, help="Order of day and month where the "
               "file does not say; a year-first date stays as it is.")  # fmt: skip
-@click.option("--media-dir", metavar="DIR", type=click.Path(path_type=Path), help="Where pictures lie that came "
+@click.option("--media-dir", metavar="DIR", type=existing.FOLDER, help="Where pictures lie that came "
               "separately.")  # fmt: skip
 @click.option("--received-from", metavar="WHO", default="", help="Custody: who handed the file over.")
 @click.option("--received-at", metavar="TIME", default="", help="Custody: when.")
@@ -52,7 +54,7 @@ def import_(session: Session, /, paths: tuple[Path, ...], dry_run: bool, **given
     if session.json:
         from workbench.export.records import batch_record
 
-        json_lines(batch_record(r.batch, r, round(r.seconds, 3)) for r in reports)
+        json_lines({**batch_record(r.batch, r, round(r.seconds, 3)), "batch": r.batch or None} for r in reports)
     else:
         if dry_run:
             _show_first_messages(session, request)
@@ -93,8 +95,9 @@ def _import(session: Session, request: "ImportRequest") -> "Sequence[ImportRepor
     from workbench.flow import import_paths
 
     _tell_skipped_plugins(session)
-    with job(session) as (progress, stop):
-        reports = import_paths(session.open(), request, progress, stop)
+    case = session.spare() if request.dry_run else session.open()
+    with job(session) as (progress, stop), narrated():
+        reports = import_paths(case, request, progress, stop)
     for skipped in (p for r in reports for p in r.problems):
         note(f"skipped: {skipped}")
     return reports
@@ -112,7 +115,8 @@ def _show_first_messages(session: Session, request: "ImportRequest") -> None:
     from workbench.flow import preview
 
     for path in request.paths:
-        shown = preview(session.open(), path, request, _PREVIEWED).messages
+        with narrated():
+            shown = preview(session.spare(), path, request, _PREVIEWED).messages
         rows = [(when(m.sent_at) or m.sent_at_raw, m.sender, m.text) for m in shown]
         if table(("sent (UTC)", "sender", "text"), rows):
             line("")

@@ -25,7 +25,7 @@ def list_(session: Session) -> None:
     Example:
       workbench imports list --json
     """
-    found = store.every(session.open().db)
+    found = store.every(session.existing().db)
     if session.json:
         json_lines(records.batch(b) for b in found)
         return
@@ -84,7 +84,7 @@ def undo(session: Session, batch: int, even_decided: bool) -> None:
     """
     from workbench.flow import undo_import
 
-    undone = undo_import(session.open(), _get(session, batch).id, even_decided=even_decided)
+    undone = undo_import(session.existing(), _get(session, batch).id, even_decided=even_decided)
     if session.json:
         json_lines([records.batch(undone)])
     else:
@@ -103,7 +103,7 @@ def quarantine(session: Session, batch: int | None) -> None:
     """
     if batch is not None:
         _get(session, batch)
-    found = store.quarantined(session.open().db, batch)
+    found = store.quarantined(session.existing().db, batch)
     if session.json:
         json_lines(
             {"batch": q.batch, "n": q.n, "line": q.line, "offset": q.offset, "reason": q.reason, "raw": q.raw}
@@ -116,7 +116,7 @@ def quarantine(session: Session, batch: int | None) -> None:
 
 
 def _get(session: Session, number: int) -> Batch:
-    found = store.get(session.open().db, number)
+    found = store.get(session.existing().db, number)
     if found is None:
         raise NotFound(f"There is no import {number}.", f"{session.command()} imports list shows them.")
     return found

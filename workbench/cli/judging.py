@@ -21,7 +21,7 @@ def assess(session: Session, number: int) -> None:
     """
     from workbench.verdict.assessing import assess as weigh
 
-    case = session.open()
+    case = session.existing()
     claim = choosing.claim(case, number)
     found = weigh(case, number)
     if session.json:
@@ -82,7 +82,7 @@ def recheck(session: Session) -> None:
     """
     from workbench.verdict.deciding import recheck as derive_again
 
-    case = session.open()
+    case = session.existing()
     found = derive_again(case)
     if session.json:
         json_lines(

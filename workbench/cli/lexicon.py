@@ -1,13 +1,18 @@
 """`workbench lexicon`: the words that detection knows, and checking packs of one's own."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from workbench.cli import paths
 from workbench.cli.commands import Group
 from workbench.cli.output import json_lines, line, note, table
 from workbench.cli.session import Session
 from workbench.errors import InputRefused
+
+if TYPE_CHECKING:
+    from workbench.claims.lexicon import Lexicon
 
 
 @click.group(cls=Group)
@@ -26,9 +31,7 @@ def list_(session: Session, what: str) -> None:
       workbench lexicon list places
       workbench lexicon list actors --json
     """
-    from workbench.flow import lexicon_of
-
-    known = lexicon_of(session.open())
+    known = _in_use(session)
     rows: list[dict[str, str | bool]]
     if what == "places":
         rows = [{"name": p.name, "kind": p.kind, "parent": p.parent} for p in known.places.values()]
@@ -41,7 +44,7 @@ def list_(session: Session, what: str) -> None:
 
 
 @lexicon.command()
-@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=paths.FILE)
 @click.pass_obj
 def check(session: Session, files: tuple[Path, ...]) -> None:
     """Check packs: that they can be read, and that no spelling stands for two names. Without a file, those in use.
@@ -51,9 +54,8 @@ def check(session: Session, files: tuple[Path, ...]) -> None:
       workbench lexicon check lexicons/my_region.toml
     """
     from workbench.claims.lexicon import load_lexicon
-    from workbench.flow import lexicon_of
 
-    found = load_lexicon(files) if files else lexicon_of(session.open())
+    found = load_lexicon(files) if files else _in_use(session)
     clashes = [f"{c.phrase!r} is a {c.kind} twice: {c.first} and {c.second}" for c in found.clashes]
     if session.json:
         json_lines(
@@ -71,4 +73,13 @@ def check(session: Session, files: tuple[Path, ...]) -> None:
         for clash in clashes:
             note(clash)
     if clashes:
-        raise InputRefused(f"{len(clashes)} spellings stand for two names of one kind.", "Remove one of each pair.")
+        told = "1 spelling stands" if len(clashes) == 1 else f"{len(clashes)} spellings stand"
+        raise InputRefused(f"{told} for two names of one kind.", "Remove one of each pair.")
+
+
+def _in_use(session: Session) -> "Lexicon":
+    """The shipped packs with those of the case's folder, whether or not there is a case yet."""
+    from workbench.claims.lexicon import load_lexicon
+
+    folder = session.folder()
+    return load_lexicon(sorted((folder / "lexicons").glob("*.toml")) if folder else [])

@@ -7,10 +7,11 @@ import click
 
 from workbench.case import Case
 from workbench.cli import choosing, records
+from workbench.cli import paths as existing
 from workbench.cli.commands import Command, FilterCommand, filter_text
 from workbench.cli.output import json_lines, note, table, when
 from workbench.cli.session import Session
-from workbench.errors import NotFound
+from workbench.errors import InputRefused
 from workbench.model import MediaMatch, Medium
 from workbench.store import media as store
 
@@ -31,7 +32,7 @@ def media(session: Session, words: tuple[str, ...]) -> None:
       workbench media
       workbench media claim:C-17 --json
     """
-    case = session.open()
+    case = session.existing()
     found = store.by_hash(case.db, _of_messages(case, filter_text(words))) if words else _seen(case)
     if session.json:
         json_lines(records.media(case, found))
@@ -60,7 +61,7 @@ def _size(width: int | None, height: int | None) -> str:
 
 
 @click.command(cls=Command)
-@click.argument("paths", metavar="FILE|FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="FILE|FOLDER...", nargs=-1, required=True, type=existing.EITHER)
 @click.pass_obj
 def match(session: Session, paths: tuple[Path, ...]) -> None:
     """Compare pictures on disk with all media held; nothing is added to the case.
@@ -69,7 +70,7 @@ def match(session: Session, paths: tuple[Path, ...]) -> None:
     Example:
       workbench match received.jpg
     """
-    case = session.open()
+    case = session.existing()
     found = list(_matches(case, _files(paths)))
     if session.json:
         json_lines(
@@ -104,7 +105,7 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
         elif path.is_file():
             found.append(path)
         else:
-            raise NotFound(f"There is no file or folder {path}.", "Give the path of a picture.")
+            raise InputRefused(f"{path} is no ordinary file.", "Give the path of a picture.")
     return found
 
 

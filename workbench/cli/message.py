@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from workbench import query
-from workbench.cli import records
+from workbench.cli import paths, records
 from workbench.cli.commands import Group
 from workbench.cli.output import json_lines, line
 from workbench.cli.session import Session
@@ -23,7 +23,7 @@ def message() -> None:
 @click.option("--chat", metavar="NAME", required=True, help="The group, channel or place it was seen in.")
 @click.option("--sender", metavar="WHO", required=True, help="Who said it.")
 @click.option("--at", metavar="TIME", required=True, help="When, as 2026-04-25T18:00 (UTC) or with its offset.")
-@click.option("--file", "files", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+@click.option("--file", "files", multiple=True, type=paths.FILE,
               help="A picture or other file that came with it; may be repeated.")  # fmt: skip
 @click.pass_obj
 def add(session: Session, text: tuple[str, ...], chat: str, sender: str, at: str, files: tuple[Path, ...]) -> None:
@@ -42,5 +42,5 @@ def add(session: Session, text: tuple[str, ...], chat: str, sender: str, at: str
         json_lines(records.messages(case, [added]))
         return
     carried = store.claims_of(case.db, [added.id]).get(added.id, [])
-    told = ", ".join(claim_label(c) for c, _ in carried) or "none; workbench claim attach puts it to one"
+    told = ", ".join(claim_label(c) for c, _ in carried) or f"none; {session.command()} claim attach puts it to one"
     line(f"Message {added.id} added. Claims it carries: {told}.")

@@ -1,13 +1,12 @@
 """Everything the command line writes: stdout is data, stderr is narration, and all foreign text passes `safe()`.
 
 Nothing else in this room prints. JSON is one object a line: ASCII-escaped on a terminal, so that no control character
-of a stranger reaches it, UTF-8 when piped.
+of a stranger reaches it, UTF-8 when piped, with only the hidden and control characters escaped.
 """
 
 import io
 import json
 import os
-import re
 import shutil
 import sys
 import unicodedata
@@ -18,14 +17,12 @@ from typing import Any
 
 import click
 
+from workbench.safety.escaping import escape_json
 from workbench.safety.text import safe
 
 _MEASURED_ROWS = 200
 """Column widths come from the first rows, so that a million rows stream in constant memory."""
 _GAP = "  "
-_LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""Legal inside JSON, but many readers split lines on some of them, terminals obey others, and lone surrogates are no
-UTF-8: they are escaped, also in a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +63,9 @@ def line(*parts: str | Painted) -> None:
     click.echo("".join(_dressed(p) for p in parts))
 
 
-def note(text: str) -> None:
+def note(*parts: str | Painted) -> None:
     """Write narration to stderr."""
-    click.echo(safe(text), err=True)
+    click.echo("".join(_dressed(p) for p in parts), err=True)
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -76,7 +73,7 @@ def json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
     escape = sys.stdout.isatty()
     for row in rows:
         text = json.dumps(row, ensure_ascii=escape, separators=(",", ":"))
-        click.echo(text if escape else _LINE_ENDS.sub(lambda m: f"\\u{ord(m[0]):04x}", text))
+        click.echo(text if escape else escape_json(text))
 
 
 def pairs(rows: Iterable[tuple[str, Cell]]) -> None:
@@ -104,6 +101,11 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
         click.echo(_row(cells, widths, room))
         count += 1
     return count
+
+
+def counted(number: int, what: str) -> str:
+    """`1 claim`, `2 claims`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def when(time: str | None) -> str:

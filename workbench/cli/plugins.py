@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from workbench.cli import paths
 from workbench.cli.commands import Group
-from workbench.cli.output import Painted, json_lines, line, note, table
+from workbench.cli.output import Painted, counted, json_lines, line, note, table
 from workbench.cli.session import Session
 from workbench.errors import InputRefused
 from workbench.plugin_loader import PluginState, list_plugins
@@ -49,11 +50,11 @@ def list_(session: Session) -> None:
         ],
     )
     if any(p.state is PluginState.UNTRUSTED for p in found):
-        note("An untrusted plugin does not run; read it, then: workbench plugins trust FILE")
+        note(f"An untrusted plugin does not run; read it, then: {session.command()} plugins trust FILE")
 
 
 @plugins.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=paths.FILE)
 @click.pass_obj
 def trust(session: Session, file: Path) -> None:
     """Allow a plugin file to run, as it is now. A plugin can do whatever you can do: read it first.
@@ -70,8 +71,8 @@ def trust(session: Session, file: Path) -> None:
 
 
 @plugins.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.argument("sample", type=click.Path(path_type=Path))
+@click.argument("file", type=paths.FILE)
+@click.argument("sample", type=paths.EITHER)
 @click.pass_obj
 def check(session: Session, file: Path, sample: Path) -> None:
     """Put an importer through the conformance checks on a sample of its format; exit 4 when it fails one.
@@ -100,8 +101,9 @@ def check(session: Session, file: Path, sample: Path) -> None:
         )
     else:
         line(
-            f"{report.importer}: {report.messages} messages and {report.rejected} rejected records in {report.chats} "
-            f"conversations; sure of it by {report.confidence} of 100."
+            f"{report.importer}: {counted(report.messages, 'message')} and "
+            f"{counted(report.rejected, 'rejected record')} "
+            f"in {counted(report.chats, 'conversation')}; sure of it by {report.confidence} of 100."
         )
         for problem in report.problems:
             line(Painted("! ", "red"), problem)

@@ -35,7 +35,7 @@ def messages(session: Session, words: tuple[str, ...], limit: int | None) -> Non
       workbench messages place:Tessalit lang:fr after:2026-04-25
       workbench messages claim:C-17 --json
     """
-    case = session.open()
+    case = session.existing()
     found = choosing.messages(case, filter_text(words))
     _print(session, case, islice(found, limit), "No message matches.")
 
@@ -54,7 +54,7 @@ def search(session: Session, text: tuple[str, ...], limit: int | None) -> None:
       workbench search tessalit tombé
       workbench search '"camp abandonné"'
     """
-    case = session.open()
+    case = session.existing()
     terms = query_terms(" ".join(text))
     if not terms:
         raise UsageError("There is no word to search for.", "For example: workbench search tessalit")
@@ -75,7 +75,7 @@ def context(session: Session, message: int, count: int) -> None:
     Example:
       workbench context 412 --count 5
     """
-    case = session.open()
+    case = session.existing()
     _print(session, case, store.around(case.db, choosing.message(case, message), count), "", marked=message)
 
 
@@ -94,7 +94,7 @@ def inbox(session: Session, words: tuple[str, ...], limit: int | None) -> None:
       workbench inbox lang:bm
       workbench inbox --limit 30
     """
-    case = session.open()
+    case = session.existing()
     groups: dict[int, _Group] = {}
     for m in choosing.messages(case, f"-has:claim kind:{Kind.TEXT} {filter_text(words)}"):
         groups.setdefault(m.cluster or m.id, _Group(m.cluster)).take(m)

@@ -1,7 +1,7 @@
 """What one call of the command line was told before any command ran: which case, who acts, how to print.
 
-The only mutable state of the command line. The case is opened when a command asks for it, so that `--help` and
-commands about the machine or about plugins never make one.
+The only mutable state of the command line. The case is opened when a command asks for it, and made only for commands
+that bring something in: a slip in `--case` must not make an empty case that looks like a lost one.
 """
 
 from collections.abc import Callable
@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.errors import UsageError
+from workbench.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from workbench.case import Case
 
 
@@ -34,31 +36,70 @@ class Session:
     plain: bool = False
     open_terminal: Callable[["Session"], None] = _no_terminal
     _opened: "Case | None" = field(default=None)
+    _spare: "TemporaryDirectory[str] | None" = field(default=None)
 
     def open(self) -> "Case":
-        """The case, opened at the first call and made when missing."""
+        """The case, opened at the first call and made when missing: for commands that bring something in."""
         if self._opened is None:
-            from workbench.case import named_analyst, open_case
-
             if self.offline and _on_another_machine(self.case):
                 raise UsageError(
                     f"--offline was given, and the case {without_password(self.case)} is on another machine.",
                     "Leave --offline out, or work on a case in a folder.",
                 )
-            self._opened = open_case(self.case, named_analyst(self.analyst) if self.analyst else None)
+            self._opened = self._open(self.case)
         return self._opened
+
+    def existing(self) -> "Case":
+        """The case, for commands that work on what is there; raises NotFound where there is none."""
+        if self._opened is None and not self._is_there():
+            raise NotFound(
+                f"There is no case in {'this folder' if self.case == '.' else self.case}.",
+                f"{self.command()} import EXPORT makes one; --case DIR names another folder.",
+            )
+        return self.open()
+
+    def spare(self) -> "Case":
+        """The case; where there is none, an empty one that leaves nothing behind, with this folder's settings."""
+        if self._opened is not None or self._is_there():
+            return self.open()
+        from dataclasses import replace
+        from tempfile import TemporaryDirectory
+
+        from workbench.case import read_settings
+
+        folder = Path(self.case)
+        settings = read_settings(folder)
+        self._spare = TemporaryDirectory(prefix="workbench-")
+        self._opened = replace(self._open(self._spare.name), folder=folder, settings=settings)
+        return self._opened
+
+    def _open(self, place: str) -> "Case":
+        from workbench.case import named_analyst, open_case
+
+        return open_case(place, named_analyst(self.analyst) if self.analyst else None)
+
+    def _is_there(self) -> bool:
+        """Whether the case may be opened without making one. A file in its place is refused with a better sentence."""
+        return "://" in self.case or Path(self.case).is_file() or (Path(self.case) / "claims.db").exists()
 
     def close(self) -> None:
         """Close the case if it was opened."""
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+        if self._spare is not None:
+            self._spare.cleanup()
+            self._spare = None
 
     def in_terminal(self) -> bool:
         """Whether a person sits in front of a terminal and did not ask for lines."""
         import sys
 
-        return not self.json and sys.stdin.isatty() and sys.stdout.isatty()
+        return not self.json and not self.plain and sys.stdin.isatty() and sys.stdout.isatty()
+
+    def folder(self) -> Path | None:
+        """The case's folder without opening the case; None for a team case."""
+        return None if "://" in self.case else Path(self.case)
 
     def plugin_folder(self) -> Path | None:
         """The case's plugin folder without opening the case; None for a team case."""

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from workbench.cli import records
+from workbench.cli import paths, records
 from workbench.cli.commands import Group
-from workbench.cli.output import json_lines, line, note, table
+from workbench.cli.output import counted, json_lines, line, note, table
 from workbench.cli.session import Session
 from workbench.errors import UsageError
 from workbench.evidence.lists import ensure_source, source_of
@@ -71,7 +71,7 @@ def edit(session: Session, /, name_or_id: str, **given: Any) -> None:
     fields = {k: v for k, v in given.items() if v is not None}
     if not fields:
         raise UsageError("Nothing to change was given.", 'For example: --reliability B --reason "…"')
-    case = session.open()
+    case = session.existing()
     _print(session, edit_source(case, find_source(case, name_or_id).id, **fields), "changed")
 
 
@@ -84,7 +84,7 @@ def list_(session: Session) -> None:
     Example:
       workbench source list --json
     """
-    found = store.sources(session.open().db)
+    found = store.sources(session.existing().db)
     if session.json:
         json_lines(records.source(s) for s in found)
         return
@@ -96,7 +96,7 @@ def list_(session: Session) -> None:
 
 
 @source.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=paths.FILE)
 @click.pass_obj
 def import_(session: Session, file: Path) -> None:
     """Import sources from JSON Lines or CSV.
@@ -118,7 +118,7 @@ def import_(session: Session, file: Path) -> None:
     if session.json:
         json_lines(records.source(s) for s in found)
     else:
-        line(f"{len(found) - before} sources added; the directory has {len(found)}.")
+        line(f"{counted(len(found) - before, 'source')} added; the directory has {len(found)}.")
 
 
 def _print(session: Session, s: Source, what: str) -> None:

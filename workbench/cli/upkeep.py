@@ -26,7 +26,7 @@ def fsck(session: Session) -> None:
     from workbench.ledger.fsck import first_damage
     from workbench.ledger.fsck import fsck as check
 
-    case = session.open()
+    case = session.existing()
     with job(session) as (progress, _stop):
         found = check(case.db, case.vault, lambda what, done, total: _show(progress, what, done, total))
     if session.json:
@@ -52,11 +52,10 @@ def backup(session: Session, target: Path) -> None:
     """
     from workbench.ledger.backup import backup as copy
 
-    case = session.open()
+    case = session.existing()
     with job(session) as (progress, _stop):
-        settings = case.folder / "workbench.toml" if case.folder else None
         report = copy(
-            case.db, case.vault, target, settings, lambda what, done, total: _show(progress, what, done, total)
+            case.db, case.vault, target, case.folder, lambda what, done, total: _show(progress, what, done, total)
         )
     if session.json:
         json_lines([{"folder": str(target), "media": report.media, "bytes": report.bytes}])

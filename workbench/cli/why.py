@@ -28,7 +28,7 @@ def why(session: Session, what: str) -> None:
       workbench why C-17
       workbench why 412
     """
-    case = session.open()
+    case = session.existing()
     if re.match(r"\s*[Cc]", what):
         _claim(session, case, parse_claim(what))
     else:

@@ -8,11 +8,11 @@ from typing import Any
 from workbench.case import Case
 from workbench.claims import editing, priority
 from workbench.errors import InputRefused, NotFound, UsageError
-from workbench.evidence import origins
 from workbench.evidence.sources import check_reliability, find_source
 from workbench.ledger.events import claim_subject
 from workbench.model import CREDIBILITY, Evidence, EvidenceStance, claim_label
 from workbench.safety import limits
+from workbench.safety.text import storable
 from workbench.store import counters, media
 from workbench.store import evidence as store
 from workbench.store.changes import Change, current
@@ -61,18 +61,37 @@ def parse_grade(text: str) -> tuple[str, int]:
 
 
 def _check(case: Case, new: NewEvidence) -> None:
-    editing.find(case, new.claim)
+    editing.find_open(case, new.claim)
     find_source(case, str(new.source))
     check_reliability(new.reliability)
-    if new.credibility not in CREDIBILITY:
-        raise UsageError(f"{new.credibility} is not a credibility.", "1 (confirmed by others) to 6 (cannot be judged).")
+    _check_credibility(new.credibility)
     if new.derived_from is not None:
-        parent = store.get(case.db, new.derived_from)
-        if parent is None or parent.claim != new.claim:
-            raise NotFound(
-                f"There is no evidence {new.derived_from} on {claim_label(new.claim)}.",
-                f"`workbench evidence list {claim_label(new.claim)}` shows them.",
-            )
+        _check_parent(case, new.claim, new.derived_from)
+
+
+def _check_credibility(digit: int) -> int:
+    if digit not in CREDIBILITY:
+        raise UsageError(f"{digit} is not a credibility.", "1 (confirmed by others) to 6 (cannot be judged).")
+    return digit
+
+
+def _check_parent(case: Case, claim: int, number: int, child: int | None = None) -> int:
+    """Raise NotFound unless `number` is evidence on the claim, UsageError when it goes back to `child` itself."""
+    parent = store.get(case.db, number)
+    if parent is None or parent.claim != claim:
+        raise NotFound(
+            f"There is no evidence {number} on {claim_label(claim)}.",
+            f"`workbench evidence list {claim_label(claim)}` shows them.",
+        )
+    above = {e.id: e.derived_from for e in store.of_claim(case.db, claim, retracted=True)}
+    seen: set[int] = set()
+    at: int | None = number
+    while at is not None and at not in seen:
+        if at == child:
+            raise UsageError(f"Evidence {child} cannot derive from itself.", f"{number} goes back to it already.")
+        seen.add(at)
+        at = above.get(at)
+    return number
 
 
 def _keep(case: Case, path: Path | None) -> tuple[str | None, int]:
@@ -88,33 +107,30 @@ def _keep(case: Case, path: Path | None) -> tuple[str | None, int]:
 def add_evidence(case: Case, new: NewEvidence) -> Evidence:
     """Add one item to a claim; returns it with its id.
 
-    Raises NotFound for an unknown claim, source or parent, UsageError for a grade out of its list, InputRefused when
-    the file is not there. What is said is kept as given; nothing is fetched.
+    Raises NotFound for an unknown claim, source or parent, UsageError for a grade out of its list, Conflict for a claim
+    that was merged, InputRefused when the file is not there. What is said is kept as given; nothing is fetched.
     """
-    _check(case, new)
+    with case.db.tx():
+        _check(case, new)
     sha256, size = _keep(case, new.file)
     with case.db.tx():
+        _check(case, new)  # again: keeping a large file takes time, and others work meanwhile
         if sha256 is not None:
             media.add(case.db, [(sha256, size)])
         number = counters.take(case.db, "evidence")
         row: dict[str, Any] = {
             "uid": case.ids("evidence", str(number)), "claim": new.claim, "source": new.source,
             "stance": new.stance.value, "reliability": check_reliability(new.reliability),
-            "credibility": new.credibility, "quote": new.quote, "url": new.url, "sha256": sha256,
-            "file_name": new.file.name if new.file else "", "derived_from": new.derived_from, "origin": new.origin,
-            "note": new.note, "says_misleading": int(new.says_misleading), "graded_by": case.analyst.id,
-            "created_at": case.now(), "retracted": 0,
+            "credibility": new.credibility, "quote": storable(new.quote), "url": storable(new.url), "sha256": sha256,
+            "file_name": storable(new.file.name) if new.file else "", "derived_from": new.derived_from,
+            "origin": storable(new.origin), "note": storable(new.note), "says_misleading": int(new.says_misleading),
+            "graded_by": case.analyst.id, "created_at": case.now(), "retracted": 0,
         }  # fmt: skip
         change = Change(claim_subject(new.claim), "evidence", {"id": number}, None, row)
         name = find_source(case, str(new.source)).name
         perform(case, f"{claim_label(new.claim)} evidence {name}", "evidence_added", [change])
-        _settle(case, new.claim)
+        priority.refresh(case, [new.claim])
     return find_evidence(case, number)
-
-
-def _settle(case: Case, claim: int) -> None:
-    origins.settle(case, [claim])
-    priority.refresh(case, [claim])
 
 
 def find_evidence(case: Case, number: int) -> Evidence:
@@ -126,43 +142,58 @@ def find_evidence(case: Case, number: int) -> Evidence:
 
 
 def edit_evidence(case: Case, number: int, **changed: Any) -> Evidence:
-    """Change an item's grade, stance, quote, address, derivation, origin or note; returns it."""
-    found = find_evidence(case, number)
+    """Change an item's grade, stance, quote, address, derivation, origin or note; returns it.
+
+    Raises as `add_evidence` does, UsageError also for an item that would derive from itself and for no change at all.
+    """
     unknown = sorted(set(changed) - set(_EDITABLE))
     if unknown:
         raise UsageError(f"Evidence has no field {unknown[0]!r} to change.", f"Known: {', '.join(_EDITABLE)}.")
-    after = {k: _stored(v) for k, v in changed.items() if v is not None}
-    now = current(case.db, "evidence", {"id": number}, _EDITABLE) or {}
-    after = {k: v for k, v in after.items() if now[k] != v}
-    if not after:
-        raise UsageError("Nothing would change.", "It is as you asked already.")
-    before = {k: now[k] for k in after}
-    change = Change(claim_subject(found.claim), "evidence", {"id": number}, before, after)
     with case.db.tx():
+        found = _open_evidence(case, number)
+        after = {k: _checked(case, found, k, v) for k, v in changed.items() if v is not None}
+        now = current(case.db, "evidence", {"id": number}, _EDITABLE) or {}
+        after = {k: v for k, v in after.items() if now[k] != v}
+        if not after:
+            raise UsageError("Nothing would change.", "It is as you asked already.")
+        change = Change(claim_subject(found.claim), "evidence", {"id": number}, {k: now[k] for k in after}, after)
         perform(case, f"{claim_label(found.claim)} evidence {number} edited", "evidence_edited", [change])
-        _settle(case, found.claim)
+        priority.refresh(case, [found.claim])
     return find_evidence(case, number)
 
 
-def _stored(value: Any) -> Any:
-    if isinstance(value, bool):
-        return int(value)
-    return value.value if isinstance(value, EvidenceStance) else value
+def _open_evidence(case: Case, number: int) -> Evidence:
+    """An item on a claim that can be worked on, its claim locked inside the caller's `tx()`."""
+    editing.find_open(case, find_evidence(case, number).claim)
+    return find_evidence(case, number)
+
+
+def _checked(case: Case, item: Evidence, name: str, value: Any) -> Any:
+    """A field of an item as it is stored; raises as `add_evidence` does."""
+    if name == "stance":
+        return EvidenceStance(value).value
+    if name == "reliability":
+        return check_reliability(value)
+    if name == "credibility":
+        return _check_credibility(value)
+    if name == "derived_from":
+        return _check_parent(case, item.claim, value, item.id)
+    return int(value) if name == "says_misleading" else storable(value)
 
 
 def retract(case: Case, number: int) -> Evidence:
     """Take an item back: it counts no more but stays in history. Raises NotFound, UsageError when it is so already."""
-    found = find_evidence(case, number)
-    if found.retracted:
-        raise UsageError(f"Evidence {number} is retracted already.", "Undo brings it back.")
-    change = Change(claim_subject(found.claim), "evidence", {"id": number}, {"retracted": 0}, {"retracted": 1})
     with case.db.tx():
+        found = _open_evidence(case, number)
+        if found.retracted:
+            raise UsageError(f"Evidence {number} is retracted already.", "Undo brings it back.")
+        change = Change(claim_subject(found.claim), "evidence", {"id": number}, {"retracted": 0}, {"retracted": 1})
         perform(case, f"{claim_label(found.claim)} evidence {number} retracted", "evidence_retracted", [change])
-        _settle(case, found.claim)
+        priority.refresh(case, [found.claim])
     return find_evidence(case, number)
 
 
 def digest_fields(item: Evidence) -> dict[str, object]:
-    """What of an item a verdict freezes: everything but its place in our tables."""
-    left_out = {"id", "claim", "source", "graded_by"}
+    """What of an item a verdict freezes: what it says and its grade, not its place in our tables."""
+    left_out = {"id", "claim", "source", "graded_by", "owner"}
     return {f.name: getattr(item, f.name) for f in fields(item) if f.name not in left_out}

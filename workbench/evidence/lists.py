@@ -4,7 +4,7 @@ Two shapes are read: our own (`name`, `reliability`, `grade`, `claim`, …) and 
 what they mean for several claims at once (`publisher`, `admiralty`, `excerpt`, `stances[]`, `derived_from`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,18 +155,24 @@ def _letter(row: Row, letter: str) -> str:
         row.refuse(f"has a reliability {letter!r} that is not A to F")
 
 
-def add_all(case: Case, wanted: list[WantedEvidence], numbers: Mapping[str, int]) -> list[Evidence]:
-    """Add items in the order of the file inside one transaction.
+def add_all(case: Case, wanted: Sequence[WantedEvidence], numbers: Mapping[str, int]) -> list[Evidence]:
+    """Add items inside one transaction, what others derive from first, else in the order of the file.
 
-    Takes the items and claim numbers by what rows call claims. An item derives from the item of that id on the same
-    claim, when that came before it; otherwise its declared origin alone ties it to others.
+    Takes all items of the file and claim numbers by what rows call claims; items of claims that are not among them are
+    left out. An item derives from the row of that id on the same claim; where that row says nothing about the claim,
+    its id is the item's origin unless the item names one. Raises InputRefused naming the line for a row that derives
+    from no row of the file, or from itself.
     """
+    rows = {w.item for w in wanted if w.item}
+    for w in wanted:
+        if w.derived_from and w.derived_from not in rows:
+            w.row.refuse(f"derives from {w.derived_from!r}, which is no row of this file that bears on a claim")
     added: dict[tuple[str, int], Evidence] = {}
     made: list[Evidence] = []
     with case.db.tx():
-        for w in wanted:
+        for w in _parents_first([w for w in wanted if w.claim in numbers], numbers):
             number = numbers[w.claim]
-            parent = added.get((w.derived_from, number)) if w.derived_from else None
+            parent = added.get((w.derived_from, number))
             item = add_evidence(
                 case,
                 NewEvidence(
@@ -178,11 +184,31 @@ def add_all(case: Case, wanted: list[WantedEvidence], numbers: Mapping[str, int]
                     quote=w.quote,
                     url=w.url,
                     derived_from=parent.id if parent else None,
-                    origin=w.origin,
+                    origin=w.origin or ("" if parent else w.derived_from),
                     note=w.note,
                 ),
             )
             made.append(item)
             if w.item:
-                added[(w.item, number)] = item
+                added.setdefault((w.item, number), item)
     return made
+
+
+def _parents_first(wanted: Sequence[WantedEvidence], numbers: Mapping[str, int]) -> list[WantedEvidence]:
+    """The items with every one behind those it goes back to; refuses the line that goes back to itself."""
+    named: dict[tuple[str, int], int] = {}
+    for place, w in enumerate(wanted):
+        if w.item:
+            named.setdefault((w.item, numbers[w.claim]), place)
+    ordered: dict[int, None] = {}
+    for place in range(len(wanted)):
+        chain: dict[int, None] = {}
+        at: int | None = place
+        while at is not None and at not in ordered:
+            w = wanted[at]
+            if at in chain:
+                w.row.refuse("derives from itself")
+            chain[at] = None
+            at = named.get((w.derived_from, numbers[w.claim])) if w.derived_from else None
+        ordered |= dict.fromkeys(reversed(chain))
+    return [wanted[place] for place in ordered]

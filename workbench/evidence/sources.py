@@ -6,9 +6,9 @@ from typing import Any
 from workbench.case import Case
 from workbench.claims import priority
 from workbench.errors import NotFound, UsageError
-from workbench.evidence import origins
 from workbench.folding import fold
 from workbench.model import RELIABILITY, Source
+from workbench.safety.text import storable
 from workbench.store import counters
 from workbench.store import evidence as store
 from workbench.store.changes import Change, current
@@ -18,6 +18,8 @@ _COLUMNS = (
     "uid", "name", "folded", "kind", "owner", "country", "bloc", "party", "reliability", "reliability_reason",
     "graded_at", "url", "hidden",
 )  # fmt: skip
+_COLUMN = {"reason": "reliability_reason"}
+"""Columns that are called otherwise here."""
 
 
 def check_reliability(letter: str) -> str:
@@ -42,22 +44,29 @@ def add_source(
     reliability: str = "F", reason: str = "", url: str = "",
 ) -> Source:  # fmt: skip
     """Add a source to the directory; returns it. Raises UsageError for a known name, an unknown bloc or letter."""
+    name = storable(name).strip()
+    row = {
+        "name": name, "kind": storable(kind), "owner": storable(owner), "country": storable(country),
+        "bloc": _check_bloc(case, bloc), "party": int(party), "reliability": check_reliability(reliability),
+        "reliability_reason": storable(reason), "url": storable(url), "hidden": 0,
+    }  # fmt: skip
+    with case.db.tx():
+        number = counters.take(case.db, "source")
+        row |= {"uid": case.ids("source", str(number)), "folded": _free_name(case, name), "graded_at": case.now()}
+        change = Change(f"source/{number}", "sources", {"id": number}, None, row)
+        perform(case, f"source {name} added", "source_added", [change])
+    return find_source(case, str(number))
+
+
+def _free_name(case: Case, name: str, number: int | None = None) -> str:
+    """A name as the directory compares it; raises UsageError when it is empty or another source's than `number`."""
     folded = fold(name)
     if not folded:
         raise UsageError("A source needs a name.", 'For example: workbench source add "AFP" --bloc Western')
-    if store.source_named(case.db, folded):
+    holder = store.source_named(case.db, folded)
+    if holder is not None and holder.id != number:
         raise UsageError(f"{name} is in the directory already.", "Change it with `workbench source edit`.")
-    with case.db.tx():
-        number = counters.take(case.db, "source")
-        row = {
-            "uid": case.ids("source", str(number)), "name": name.strip(), "folded": folded, "kind": kind,
-            "owner": owner, "country": country, "bloc": _check_bloc(case, bloc), "party": int(party),
-            "reliability": check_reliability(reliability), "reliability_reason": reason, "graded_at": case.now(),
-            "url": url, "hidden": 0,
-        }  # fmt: skip
-        change = Change(f"source/{number}", "sources", {"id": number}, None, row)
-        perform(case, f"source {name.strip()} added", "source_added", [change])
-    return find_source(case, str(number))
+    return folded
 
 
 def find_source(case: Case, name_or_id: str) -> Source:
@@ -73,28 +82,29 @@ def find_source(case: Case, name_or_id: str) -> Source:
 
 
 def edit_source(case: Case, number: int, **fields: Any) -> Source:
-    """Change a source. Fields as in `add_source`; a new reliability is dated now and old evidence keeps its grade."""
-    source = find_source(case, str(number))
-    after: dict[str, Any] = {}
-    for key, value in fields.items():
-        if value is not None:
-            after["reliability_reason" if key == "reason" else key] = value
-    if "name" in after:
-        after["folded"] = fold(after["name"])
-    if "bloc" in after:
-        after["bloc"] = _check_bloc(case, after["bloc"])
-    if "party" in after:
-        after["party"] = int(after["party"])
-    if "reliability" in after:
-        after |= {"reliability": check_reliability(after["reliability"]), "graded_at": case.now()}
-    now = current(case.db, "sources", {"id": number}, _COLUMNS) or {}
-    after = {k: v for k, v in after.items() if now[k] != v}
-    if not after:
-        raise UsageError("Nothing would change.", "It is as you asked already.")
-    change = Change(f"source/{number}", "sources", {"id": number}, {k: now[k] for k in after}, after)
+    """Change a source. Fields as in `add_source`; a new reliability is dated now and old evidence keeps its grade.
+
+    Raises NotFound, UsageError for an empty or taken name, an unknown bloc or letter, and when nothing would change.
+    """
+    after = {_COLUMN.get(k, k): storable(v) if isinstance(v, str) else v for k, v in fields.items() if v is not None}
     with case.db.tx():
-        perform(case, f"source {source.name} edited", "source_edited", [change])
-        claims = store.claims_of_source(case.db, number)
-        origins.settle(case, claims)
-        priority.refresh(case, claims)
+        source = find_source(case, str(number))
+        if "name" in after:
+            after["name"] = after["name"].strip()
+            after["folded"] = _free_name(case, after["name"], number)
+        if "bloc" in after:
+            after["bloc"] = _check_bloc(case, after["bloc"])
+        if "party" in after:
+            after["party"] = int(after["party"])
+        if "reliability" in after:
+            after["reliability"] = check_reliability(after["reliability"])
+        now = current(case.db, "sources", {"id": number}, _COLUMNS) or {}
+        after = {k: v for k, v in after.items() if now[k] != v}
+        if not after:
+            raise UsageError("Nothing would change.", "It is as you asked already.")
+        if "reliability" in after:
+            after["graded_at"] = case.now()
+        change = Change(f"source/{number}", "sources", {"id": number}, {k: now[k] for k in after}, after)
+        act = perform(case, f"source {source.name} edited", "source_edited", [change])
+        priority.refresh(case, act.claims)
     return find_source(case, str(number))

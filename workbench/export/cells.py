@@ -12,20 +12,31 @@ which is why it is a rule and not a guess:
 - to undo it, take one apostrophe off every segment that begins with one. `text_escaped` names the columns of the row
   that were escaped; all others are as they were.
 
-Two characters are replaced for good, because many programs stop reading at them: NUL by ␀ and lone surrogates by �.
+Control characters are replaced for good, because programs stop reading at some and terminals obey others: C0 and DEL
+(but not tabs and line ends) by their pictures (NUL by ␀, ESC by ␛), C1 by their number (<9B>), lone surrogates by �.
 """
 
 import re
 
 _CUT = re.compile("(\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029\t;])")
-_LEAD = "[\\s\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202f\u2060-\u206f\u3164\ufeff\u2400]*"
+_LEAD = (
+    "[\\s\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202f\u2060-\u206f\u3164\ufeff\u2400-\u2421]*"
+)
 _DANGEROUS = re.compile(f"{_LEAD}[=+\\-@\uff1d\uff0b\uff0d\uff20]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def tame(text: str) -> str:
-    """Text without the two characters that no table can hold."""
-    return _SURROGATE.sub("\ufffd", text).replace("\0", "\u2400")
+    """Text without the characters that no table should hold."""
+    return _CONTROL.sub(lambda match: _picture(ord(match[0])), text)
+
+
+def _picture(code: int) -> str:
+    if code >= 0xD800:
+        return "\ufffd"
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"<{code:02X}>"
 
 
 def neutralise(text: str) -> tuple[str, bool]:

@@ -38,7 +38,7 @@ def exporter(name: str) -> Exporter:
     """A format by name; raises UsageError with what was probably meant."""
     found = EXPORTERS.get(name)
     if found is None:
-        near = get_close_matches(name.lower(), EXPORTERS, n=1, cutoff=0.5)
+        near = get_close_matches(name.lower(), EXPORTERS, n=1, cutoff=0.7)
         hint = f"Did you mean {near[0]}?" if near else f"Formats: {', '.join(EXPORTERS)}."
         raise UsageError(f"There is no export format {name!r}.", hint)
     return found

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from workbench import __version__, canonical
 from workbench.case import Case
+from workbench.claims.filtering import claim_filter
 from workbench.errors import Cancelled, InputRefused
 from workbench.export.dossiers import PAGE, SCHEMA_VERSION, dossiers
 from workbench.export.formats import Exporter, exporter
 from workbench.export.landing import Written, check_place, disk_errors, partial, remove, replace, seal, sweep
 from workbench.export.records import Record
 from workbench.export.redaction import DEFAULT, Redactor, redactor
-from workbench.query import CLAIM_FIELDS, parse
+from workbench.safety.escaping import escape_json
 from workbench.store import claims as claim_store
 from workbench.store import filters
 from workbench.verdict.policy import policy_of
@@ -112,7 +113,7 @@ def _spare_the_case(case: Case, out: Path) -> None:
 
 def _chooser(case: Case, filter_text: str) -> Callable[[], list[int]]:
     """Check the filter now, choose the claims later, inside the snapshot."""
-    f = parse(filter_text, CLAIM_FIELDS, case.now())
+    f = claim_filter(case, filter_text)
     chosen = filters.claims(case.db, f.conditions, f.search, "id", False, case.analyst.id if f.mine else "")
     return lambda: claim_store.ids(case.db, chosen.where, "c.id", chosen.params)
 
@@ -156,4 +157,4 @@ def _manifest(
         },
         "files": [{"name": name, "sha256": digest, "bytes": size} for name, digest, size in files],
     }
-    return json.dumps(canonical.plain(told), ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+    return escape_json(json.dumps(canonical.plain(told), ensure_ascii=False, sort_keys=True, indent=2)) + "\n"

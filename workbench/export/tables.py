@@ -297,8 +297,9 @@ _INTRODUCTION: Sequence[str] = (
     "segments at line ends, tabs and semicolons; when one of them begins like that, or the text begins with a",
     "tab or a line end, an apostrophe is put before every such segment and before every segment that begins",
     "with an apostrophe. The column text_escaped names the columns this was done to. To get the text back,",
-    "take one apostrophe off every segment of these cells that begins with one. NUL is replaced by U+2400 and",
-    "a lone surrogate by U+FFFD. The jsonl export has all texts unescaped.",
+    "take one apostrophe off every segment of these cells that begins with one. Control characters other than tab",
+    "and line end are replaced: C0 and DEL by their pictures (U+2400 and on), C1 by <9B> and the like, a lone",
+    "surrogate by U+FFFD. The jsonl export has all texts as they are.",
 )
 
 

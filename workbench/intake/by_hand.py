@@ -7,18 +7,21 @@ from pathlib import Path
 from workbench.case import Case
 from workbench.errors import InputRefused, UsageError
 from workbench.folding import fold
-from workbench.intake.importing import dedupe_key
 from workbench.intake.language import detect_language
+from workbench.intake.placing import dedupe_key
 from workbench.intake.timestamps import zone_named
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.model import Attachment, AttachmentState, Batch, Custody, Kind, Message
 from workbench.plugin_api import ImportedMessage
 from workbench.safety import limits
+from workbench.safety.text import storable
 from workbench.store import batches, counters, media, messages
 from workbench.store.messages import NewMessage
 
 _FILE = "by hand"
+HAND = "hand"
+"""The importer that the batch of messages by hand names: no file, and it grows as long as the case is worked on."""
 
 
 def parse_at(text: str, zone: str) -> str:
@@ -29,15 +32,19 @@ def parse_at(text: str, zone: str) -> str:
         raise UsageError(f"{text!r} is not a time.", "Write it like 2026-04-25 06:41.") from error
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone_named(zone or "UTC"))
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    except OverflowError as error:
+        raise UsageError(f"{text!r} is outside the calendar.", "Write it like 2026-04-25 06:41.") from error
 
 
 def _batch(case: Case) -> Batch:
-    found = batches.find(case.db, "", _FILE, _FILE, "done")
+    counters.take(case.db, "batch", 0)  # a lock: of two first messages at once, the second finds the first one's batch
+    found = batches.standing(case.db, "", _FILE, _FILE)
     if found:
         return found
     batch = Batch(
-        id=counters.take(case.db, "batch"), file=_FILE, sha256="", importer="hand", importer_version="1", state="done",
+        id=counters.take(case.db, "batch"), file=_FILE, sha256="", importer=HAND, importer_version="1", state="done",
         position=0, timezone=case.settings.timezone or "UTC", date_order="", read=0, imported=0, duplicate=0,
         quarantined=0, media_present=0, media_missing=0, first=None, last=None, started_at=case.now(),
         analyst=case.analyst.id, custody=Custody(),
@@ -55,7 +62,7 @@ def _attachments(case: Case, files: Sequence[Path]) -> tuple[tuple[Attachment, .
                 raise InputRefused(f"There is no file {path}.", "Give the picture's own path.")
             with path.open("rb") as stream:
                 stored = vault.add(stream, limits.ARCHIVE_MEMBER)
-            held.append(Attachment(path.name, AttachmentState.PRESENT, stored.sha256))
+            held.append(Attachment(storable(path.name), AttachmentState.PRESENT, stored.sha256))
             sizes.append((stored.sha256, stored.bytes))
     return tuple(held), sizes
 
@@ -70,10 +77,10 @@ def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: S
         raise UsageError("A message needs a text or a file.", "Give the text in quotes, or --file.")
     sent_at = parse_at(at, case.settings.timezone)
     attachments, sizes = _attachments(case, files)
-    cleaned = text.replace("\x00", "\ufffd")
+    chat, sender, at, cleaned = storable(chat), storable(sender), storable(at), storable(text)
     with case.db.tx():
-        batch = _batch(case)
         number = counters.take(case.db, "message")
+        batch = _batch(case)
         record = ImportedMessage(sent_raw=at, text=cleaned, sender=sender, external_id=f"hand-{number}")
         message = Message(
             id=number, batch=batch.id, file=_FILE, chat=chat, platform="hand", external_id=record.external_id,
@@ -84,6 +91,7 @@ def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: S
         media.add(case.db, sorted(sizes))
         key = dedupe_key(case.uid, "hand", record, 0)
         messages.add(case.db, [NewMessage(message, number, None, "", fold(cleaned), key)])
-        body = {"message": number, "chat": chat, "media": sorted(s for s, _ in sizes)}
+        body = {"message": number, "chat": chat, "sender": sender, "at": sent_at, "text": cleaned,
+                "media": sorted(s for s, _ in sizes)}  # fmt: skip
         ledger.append(case.db, [NewEvent(ledger.CASE, "message_by_hand", body)], case.now(), case.analyst.id)
     return message

@@ -57,6 +57,8 @@ class ImportReport:
     seconds: float
     assumptions: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    completed: tuple[int, ...] = ()
+    """Messages of earlier imports that got a file they had lacked."""
 
 
 class AmbiguousDateOrder(InputRefused):

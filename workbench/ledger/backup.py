@@ -38,13 +38,14 @@ class BackupReport:
 
 
 def backup(
-    db: Engine, vault: Vault, target: Path, settings: Path | None = None, progress: Progress = quiet
+    db: Engine, vault: Vault, target: Path, folder: Path | None = None, progress: Progress = quiet
 ) -> BackupReport:
     """Write a backup folder that opens as a case.
 
-    Takes the case's database and vault, a folder that does not exist yet, and the case's `workbench.toml` if it has
-    one. Raises InputRefused when the folder exists, IntegrityDamage when a medium or the copy is not whole,
-    StorageError when the disk will not take it or the case lies on a server; then nothing is left at `target`.
+    Takes the case's database and vault, a folder that does not exist yet, and the case's own folder, whose settings,
+    policy, lexicons and plugins come along. Raises InputRefused when the folder exists, IntegrityDamage when a medium
+    or the copy is not whole, StorageError when the disk will not take it or the case lies on a server; then nothing is
+    left at `target`.
     """
     target = Path(os.path.abspath(target))
     if target.exists():
@@ -52,7 +53,7 @@ def backup(
     temp = target.with_name(f".{target.name[:100]}.{os.getpid()}.partial")
     try:
         temp.mkdir(mode=0o700, parents=True)
-        report = _fill(db, vault, temp, target, settings, progress)
+        report = _fill(db, vault, temp, target, folder, progress)
         os.rename(temp, target)
         _sync(target.parent)
     except OSError as error:
@@ -65,27 +66,52 @@ def backup(
     return report
 
 
-def _fill(
-    db: Engine, vault: Vault, temp: Path, target: Path, settings: Path | None, progress: Progress
-) -> BackupReport:
+def _fill(db: Engine, vault: Vault, temp: Path, target: Path, folder: Path | None, progress: Progress) -> BackupReport:
     progress("database", 0, None)
-    db.backup(str(temp / _DATABASE))
+    _copy_database(db, temp / _DATABASE, target)
     wrong = next(iter(_check_database(temp / _DATABASE)), None)
     if wrong:
         raise IntegrityDamage(f"The copy of the database is not whole: {wrong}", "Run workbench fsck on the case.")
-    if settings is not None and settings.is_file():
-        shutil.copyfile(settings, temp / settings.name)
+    names = [_DATABASE, *_take_own(folder, temp)]
     # The database first, then the media: media are only ever added, so none that the copy refers to can be missing.
     media, linked = _take_media(vault, temp / "media", progress)
-    files = [_hashed(p, p.name) for p in sorted(temp.iterdir()) if p.is_file()]
+    files = [_hashed(temp / name, name) for name in sorted(names)]
     manifest = {"version": 1, "case": counters.meta(db, "uid"), "files": files, "media": media}
     (temp / MANIFEST).write_text(
         json.dumps(canonical.plain(manifest), indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
-    for path in [*(p for p in temp.iterdir() if p.is_file()), temp]:
-        _sync(path)
+    for name in [MANIFEST, *names]:
+        _sync(temp / name)
+    for place in [*{(temp / name).parent for name in names}, temp]:
+        _sync(place)
     size = sum(f["bytes"] for f in [*files, *media])
     return BackupReport(target, len(media), size, linked)
+
+
+def _copy_database(db: Engine, copy: Path, target: Path) -> None:
+    try:
+        db.backup(str(copy))
+    except StorageError as error:
+        if error.__cause__ is None:  # not the driver's: the case lies on a server
+            raise
+        # The engine speaks of the disk of the case; what failed is writing the copy.
+        raise StorageError(
+            f"The copy of the database cannot be written to {target}: {error.message}", "Choose another disk."
+        ) from error
+
+
+def _take_own(folder: Path | None, temp: Path) -> list[str]:
+    """Copy what else makes the case work as it does; returns the names, relative to the folder."""
+    if folder is None:
+        return []
+    found = [folder / name for name in ("workbench.toml", "policy.toml")]
+    found += (folder / "lexicons").glob("*.toml")
+    found += (p for p in (folder / "plugins").rglob("*") if "__pycache__" not in p.parts)
+    names = [p.relative_to(folder).as_posix() for p in found if p.is_file()]
+    for name in names:
+        (temp / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(folder / name, temp / name)
+    return names
 
 
 def _take_media(vault: Vault, folder: Path, progress: Progress) -> tuple[list[dict[str, Any]], int]:
@@ -138,8 +164,9 @@ def _verified(
 ) -> Iterator[Finding]:
     whole = True
     for name, sha256, size in files:
-        path = folder / Path(name).name
-        found = _hashed(path, name) if path.is_file() else None
+        path = folder / name
+        inside = path.is_relative_to(folder) and ".." not in Path(name).parts  # the list may come from anybody
+        found = _hashed(path, name) if inside and path.is_file() else None
         if found != {"name": name, "sha256": sha256, "bytes": size}:
             whole = whole and name != _DATABASE
             yield Finding("file", f"{name} is {'damaged' if found else 'missing'}.", DAMAGE)

@@ -5,7 +5,6 @@ Changes nothing and deletes nothing. Says all it finds; the first finding of sev
 """
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 from workbench.ledger import checkpoints
 from workbench.ledger import events as ledger
+from workbench.ledger.walking import NOT_READ, unreadable
 from workbench.model import Claim
 from workbench.store import claims as claim_store
-from workbench.store import pages
+from workbench.store import pages, walking
 from workbench.store.claims import Facts
 from workbench.store.engine import Engine
 from workbench.store.vault import Vault
@@ -33,14 +33,12 @@ _COUNTS = (
     "appearances", "chats", "media", "reused", "languages", "first_seen", "last_seen", "supports", "refutes", "context",
     "origins", "best_grade", "blocs",
 )  # fmt: skip
-_WAL_RESET_FIXED = (3, 51, 3)
-"""SQLite before this can corrupt a WAL database when two programs write at one instant (sqlite.org/wal.html)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something found: `kind` is `database`, `history`, `checkpoint`, `medium`, `attachment`, `count` or `folder`;
-    a sentence; severity `damage` (exit 7), `warning` or `info`."""
+    """Something found: `kind` is database, history, checkpoint, row, medium, attachment, count or folder; a sentence;
+    severity `damage` (exit 7), `warning` or `info`."""
 
     kind: str
     sentence: str
@@ -57,11 +55,12 @@ def fsck(db: Engine, vault: Vault, progress: Progress = quiet) -> tuple[Finding,
     Raises StorageError when the case cannot be read at all.
     """
     found: list[Finding] = []
-    for check in (_database, _history, _counts):
+    for check in (_database, _history, _rows, _counts):
         found += _told(check(db, progress))
     found += _told(_attachments(db))
     found += _told(_media(db, vault, progress))
     found += _told(_folder(db, vault))
+    found += _told(_guards(db))
     return tuple(found)
 
 
@@ -89,23 +88,17 @@ def _database(db: Engine, progress: Progress) -> Iterator[Finding]:
             yield Finding("database", sentence if sentence.endswith(".") else sentence + ".", DAMAGE)
     except WorkbenchError as error:
         yield Finding("database", error.message, DAMAGE)
-    if db.name == "sqlite":
-        version = pages.about(db)["version"]
-        if version_number(version) < _WAL_RESET_FIXED:
-            yield Finding("database", wal_reset_note(version), INFO)
 
 
-def version_number(text: str) -> tuple[int, ...]:
-    """`3.40.1` as (3, 40, 1)."""
-    return tuple(int(n) for n in re.findall(r"\d+", text)[:3])
+def _guards(db: Engine) -> Iterator[Finding]:
+    """Without its triggers the database lets events be changed; the hash chain would still show it."""
+    for name in walking.missing_guards(db):
+        yield Finding("database", f"The trigger {name}, which refuses changes of the history, is gone.", DAMAGE)
 
 
-def wal_reset_note(version: str) -> str:
-    """What to say about a SQLite with the WAL-reset bug (reference/reliability.md §0 item 8)."""
-    return (
-        f"SQLite {version} is older than 3.51.3: very rarely, two programs that write to one case at the same instant "
-        "can damage it. Do not run two imports at once."
-    )
+def _rows(db: Engine, progress: Progress) -> Iterator[Finding]:
+    for wrong in unreadable(db, lambda done: progress("rows", done, None)):
+        yield Finding("row", wrong, DAMAGE)
 
 
 def _history(db: Engine, progress: Progress) -> Iterator[Finding]:
@@ -126,13 +119,23 @@ def _counts(db: Engine, progress: Progress) -> Iterator[Finding]:
     """The counts on queue rows repeat what other tables say; they have to agree."""
     last, done = 0, 0
     while numbers := pages.claim_ids(db, last, _PAGE):
-        rows = {c.id: c for c in claim_store.by_ids(db, numbers)}
-        for fact in claim_store.facts(db, numbers):
-            wrong = _differing(rows[fact.claim], fact)
-            if wrong:
-                yield Finding("count", f"C-{fact.claim} shows stale counts ({', '.join(wrong)}).", WARNING)
+        yield from _stale(db, numbers)
         last, done = numbers[-1], done + len(numbers)
         progress("counts", done, None)
+
+
+def _stale(db: Engine, numbers: list[int]) -> list[Finding]:
+    try:
+        rows = {c.id: c for c in claim_store.by_ids(db, numbers)}
+        facts = claim_store.facts(db, numbers)
+    except NOT_READ:
+        return []  # damaged rows are named by the walk over all rows; counts of their page cannot be compared
+    differing = {f.claim: _differing(rows[f.claim], f) for f in facts}
+    return [
+        Finding("count", f"C-{claim} shows stale counts ({', '.join(wrong)}).", WARNING)
+        for claim, wrong in differing.items()
+        if wrong
+    ]
 
 
 def _differing(claim: Claim, fact: Facts) -> list[str]:

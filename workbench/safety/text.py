@@ -13,6 +13,8 @@ _INVISIBLE = frozenset(
     {0x00AD, 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x180F), 0x200B, 0x2028, 0x2029}
     | {*range(0x2060, 0x2070), 0x3164, 0xFEFF, 0xFFA0, *range(0xFFF0, 0xFFFC), *range(0xE0000, 0xE1000)}
 )
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""What a database refuses: NUL (PostgreSQL) and lone surrogates (both drivers)."""
 _MAX_MARKS = 3
 """Combining marks shown on one base letter; real orthographies stack at most three (Zalgo stacks thousands)."""
 
@@ -85,6 +87,14 @@ def safe(text: str, *, newlines: bool = True, limit: int | None = None) -> str:
     if not newlines and "\n" in text:
         text = text.replace("\n", " ⏎ ")
     return f"{text} …[+{cut} chars]" if cut else text
+
+
+def storable(text: str) -> str:
+    """The text as both databases take it: NUL and lone surrogates become U+FFFD, all else stays as it was.
+
+    Surrogates come from damaged JSON and from file names and arguments that are no UTF-8. Idempotent.
+    """
+    return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 
 def has_hidden(text: str) -> bool:

@@ -1,6 +1,6 @@
 """SQL of batches and their quarantine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench import canonical
@@ -62,13 +62,12 @@ def add(db: Engine, batch: Batch, chat: str) -> None:
     db.insert("batches", _COLUMNS.split(", "), [values])
 
 
-def save(db: Engine, batch: Batch) -> None:
-    """Write a batch's progress and counts inside `tx()`."""
-    db.run(
+def _write(db: Engine, batch: Batch, where: str, **guard: object) -> int:
+    return db.run(
         "UPDATE batches SET state = :state, position = :position, timezone = :timezone, date_order = :date_order, "
         "read = :read, imported = :imported, duplicate = :duplicate, quarantined = :quarantined, "
         "media_present = :media_present, media_missing = :media_missing, first = :first, last = :last, "
-        "assumptions = :assumptions WHERE id = :id",
+        f"assumptions = :assumptions WHERE {where}",
         id=batch.id,
         state=batch.state,
         position=batch.position,
@@ -83,7 +82,19 @@ def save(db: Engine, batch: Batch) -> None:
         first=batch.first,
         last=batch.last,
         assumptions=canonical.dumps(batch.assumptions),
+        **guard,
     )
+
+
+def save(db: Engine, batch: Batch) -> None:
+    """Write a batch's state, progress and counts inside `tx()`."""
+    _write(db, batch, "id = :id")
+
+
+def advance(db: Engine, batch: Batch, old: Batch) -> bool:
+    """Write a batch's progress inside `tx()` if it still stands where `old` does; False when somebody moved it."""
+    where = "id = :id AND position = :old_position AND state = :old_state"
+    return bool(_write(db, batch, where, old_position=old.position, old_state=old.state))
 
 
 def get(db: Engine, number: int) -> Batch | None:
@@ -92,15 +103,14 @@ def get(db: Engine, number: int) -> Batch | None:
     return _batch(row) if row else None
 
 
-def find(db: Engine, sha256: str, file: str, chat: str, state: str) -> Batch | None:
-    """The newest batch of the same bytes and conversation in a state."""
+def standing(db: Engine, sha256: str, file: str, chat: str) -> Batch | None:
+    """The newest batch of the same bytes and conversation that was not undone."""
     row = db.one(
-        f"SELECT {_COLUMNS} FROM batches WHERE sha256 = :sha256 AND file = :file AND chat = :chat AND state = :state "
-        "ORDER BY id DESC LIMIT 1",
+        f"SELECT {_COLUMNS} FROM batches WHERE sha256 = :sha256 AND file = :file AND chat = :chat "
+        "AND state <> 'undone' ORDER BY id DESC LIMIT 1",
         sha256=sha256,
         file=file,
         chat=chat,
-        state=state,
     )
     return _batch(row) if row else None
 
@@ -126,3 +136,54 @@ def quarantined(db: Engine, batch: int | None = None) -> list[Quarantined]:
         f'SELECT batch, n, line, "offset", reason, raw FROM quarantine {where}ORDER BY batch, n', batch=batch
     )
     return [Quarantined(r["batch"], r["n"], r["line"], r["offset"], r["reason"], r["raw"]) for r in rows]
+
+
+# --- records that two batches hold -------------------------------------------------------------------------------
+
+
+def add_overlaps(db: Engine, batch: int, found: Mapping[int, int]) -> None:
+    """Note inside `tx()` that `batch` found so many records (by other batch) in the case already."""
+    for other, records in sorted(found.items()):
+        db.run(
+            "INSERT INTO batch_overlaps (batch, other, records) VALUES (:batch, :other, :records) "
+            "ON CONFLICT (batch, other) DO UPDATE SET records = batch_overlaps.records + :records",
+            batch=batch,
+            other=other,
+            records=records,
+        )
+
+
+def resting_on(db: Engine, batch: int) -> list[tuple[Batch, int]]:
+    """The imports that left records out because `batch` holds them, with how many."""
+    rows = db.rows(
+        f"SELECT {_COLUMNS}, records FROM batches JOIN batch_overlaps o ON o.batch = id "
+        "WHERE o.other = :b AND state <> 'undone' ORDER BY id",
+        b=batch,
+    )
+    return [(_batch(r), r["records"]) for r in rows]
+
+
+def forget_overlaps(db: Engine, batch: int) -> None:
+    """Drop inside `tx()` what is noted about a batch that was undone."""
+    db.run("DELETE FROM batch_overlaps WHERE batch = :b OR other = :b", b=batch)
+
+
+def reopen(db: Engine, numbers: Sequence[int]) -> None:
+    """Mark batches inside `tx()` as holding only part of their file: importing the file again adds what is missing."""
+    db.run("UPDATE batches SET state = 'partial', position = 0 WHERE id IN (:n)", n=list(numbers))
+
+
+def start_over(db: Engine, batch: int) -> None:
+    """Drop inside `tx()` what reading a batch's file noted the first time, before it is read again."""
+    db.run("DELETE FROM quarantine WHERE batch = :b", b=batch)
+    db.run("DELETE FROM batch_overlaps WHERE batch = :b", b=batch)
+
+
+def media_came(db: Engine, found: Mapping[int, int]) -> None:
+    """Count inside `tx()` so many missing media as present, by batch."""
+    for batch, n in sorted(found.items()):
+        db.run(
+            "UPDATE batches SET media_present = media_present + :n, media_missing = media_missing - :n WHERE id = :b",
+            n=n,
+            b=batch,
+        )

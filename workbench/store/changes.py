@@ -1,24 +1,33 @@
 """Row-level changes that an analyst makes, each with its inverse: what undo is made of.
 
 A change names a table, a key, the columns before and after. `before` None is an insertion, `after` None a removal.
-Only the tables below can be changed this way; imports, mentions and counts are not an analyst's acts.
+Only the tables below can be changed this way; imports, mentions and counts are not an analyst's acts. Rows of two
+subjects never depend on one another within an act, so only the order within a subject matters.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.errors import Conflict
-from workbench.store import claims
+from workbench.model import claim_label
+from workbench.store import acting, claims
 from workbench.store.engine import Engine
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "claims": ("id",),
     "appearances": ("claim", "message"),
+    "removals": ("claim", "message"),
     "links": ("claim", "other", "kind"),
     "sources": ("id",),
     "evidence": ("id",),
     "verdicts": ("claim", "n"),
 }
+_NEEDS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
+    "appearances": (("message", "messages", "id", "message"),),
+    "removals": (("message", "messages", "id", "message"),),
+    "evidence": (("source", "sources", "id", "source"), ("sha256", "media", "sha256", "file")),
+}
+"""What a row of a table cannot be without: column, table and key it points to, and the word for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,15 @@ class Change:
         return Change(self.subject, self.table, self.key, self.after, self.before)
 
 
+class Moved(Conflict):
+    """The rows are no longer as a change expects them; `why` says it in a clause without a full stop."""
+
+    def __init__(self, why: str) -> None:
+        """Take the clause: "somebody changed claim 3 in the meantime"."""
+        super().__init__(f"{why[0].upper()}{why[1:]}.", "Look at it again, then repeat what you wanted to do.")
+        self.why = why
+
+
 def _where(change: Change) -> str:
     return " AND ".join(f'"{k}" = :key_{k}' for k in KEYS[change.table])
 
@@ -44,24 +62,69 @@ def _key(change: Change) -> dict[str, object]:
     return {f"key_{k}": change.key[k] for k in KEYS[change.table]}
 
 
-def current(db: Engine, table: str, key: Mapping[str, object], columns: tuple[str, ...]) -> dict[str, object] | None:
-    """The columns of one row as they are now, or None."""
-    probe = Change("", table, key, None, None)
+def _row(db: Engine, change: Change, columns: tuple[str, ...], lock: str) -> dict[str, object] | None:
     names = ", ".join(f'"{c}"' for c in columns)
-    row = db.one(f"SELECT {names} FROM {table} WHERE {_where(probe)}", **_key(probe))
+    row = db.one(f"SELECT {names} FROM {change.table} WHERE {_where(change)} {lock}", **_key(change))
     return {c: row[c] for c in columns} if row else None
 
 
+def current(db: Engine, table: str, key: Mapping[str, object], columns: tuple[str, ...]) -> dict[str, object] | None:
+    """The columns of one row as they are now, or None."""
+    return _row(db, Change("", table, key, None, None), columns, "")
+
+
 def check(db: Engine, change: Change) -> None:
-    """Raise Conflict unless the row is as `before` says."""
+    """Raise Moved unless the row is as `before` says and what it stands on is there; inside `tx()`.
+
+    The row stays locked until the end of the transaction, so that of two writers at once the second one sees what the
+    first one wrote.
+    """
     columns = tuple(change.before or KEYS[change.table])
-    now = current(db, change.table, change.key, columns)
+    now = _row(db, change, columns, db.fragment("lock"))
+    if now is None and change.before is not None:
+        raise Moved(f"{_name(change)} is no longer there")
     if now != (dict(change.before) if change.before is not None else None):
-        what = " ".join(str(v) for v in change.key.values())
-        raise Conflict(
-            f"Somebody changed {change.table.removesuffix('s')} {what} in the meantime.",
-            "Look at it again, then repeat what you wanted to do.",
-        )
+        raise Moved(f"somebody changed {_name(change)} in the meantime")
+    if change.before is None:
+        _check_needed(db, change)
+    elif change.after is None or (change.table, change.after) == ("claims", {"hidden": 1}):
+        _check_unused(db, change)
+
+
+def _name(change: Change) -> str:
+    number = change.key[KEYS[change.table][0]]
+    if change.table in ("claims", "verdicts"):
+        return claim_label(int(str(number)))
+    if change.table in ("appearances", "removals"):
+        return f"message {change.key['message']} of {claim_label(int(str(number)))}"
+    if change.table == "links":
+        return f"the link of {claim_label(int(str(number)))} to {claim_label(int(str(change.key['other'])))}"
+    return f"{change.table.removesuffix('s')} {number}"
+
+
+def _check_needed(db: Engine, change: Change) -> None:
+    row = {**change.key, **(change.after or {})}
+    for column, table, key, word in _NEEDS.get(change.table, ()):
+        value = row.get(column)
+        if value is not None and db.one(f"SELECT 1 FROM {table} WHERE {key} = :value", value=value) is None:
+            raise Moved(f"{word} {value} is no longer in the case")
+
+
+def _check_unused(db: Engine, change: Change) -> None:
+    """A row that others build on is not taken away from under them."""
+    if change.table == "sources":
+        row = db.one("SELECT min(claim) AS claim FROM evidence WHERE source = :id", id=change.key["id"])
+        if row and row["claim"] is not None:
+            raise Moved(f"{claim_label(row['claim'])} has evidence from it")
+    elif change.table == "evidence":
+        row = db.one("SELECT min(id) AS id FROM evidence WHERE derived_from = :id", id=change.key["id"])
+        if row and row["id"] is not None:
+            raise Moved(f"evidence {row['id']} derives from it")
+    elif change.table == "claims":
+        number = int(str(change.key["id"]))
+        found = acting.carries(db, number)
+        if found:
+            raise Moved(f"{claim_label(number)} has {found} since then")
 
 
 def apply(db: Engine, change: Change, at: str) -> None:

@@ -123,8 +123,10 @@ def from_row(r: Row) -> Claim:
     )
 
 
-def add(db: Engine, claim: Claim, match_key: str, folded: str, made_by: str) -> None:
-    """Insert a new claim inside `tx()`; its counts start at zero."""
+def add(
+    db: Engine, claim: Claim, match_key: str, folded: str, made_by: str, *, hidden: bool = False
+) -> None:  # fmt: skip
+    """Insert a new claim inside `tx()`; its counts start at zero. A hidden one is in no queue until it is shown."""
     db.insert(
         "claims",
         ("id", "uid", "external_id", "title", "folded", "predicate", "match_key", "places", "actors", "event_start",
@@ -133,8 +135,8 @@ def add(db: Engine, claim: Claim, match_key: str, folded: str, made_by: str) -> 
          "languages", "supports", "refutes", "context", "origins", "best_grade", "blocs"),
         [(claim.id, claim.uid, claim.external_id, claim.title, folded, claim.predicate, match_key,
           canonical.dumps(claim.places), canonical.dumps(claim.actors), claim.event.start, claim.event.end,
-          claim.event.precision, claim.status.value, claim.stage.value, claim.assignee, claim.note, 0, made_by, 0,
-          1, claim.updated_at, claim.updated_at, 0, "[]", 0, 0, 0, 0, "[]", 0, 0, 0, 0, "", "[]")],
+          claim.event.precision, claim.status.value, claim.stage.value, claim.assignee, claim.note, 0, made_by,
+          int(hidden), 1, claim.updated_at, claim.updated_at, 0, "[]", 0, 0, 0, 0, "[]", 0, 0, 0, 0, "", "[]")],
     )  # fmt: skip
     index(db, claim.id, claim.places, claim.actors)
 
@@ -205,20 +207,46 @@ def stream(db: Engine, where: str, order: str, params: Mapping[str, object]) -> 
         yield from_row(r)
 
 
-def show(db: Engine, numbers: Sequence[int]) -> None:
-    """Bring claims back that were hidden because nothing carried them any more, inside `tx()`."""
-    db.run("UPDATE claims SET hidden = 0 WHERE id IN (:c) AND hidden = 1 AND merged_into IS NULL", c=list(numbers))
+def show(db: Engine, numbers: Sequence[int]) -> list[int]:
+    """Bring claims of the detector back that were hidden because nothing carried them any more, inside `tx()`.
+
+    Returns those that it brought back. What an analyst merged away or took back stays hidden.
+    """
+    found: list[int] = []
+    for i in range(0, len(numbers), _IN):
+        rows = db.rows(
+            "SELECT id FROM claims WHERE id IN (:c) AND hidden = 1 AND merged_into IS NULL AND made_by = 'detector' "
+            f"ORDER BY id {db.fragment('lock')}",
+            c=list(numbers[i : i + _IN]),
+        )
+        back = [r["id"] for r in rows]
+        if back:
+            db.run("UPDATE claims SET hidden = 0 WHERE id IN (:c)", c=back)
+        found += back
+    return found
 
 
 def empty(db: Engine, numbers: Sequence[int]) -> list[int]:
-    """Which of these claims of the detector nothing carries: no message, no evidence, no verdict."""
-    rows = db.rows(
-        "SELECT id FROM claims c WHERE id IN (:c) AND hidden = 0 AND made_by = 'detector' AND status = 'rumor' "
-        "AND NOT EXISTS (SELECT 1 FROM appearances a WHERE a.claim = c.id) "
-        "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.claim = c.id) ORDER BY id",
-        c=list(numbers),
-    )
-    return [r["id"] for r in rows]
+    """Which of these claims of the detector nothing carries and nobody worked on.
+
+    No message, no evidence (retracted or not), no verdict, no note, assignee or stage of work, no link made by an
+    analyst, and no claim merged into it.
+    """
+    found: list[int] = []
+    for i in range(0, len(numbers), _IN):
+        rows = db.rows(
+            "SELECT id FROM claims c WHERE id IN (:c) AND hidden = 0 AND made_by = 'detector' AND status = 'rumor' "
+            "AND stage = 'new' AND note = '' AND assignee = '' "
+            "AND NOT EXISTS (SELECT 1 FROM appearances a WHERE a.claim = c.id) "
+            "AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.claim = c.id) "
+            "AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id) "
+            "AND NOT EXISTS (SELECT 1 FROM links l WHERE l.claim = c.id AND l.by <> 'detector') "
+            "AND NOT EXISTS (SELECT 1 FROM links l WHERE l.other = c.id AND l.by <> 'detector') "
+            "AND NOT EXISTS (SELECT 1 FROM claims m WHERE m.merged_into = c.id) ORDER BY id",
+            c=list(numbers[i : i + _IN]),
+        )
+        found += [r["id"] for r in rows]
+    return found
 
 
 def tally(db: Engine) -> dict[str, int]:
@@ -228,7 +256,7 @@ def tally(db: Engine) -> dict[str, int]:
 
 
 def candidates(db: Engine, predicate: str) -> list[Candidate]:
-    """Claims of a predicate that a mention may belong to."""
+    """Claims of a predicate that a mention may belong to: not those that an analyst took back."""
     return [
         Candidate(
             r["id"], r["predicate"], r["match_key"], _strings(r["places"]), actors_from(r["actors"]),
@@ -236,20 +264,34 @@ def candidates(db: Engine, predicate: str) -> list[Candidate]:
         )
         for r in db.rows(
             "SELECT id, predicate, match_key, places, actors, event_start, event_end, event_precision, stage, "
-            "coalesce(merged_into, id) AS target FROM claims WHERE predicate = :p ORDER BY id",
+            "coalesce(merged_into, id) AS target FROM claims WHERE predicate = :p "
+            "AND (hidden = 0 OR made_by = 'detector' OR merged_into IS NOT NULL) ORDER BY id",
             p=predicate,
         )
     ]  # fmt: skip
 
 
 def add_appearances(db: Engine, new: Sequence[Appearance]) -> None:
-    """Insert appearances inside `tx()`; one that exists stays as it is."""
+    """Insert appearances inside `tx()`; one that exists stays as it is, one that an analyst took out stays out."""
+    removed = _removed(db, sorted({a.message for a in new}))
     db.insert(
         "appearances",
         ("claim", "message", "stance", "score", "main", "by"),
-        [(a.claim, a.message, a.stance.value, a.score, int(a.main), a.by) for a in new],
+        [
+            (a.claim, a.message, a.stance.value, a.score, int(a.main), a.by)
+            for a in new
+            if (a.claim, a.message) not in removed
+        ],
         ignore=True,
     )
+
+
+def _removed(db: Engine, messages: Sequence[int]) -> set[tuple[int, int]]:
+    found: set[tuple[int, int]] = set()
+    for i in range(0, len(messages), _IN):
+        rows = db.rows("SELECT claim, message FROM removals WHERE message IN (:m)", m=list(messages[i : i + _IN]))
+        found.update((r["claim"], r["message"]) for r in rows)
+    return found
 
 
 def appearances(db: Engine, number: int) -> list[Appearance]:

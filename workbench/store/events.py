@@ -12,7 +12,10 @@ _COLUMNS = "subject, seq, at, analyst, kind, body, prev_hash, hash"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing an analyst did, perhaps to many claims at once: the unit of undo. `state` is `done` or `undone`."""
+    """One thing an analyst did, perhaps to many claims at once: the unit of undo.
+
+    `state` is `done`, `undone`, or `retired` when it can be taken back or done again no more.
+    """
 
     id: int
     at: str
@@ -66,7 +69,7 @@ def of(db: Engine, subject: str) -> list[Event]:
 
 
 def of_act(db: Engine, act: int) -> list[Event]:
-    """The events of one act, in the order they were written."""
+    """The events of one act by subject, each chain in the order it was written (see `changes` on why that suffices)."""
     return [_event(r) for r in db.rows(f"SELECT {_COLUMNS} FROM events WHERE act = :a ORDER BY subject, seq", a=act)]
 
 
@@ -98,9 +101,11 @@ def add_act(db: Engine, act: Act) -> None:
     )
 
 
-def set_act(db: Engine, number: int, state: str) -> None:
-    """Mark an act done or undone inside `tx()`."""
-    db.run("UPDATE acts SET state = :state WHERE id = :id", state=state, id=number)
+def set_act(db: Engine, number: int, was: str, state: str) -> bool:
+    """Mark an act done, undone or retired inside `tx()`; False when it is not as it `was`."""
+    return bool(
+        db.run("UPDATE acts SET state = :state WHERE id = :id AND state = :was", state=state, id=number, was=was)
+    )
 
 
 def last_act(db: Engine, analyst: str, state: str) -> Act | None:

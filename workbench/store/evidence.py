@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from workbench.model import Evidence, EvidenceStance, Source, Status
 from workbench.store.engine import Engine, Row
 
+_IN = 500
 _SOURCE = "id, uid, name, kind, owner, country, bloc, party, reliability, reliability_reason, url"
 _EVIDENCE = (
     "e.id, e.uid, e.claim, e.source, s.name AS source_name, e.stance, e.reliability, e.credibility, s.bloc, s.party, "
     "e.quote, e.url, e.sha256, e.file_name, e.derived_from, e.origin, e.note, e.says_misleading, e.graded_by, "
-    "e.created_at, e.retracted"
+    "e.created_at, e.retracted, s.owner"
 )
 
 
@@ -65,6 +66,7 @@ def _evidence(r: Row) -> Evidence:
         graded_by=r["graded_by"],
         created_at=r["created_at"],
         retracted=bool(r["retracted"]),
+        owner=r["owner"],
     )
 
 
@@ -100,6 +102,19 @@ def of_claim(db: Engine, claim: int, *, retracted: bool = False) -> list[Evidenc
         r=int(retracted),
     )
     return [_evidence(r) for r in rows]
+
+
+def of_claims(db: Engine, claims: Sequence[int]) -> dict[int, list[Evidence]]:
+    """Evidence of those of these claims that have any, retracted items too, oldest first."""
+    found: dict[int, list[Evidence]] = {}
+    for i in range(0, len(claims), _IN):
+        for r in db.rows(
+            f"SELECT {_EVIDENCE} FROM evidence e JOIN sources s ON s.id = e.source WHERE e.claim IN (:c) "
+            "ORDER BY e.claim, e.id",
+            c=list(claims[i : i + _IN]),
+        ):
+            found.setdefault(r["claim"], []).append(_evidence(r))
+    return found
 
 
 def every(db: Engine) -> list[Evidence]:
@@ -142,8 +157,11 @@ def verdicts(db: Engine, claim: int) -> list[VerdictRow]:
 
 
 def last_verdicts(db: Engine) -> dict[int, VerdictRow]:
-    """The newest verdict of every claim that has one."""
-    rows = db.rows("SELECT claim, n, status, at, analyst, body FROM verdicts ORDER BY claim, n")
+    """The newest verdict of every claim in the queue that has one."""
+    rows = db.rows(
+        "SELECT v.claim, v.n, v.status, v.at, v.analyst, v.body FROM verdicts v "
+        "JOIN claims c ON c.id = v.claim AND c.hidden = 0 ORDER BY v.claim, v.n"
+    )
     return {
         r["claim"]: VerdictRow(r["claim"], r["n"], Status(r["status"]), r["at"], r["analyst"], r["body"]) for r in rows
     }

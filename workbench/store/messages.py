@@ -29,6 +29,27 @@ class NewMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A message the case holds under a dedupe key. `position` is its record's place in the batch's file, from 0."""
+
+    id: int
+    batch: int
+    position: int
+    edited_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """Bytes for a file that a stored message lacked: attachment `n` of the message, its size in bytes."""
+
+    message: int
+    batch: int
+    n: int
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sketched:
     """An earlier message that shares sketch values: what clustering verifies against."""
 
@@ -62,13 +83,52 @@ def from_row(row: Row) -> Message:
     )
 
 
-def known_keys(db: Engine, keys: Sequence[int]) -> set[int]:
-    """Which of these dedupe keys the case already holds."""
-    found: set[int] = set()
+def held(db: Engine, keys: Sequence[int]) -> dict[int, Held]:
+    """The messages the case holds under these dedupe keys, by key."""
+    found: dict[int, Held] = {}
     for i in range(0, len(keys), _IN):
-        rows = db.rows("SELECT dedupe_key FROM messages WHERE dedupe_key IN (:keys)", keys=list(keys[i : i + _IN]))
-        found.update(r["dedupe_key"] for r in rows)
+        for r in db.rows(
+            "SELECT dedupe_key, id, batch, position, edited_at FROM messages WHERE dedupe_key IN (:keys)",
+            keys=list(keys[i : i + _IN]),
+        ):
+            found[r["dedupe_key"]] = Held(r["id"], r["batch"], r["position"], r["edited_at"])
     return found
+
+
+def texts(db: Engine, ids: Sequence[int]) -> dict[int, str]:
+    """Texts by message id."""
+    found: dict[int, str] = {}
+    for i in range(0, len(ids), _IN):
+        rows = db.rows("SELECT id, text FROM messages WHERE id IN (:ids)", ids=list(ids[i : i + _IN]))
+        found.update((r["id"], r["text"]) for r in rows)
+    return found
+
+
+def missing_files(db: Engine, ids: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
+    """Files that these messages refer to and the case does not hold: message id → (number, name)."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for i in range(0, len(ids), _IN):
+        for r in db.rows(
+            "SELECT message, n, name FROM attachments WHERE message IN (:ids) AND state = 'missing' "
+            "ORDER BY message, n",
+            ids=list(ids[i : i + _IN]),
+        ):
+            found.setdefault(r["message"], []).append((r["n"], r["name"]))
+    return found
+
+
+def fill(db: Engine, found: Sequence[FoundFile]) -> list[FoundFile]:
+    """Give messages the files they lacked, inside `tx()`; returns those that nobody else filled meanwhile."""
+    return [
+        f
+        for f in found
+        if db.run(
+            "UPDATE attachments SET state = 'present', sha256 = :s WHERE message = :m AND n = :n AND state = 'missing'",
+            s=f.sha256,
+            m=f.message,
+            n=f.n,
+        )
+    ]
 
 
 def add(db: Engine, new: Sequence[NewMessage]) -> None:
@@ -140,13 +200,17 @@ def after(db: Engine, last: int, count: int) -> list[Message]:
 
 
 def around(db: Engine, message: Message, count: int) -> list[Message]:
-    """The chat around a message: up to `count` records before and after it, in file order."""
+    """The chat around a message: up to `count` records before and after it, in file order.
+
+    Messages by hand share a batch, whatever their chat: those of other chats are left out.
+    """
     sql = (
-        f"SELECT {COLUMNS}, m.position FROM messages m WHERE m.batch = :batch AND m.position {{cmp}} "
-        "(SELECT position FROM messages WHERE id = :id) ORDER BY m.position {order} LIMIT :count"
+        f"SELECT {COLUMNS}, m.position FROM messages m WHERE m.batch = :batch AND m.chat = :chat AND "
+        "m.position {cmp} (SELECT position FROM messages WHERE id = :id) ORDER BY m.position {order} LIMIT :count"
     )
-    before = db.rows(sql.format(cmp="<=", order="DESC"), batch=message.batch, id=message.id, count=count + 1)
-    later = db.rows(sql.format(cmp=">", order="ASC"), batch=message.batch, id=message.id, count=count)
+    asked = {"batch": message.batch, "chat": message.chat, "id": message.id}
+    before = db.rows(sql.format(cmp="<=", order="DESC"), **asked, count=count + 1)
+    later = db.rows(sql.format(cmp=">", order="ASC"), **asked, count=count)
     return with_attachments(db, [from_row(r) for r in [*reversed(before), *later]])
 
 
@@ -296,10 +360,38 @@ def claims_of(db: Engine, ids: Sequence[int]) -> dict[int, list[tuple[int, Stanc
     return found
 
 
+def _leave_clusters(db: Engine, batch: int) -> None:
+    """Hand the clusters that a batch's messages are in to the first member that stays, with what finds them."""
+    staying = {
+        r["cluster"]: (r["first"], r["n"])
+        for r in db.rows(
+            "SELECT cluster, min(id) AS first, count(*) AS n FROM messages WHERE batch <> :b AND cluster IN "
+            "(SELECT cluster FROM messages WHERE batch = :b AND cluster IS NOT NULL) GROUP BY cluster ORDER BY cluster",
+            b=batch,
+        )
+    }
+    # Only the first of equal texts is sketched: without its values later copies would not find those that stay.
+    values = db.rows(
+        "SELECT s.h, m.cluster FROM messages m JOIN sketches s ON s.message = m.id "
+        "WHERE m.batch = :b AND m.cluster IS NOT NULL",
+        b=batch,
+    )
+    heirs = sorted({(r["h"], staying[r["cluster"]][0]) for r in values if r["cluster"] in staying})
+    db.insert("sketches", ("h", "message"), heirs, ignore=True)
+    for cluster, (first, n) in staying.items():
+        db.run(
+            "UPDATE messages SET cluster = :first WHERE cluster = :c AND batch <> :b",
+            first=first if n > 1 else None,
+            c=cluster,
+            b=batch,
+        )
+
+
 def delete_batch(db: Engine, batch: int) -> list[int]:
     """Take a batch's messages out inside `tx()`; returns the claims that lost appearances."""
     ids = [r["id"] for r in db.rows("SELECT id FROM messages WHERE batch = :b ORDER BY id", b=batch)]
     touched: set[int] = set()
+    _leave_clusters(db, batch)
     db.run("DELETE FROM sketches WHERE message IN (SELECT id FROM messages WHERE batch = :b)", b=batch)
     for i in range(0, len(ids), _IN):
         chunk = ids[i : i + _IN]
@@ -307,8 +399,7 @@ def delete_batch(db: Engine, batch: int) -> list[int]:
             r["claim"] for r in db.rows("SELECT DISTINCT claim FROM appearances WHERE message IN (:i)", i=chunk)
         )
         db.unindex_messages(chunk)
-        for table in ("appearances", "mentions", "mention_names", "attachments"):
+        for table in ("appearances", "mentions", "attachments"):
             db.run(f"DELETE FROM {table} WHERE message IN (:i)", i=chunk)
-        db.run("UPDATE messages SET cluster = NULL WHERE cluster IN (:i)", i=chunk)
         db.run("DELETE FROM messages WHERE id IN (:i)", i=chunk)
     return sorted(touched)

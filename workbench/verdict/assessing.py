@@ -27,7 +27,7 @@ from workbench.verdict.policy import Policy, policy_of
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The evidence as the rules count it. Origins are counted, never links."""
+    """The standing evidence as the rules count it. Origins are counted, never links."""
 
     claim: Claim
     policy: Policy
@@ -51,11 +51,15 @@ class Weighed:
 
 
 def weigh(claim: Claim, items: Sequence[Evidence], policy: Policy) -> Weighed:
-    """Count origins by stance and level. Items of one origin may stand on both sides; then it counts on both."""
+    """Count origins by stance and level. Items of one origin may stand on both sides; then it counts on both.
+
+    Takes the retracted items too: they count no more, and what goes back to them is one origin still.
+    """
     root = roots(items)
+    standing = tuple(e for e in items if not e.retracted)
 
     def count(stance: EvidenceStance, level: Callable[[Evidence], bool]) -> int:
-        return len({root[e.id] for e in items if e.stance == stance and level(e)})
+        return len({root[e.id] for e in standing if e.stance == stance and level(e)})
 
     def credible(e: Evidence) -> bool:
         return bool(e.graded_by) and policy.credible.holds(e.reliability, e.credibility)
@@ -65,7 +69,7 @@ def weigh(claim: Claim, items: Sequence[Evidence], policy: Policy) -> Weighed:
 
     supports, refutes = EvidenceStance.SUPPORTS, EvidenceStance.REFUTES
     return Weighed(
-        claim, policy, tuple(items), count(supports, lambda _: True), count(refutes, lambda _: True),
+        claim, policy, standing, count(supports, lambda _: True), count(refutes, lambda _: True),
         count(supports, credible), count(refutes, credible), count(supports, strong),
     )  # fmt: skip
 
@@ -160,11 +164,11 @@ def gates(w: Weighed) -> tuple[tuple[Status, tuple[Gate, ...]], ...]:
 
 
 def assess_items(claim: Claim, items: Sequence[Evidence], policy: Policy) -> Assessment:
-    """Assess a claim from the evidence given, without a database."""
+    """Assess a claim from the evidence given, retracted items included, without a database."""
     w = weigh(claim, items, policy)
     grades = [
         f"{e.reliability}{e.credibility}"
-        for e in items
+        for e in w.items
         if e.stance != EvidenceStance.CONTEXT and e.reliability != "F" and e.credibility != 6
     ]
     return Assessment(
@@ -184,4 +188,4 @@ def assess(case: Case, number: int) -> Assessment:
     claim = claim_store.get(case.db, number)
     if claim is None:
         raise NotFound(f"There is no claim {claim_label(number)}.", "`workbench claims` lists them.")
-    return assess_items(claim, store.of_claim(case.db, number), policy_of(case))
+    return assess_items(claim, store.of_claim(case.db, number, retracted=True), policy_of(case))

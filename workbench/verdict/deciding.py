@@ -12,6 +12,8 @@ from workbench.errors import GateNotMet, UsageError
 from workbench.evidence.items import digest_fields
 from workbench.ledger.events import claim_subject
 from workbench.model import Assessment, Claim, Confidence, Evidence, Gate, Likelihood, Status, claim_label
+from workbench.safety.text import storable
+from workbench.store import acting
 from workbench.store import evidence as store
 from workbench.store.changes import Change
 from workbench.store.events import Act
@@ -98,17 +100,18 @@ def decide(
     and the others are done. `override` is the written reason for going past the gates; it is marked in history and
     exports. Raises NotFound, UsageError (nothing would change, or a reason is due), Conflict when somebody was faster.
     """
-    asked = _Asked(status, reason.strip(), override.strip(), likelihood, confidence)
+    asked = _Asked(status, storable(reason).strip(), storable(override).strip(), likelihood, confidence)
     if status in _NEEDS_REASON and not (asked.reason or asked.override):
         raise UsageError(f"{status.value} is a person's call and needs a reason.", 'Add --reason "…".')
     policy = policy_of(case)
     with case.db.tx():
+        acting.lock(case.db, numbers)
         changes: list[Change] = []
         changed: list[int] = []
         refused: list[tuple[int, tuple[Gate, ...]]] = []
         for number in dict.fromkeys(numbers):
-            claim = editing.find(case, number)
-            items = store.of_claim(case.db, number)
+            claim = editing.find_open(case, number)
+            items = store.of_claim(case.db, number, retracted=True)
             assessment = assess_items(claim, items, policy)
             unmet = assessment.unmet(status)
             if unmet and not asked.override:
@@ -158,7 +161,7 @@ def _changes(
         "policy_sha256": policy.sha256,
         "suggested": assessment.suggested.value,
         "unmet": [g.reason for g in unmet],
-        "evidence": [digest(e) for e in items],
+        "evidence": [digest(e) for e in items if not e.retracted],
         "valid_from": claim.event.start,
         "valid_to": None,
     }
@@ -203,9 +206,9 @@ def recheck(case: Case) -> list[Recheck]:
         if claim.status != row.status:
             continue
         verdict = _verdict(row)
-        items = store.of_claim(case.db, number)
+        items = store.of_claim(case.db, number, retracted=True)
         assessment = assess_items(claim, items, policy)
-        why = _difference(verdict, assessment, {digest(e).sha256 for e in items}, policy)
+        why = _difference(verdict, assessment, {digest(e).sha256 for e in items if not e.retracted}, policy)
         if why:
             found.append(Recheck(number, row.status, assessment.suggested, why))
     return found

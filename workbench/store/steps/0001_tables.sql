@@ -7,6 +7,9 @@ CREATE TABLE batches (
   quarantined BIGINT_ NOT NULL, media_present BIGINT_ NOT NULL, media_missing BIGINT_ NOT NULL, first TEXT {c}, last TEXT {c},
   started_at TEXT {c} NOT NULL, analyst TEXT {c} NOT NULL, custody TEXT NOT NULL, assumptions TEXT NOT NULL) {strict};
 CREATE INDEX batches_sha256 ON batches (sha256, file);
+CREATE TABLE batch_overlaps (
+  batch BIGINT_ NOT NULL REFERENCES batches(id), other BIGINT_ NOT NULL REFERENCES batches(id), records BIGINT_ NOT NULL,
+  PRIMARY KEY (batch, other)) {strict};
 
 CREATE TABLE messages (
   id BIGINT_ PRIMARY KEY, batch BIGINT_ NOT NULL REFERENCES batches(id), position BIGINT_ NOT NULL, file TEXT {c} NOT NULL,
@@ -61,6 +64,7 @@ CREATE INDEX claims_queue ON claims (hidden, priority DESC, id);
 CREATE INDEX claims_status ON claims (hidden, status, priority DESC, id);
 CREATE INDEX claims_recent ON claims (hidden, last_seen DESC, id);
 CREATE INDEX claims_predicate ON claims (predicate, event_start);
+CREATE INDEX claims_merged ON claims (merged_into) WHERE merged_into IS NOT NULL;
 CREATE TABLE claim_places (claim BIGINT_ NOT NULL REFERENCES claims(id), place TEXT {c} NOT NULL, folded TEXT {c} NOT NULL, PRIMARY KEY (claim, place)) {strict};
 CREATE INDEX claim_places_folded ON claim_places (folded, claim);
 CREATE TABLE claim_actors (claim BIGINT_ NOT NULL REFERENCES claims(id), actor TEXT {c} NOT NULL, role TEXT {c} NOT NULL, folded TEXT {c} NOT NULL,
@@ -71,9 +75,13 @@ CREATE TABLE appearances (
   claim BIGINT_ NOT NULL REFERENCES claims(id), message BIGINT_ NOT NULL REFERENCES messages(id), stance TEXT {c} NOT NULL,
   score BIGINT_ NOT NULL, main BIGINT_ NOT NULL, by TEXT {c} NOT NULL, PRIMARY KEY (claim, message)) {strict};
 CREATE INDEX appearances_message ON appearances (message, claim);
+CREATE TABLE removals (
+  claim BIGINT_ NOT NULL REFERENCES claims(id), message BIGINT_ NOT NULL, by TEXT {c} NOT NULL, PRIMARY KEY (message, claim)) {strict};
+CREATE INDEX removals_claim ON removals (claim);
 CREATE TABLE links (
   claim BIGINT_ NOT NULL REFERENCES claims(id), other BIGINT_ NOT NULL REFERENCES claims(id), kind TEXT {c} NOT NULL, by TEXT {c} NOT NULL,
   PRIMARY KEY (claim, other, kind)) {strict};
+CREATE INDEX links_other ON links (other);
 
 CREATE TABLE sources (
   id BIGINT_ PRIMARY KEY, uid TEXT {c} NOT NULL UNIQUE, name TEXT NOT NULL, folded TEXT {c} NOT NULL UNIQUE, kind TEXT {c} NOT NULL, owner TEXT NOT NULL,

@@ -1,0 +1,105 @@
+"""Reads every row of a case the way all commands read it, and says which ones cannot be read.
+
+A database can be whole page by page and hold a value that no program ever wrote: bytes flipped inside a text, an edit
+with another tool. Only here is decided what reading a row means for a check.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from workbench import canonical
+from workbench.errors import WorkbenchError
+from workbench.folding import fold
+from workbench.model import Status
+from workbench.store import claims, evidence, media, messages, pages, walking
+from workbench.store.engine import Engine
+
+NOT_READ = (ValueError, KeyError, TypeError, WorkbenchError)
+"""What reading a damaged row raises: an unknown word, JSON that is none, text that is no UTF-8."""
+
+_PAGE = 500
+
+Keys = Sequence[int | str]
+
+
+def unreadable(db: Engine, progress: Callable[[int], None]) -> Iterator[str]:
+    """One sentence for every row that cannot be read; `progress` is told how many rows were.
+
+    Raises StorageError when the case cannot be read at all.
+    """
+    done = 0
+    for table, read in _READERS.items():
+        after: int | str | None = None
+        while page := walking.keys(db, table, after, _PAGE):
+            if _wrong(db, read, page):
+                for key in page:
+                    wrong = _wrong(db, read, [key])
+                    if wrong:
+                        yield f"{_NAMES[table].format(key)} {wrong}."
+            after, done = page[-1], done + len(page)
+            progress(done)
+
+
+def _wrong(db: Engine, read: Callable[[Engine, Keys], str], keys: Keys) -> str:
+    """What is wrong with these rows, "" when nothing is."""
+    try:
+        return read(db, keys)
+    except WorkbenchError as error:
+        return f"cannot be read: {error.message.rstrip('.')}"
+    except KeyError as error:
+        return f"cannot be read: it has no {error}"
+    except (ValueError, TypeError) as error:
+        return f"cannot be read: {error}"
+
+
+def _messages(db: Engine, keys: Keys) -> str:
+    ids = [int(k) for k in keys]
+    indexed = walking.folded(db, ids)
+    read = messages.by_ids(db, ids)
+    messages.mentions_of(db, ids)
+    messages.claims_of(db, ids)
+    return "" if all(fold(m.text) == indexed[m.id] for m in read) else "has a text that differs from the one indexed"
+
+
+def _sources(db: Engine, keys: Keys) -> str:
+    for key in keys:
+        evidence.source(db, int(key))
+    return ""
+
+
+def _evidence(db: Engine, keys: Keys) -> str:
+    for key in keys:
+        evidence.get(db, int(key))
+    return ""
+
+
+def _claims(db: Engine, keys: Keys) -> str:
+    numbers = [int(k) for k in keys]
+    claims.by_ids(db, numbers)
+    pages.appearances(db, numbers)
+    for frozen in pages.verdicts(db, numbers).values():
+        for verdict in frozen:
+            Status(canonical.loads(verdict.body)["suggested"])
+    return ""
+
+
+def _media(db: Engine, keys: Keys) -> str:
+    hashes = [str(k) for k in keys]
+    media.by_hash(db, hashes)
+    media.matches(db, hashes)
+    return ""
+
+
+_READERS: dict[str, Callable[[Engine, Keys], str]] = {
+    "messages": _messages,
+    "sources": _sources,
+    "evidence": _evidence,
+    "claims": _claims,
+    "media": _media,
+}
+_NAMES = {
+    "messages": "Message {}",
+    "sources": "Source {}",
+    "evidence": "Evidence E-{}",
+    "claims": "Claim C-{}",
+    "media": "Medium {}",
+}
