@@ -84,7 +84,7 @@ def import_paths(
     readings); of several inputs the readable ones are imported and the refusals stand in `problems` of the first.
     """
     loaded = load_importers(case.plugins)
-    problems: list[str] = []
+    notes: list[str] = []
     reports: list[ImportReport] = []
     refused: list[InputRefused] = []
     before = counters.current(case.db, "message")
@@ -98,7 +98,7 @@ def import_paths(
             try:
                 with open_export(path) as export:
                     importer = choose(
-                        loaded.importers, export, request.importer, lambda p: problems.append(f"{p.name}: {p.sentence}")
+                        loaded.importers, export, request.importer, lambda p: notes.append(f"{p.name}: {p.sentence}")
                     )
                 reports += importing.import_export(case, path, importer, request, progress, cancelled)
             except InputRefused as error:
@@ -108,8 +108,9 @@ def import_paths(
         _recount(case, [m for r in reports for m in r.completed])
     if not reports:
         raise refused[0] if refused else InputRefused("There is no chat export here.", "Give a file, zip or folder.")
-    told = tuple(problems + [e.message for e in refused])
-    return (replace(reports[0], problems=reports[0].problems + told), *reports[1:])
+    first = reports[0]
+    told = replace(first, problems=tuple(e.message for e in refused), notes=(*first.notes, *dict.fromkeys(notes)))
+    return (told, *reports[1:])
 
 
 def _recount(case: Case, completed: Sequence[int]) -> None:

@@ -388,7 +388,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One import of one file. `state` is `running`, `done` or `undone`; `position` counts records taken so far."""
+    """One import of one file. `state` is `running`, `done`, `undone` or `partial` (another import it rested on was
+    undone: importing its file again fills it); `position` counts records taken so far."""
 
     id: int
     file: str

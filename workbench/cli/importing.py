@@ -100,6 +100,8 @@ def _import(session: Session, request: "ImportRequest") -> "Sequence[ImportRepor
         reports = import_paths(case, request, progress, stop)
     for skipped in (p for r in reports for p in r.problems):
         note(f"skipped: {skipped}")
+    for also in (n for r in reports for n in r.notes):
+        note(f"note: {also}")
     return reports
 
 

@@ -57,6 +57,9 @@ class ImportReport:
     seconds: float
     assumptions: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    """Inputs that were refused while others were taken; told with the first report."""
+    notes: tuple[str, ...] = ()
+    """What else should be known, such as a plugin that failed on an input that another one took."""
     completed: tuple[int, ...] = ()
     """Messages of earlier imports that got a file they had lacked."""
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from workbench import query
 from workbench.case import Case
+from workbench.claims.filtering import claim_filter, message_filter
 from workbench.errors import NotFound
 from workbench.ledger.events import claim_subject
 from workbench.model import (
@@ -78,24 +78,24 @@ class Day:
 
 def claim_ids(case: Case, text: str, count: int | None = None) -> list[int]:
     """Claim numbers of a filter, in its order. Raises UsageError with a "did you mean"."""
-    f = query.parse(text, query.CLAIM_FIELDS, case.now())
+    f = claim_filter(case, text)
     c = filters.claims(case.db, f.conditions, f.search, f.sort, f.descending, case.analyst.id if f.mine else "")
     return claims.ids(case.db, c.where, c.order, c.params, count)
 
 
 def check_claims(case: Case, text: str) -> None:
     """Raise UsageError when a claim filter cannot be understood; reads nothing."""
-    query.parse(text, query.CLAIM_FIELDS, case.now())
+    claim_filter(case, text)
 
 
 def check_messages(case: Case, text: str) -> None:
     """Raise UsageError when a message filter cannot be understood; reads nothing."""
-    query.parse(text, query.MESSAGE_FIELDS, case.now())
+    message_filter(case, text)
 
 
 def message_ids(case: Case, text: str) -> list[int]:
     """Message ids of a filter, the first `SEARCH_LIMIT` of them."""
-    f = query.parse(text, query.MESSAGE_FIELDS, case.now())
+    f = message_filter(case, text)
     c = filters.messages(case.db, f.conditions, f.search, f.sort, f.descending)
     return [m.id for m in islice(messages.every(case.db, c.where, c.order, c.params), SEARCH_LIMIT)]
 

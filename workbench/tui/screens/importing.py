@@ -339,7 +339,8 @@ def _report_facts(r: ImportReport) -> list[Content]:
     span = f"{text.stamp(r.first)} to {text.stamp(r.last)}"
     lines = [join(f"{span}   media: {r.media_present:,} here, {r.media_missing:,} missing")]
     lines += [join(("assumed ", "$warning"), line(a)) for a in r.assumptions]
-    lines += [join(("problem ", "bold $error"), line(p)) for p in r.problems]
+    lines += [join(("skipped ", "bold $error"), line(p)) for p in r.problems]
+    lines += [join(("note ", "bold $warning"), line(n)) for n in r.notes]
     if r.quarantined:
         told = "`workbench imports quarantine` lists what could not be read, with line and reason."
         lines.append(join((told, "$soft")))
