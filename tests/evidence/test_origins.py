@@ -68,14 +68,16 @@ def test_reprints_of_a_retracted_wire_are_one_origin_still(case: Case, number: i
         evidence_for(case, number, name, "B2", derived_from=wire.id)
     retract(case, wire.id)
     assert assess(case, number).credible_for == 1
-    assert (editing.find(case, number).supports, editing.find(case, number).origins) == (2, 1)
+    evidence_for(case, number, "AFP", "B2")
+    assert assess(case, number).credible_for == 1
+    assert (editing.find(case, number).supports, editing.find(case, number).origins) == (3, 1)
     with pytest.raises(GateNotMet):
         decide(case, [number], Status.CONFIRMED)
     exported = dossiers(case, [editing.find(case, number)])[0]["evidence_items"]
-    assert len(exported) == 2
+    assert len(exported) == 3
     assert len({e["origin_root"] for e in exported}) == 1
     decide(case, [number], Status.CORROBORATED)
-    assert len(verdicts(case, number)[-1].evidence) == 2
+    assert len(verdicts(case, number)[-1].evidence) == 3
 
 
 def test_sources_of_one_owner_are_one_origin_once_that_is_known(case: Case, number: int) -> None:

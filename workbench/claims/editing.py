@@ -356,7 +356,7 @@ def unlink(case: Case, a: int, kind: LinkKind, b: int) -> Act:
         find_open(case, a), find_open(case, b)
         changes = [
             Change(claim_subject(x), "links", {"claim": x, "other": y, "kind": kind.value}, {"by": by}, None)
-            for x, y, by in store.links_between(case.db, a, b, kind.value)
+            for x, y, by in acting.links_between(case.db, a, b, kind.value)
         ]
         label = f"{claim_label(a)} no longer {kind.value.replace('_', ' ')} {claim_label(b)}"
         return _done(case, label, "unlinked", changes)

@@ -160,7 +160,9 @@ def group_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Can
             if message.id in found:
                 _group_message(group, message, found[message.id])
         claim_store.add_appearances(case.db, group.appearances)
-        claim_store.show(case.db, sorted(group.touched))
+        for number in claim_store.show(case.db, sorted(group.touched)):
+            again = {"because": "a message carries it again"}
+            group.events.append(NewEvent(ledger.claim_subject(number), "shown", again))
         _tell(group)
         priority.refresh(case, sorted(group.touched))
 

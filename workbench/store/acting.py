@@ -39,6 +39,16 @@ def links_at(db: Engine, numbers: Sequence[int]) -> list[tuple[int, int, str, st
     return sorted(found)
 
 
+def links_between(db: Engine, a: int, b: int, kind: str) -> list[tuple[int, int, str]]:
+    """Links of a kind between two claims, either way: (claim, other, by)."""
+    rows = db.rows(
+        'SELECT claim, other, "by" FROM links WHERE kind = :k AND claim IN (:ids) AND other IN (:ids) ORDER BY claim',
+        k=kind,
+        ids=[a, b],
+    )
+    return [(r["claim"], r["other"], r["by"]) for r in rows]
+
+
 def carries(db: Engine, number: int) -> str:
     """What a claim carries that would be lost if it were taken back, in a word or two; "" for nothing."""
     asked = (

@@ -339,16 +339,6 @@ def links(db: Engine, numbers: Sequence[int]) -> dict[int, list[tuple[int, str]]
     return found
 
 
-def links_between(db: Engine, a: int, b: int, kind: str) -> list[tuple[int, int, str]]:
-    """Links of a kind between two claims, either way: (claim, other, by)."""
-    rows = db.rows(
-        'SELECT claim, other, "by" FROM links WHERE kind = :k AND claim IN (:ids) AND other IN (:ids) ORDER BY claim',
-        k=kind,
-        ids=[a, b],
-    )
-    return [(r["claim"], r["other"], r["by"]) for r in rows]
-
-
 def add_links(db: Engine, new: Sequence[tuple[int, int, str, str]]) -> None:
     """Insert links (claim, other, kind, by) inside `tx()`; existing ones stay."""
     db.insert("links", ("claim", "other", "kind", "by"), new, ignore=True)

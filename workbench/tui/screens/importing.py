@@ -280,7 +280,7 @@ class ImportScreen(Screen[None]):
                 self.app.push_screen(
                     Confirm(
                         "Undo the import all the same?",
-                        sentences(error.message, "Their verdicts stay in the history."),
+                        sentences(error.message, error.hint),
                         "Undo it",
                     ),
                     lambda yes: self._undo(numbers, sure=True) if yes else None,
