@@ -137,7 +137,7 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
         assessment=assessing.assess(case, number),
         carried=carried(case, number, count),
         evidence=tuple(items),
-        roots=dict(origins.roots(items)),
+        roots=dict(origins.roots(evidence.of_claim(case.db, number, retracted=True))),
         linked=tuple((kind, held[o]) for o, kind in others if o in held),
         media=claim.media,
     )
