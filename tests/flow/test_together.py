@@ -1,5 +1,7 @@
 """Several programs on one case at once: nothing is found twice, nothing is lost, the history holds throughout."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.building import seen_message
+from tests.conftest import ROOT
 from tests.generating import write_export
 from workbench import flow, query
 from workbench.case import Case, open_case
@@ -121,3 +124,31 @@ def test_threads_that_ended_leave_no_connection(case: Case) -> None:
     for _ in range(12):
         at_once(lambda: claims.tally(case.db))
     assert len(case.db._all) <= 3  # type: ignore[attr-defined]  # both engines keep their connections there
+
+
+_READER = """
+import sys
+from workbench.case import open_case
+case = open_case(sys.argv[1])
+case.db.rows("SELECT id FROM claims")
+case.close()
+"""
+
+
+def test_a_program_that_only_reads_leaves_the_log_of_one_that_works(tmp_path: Path, fixed_env: Path) -> None:
+    """The first program has connections in two threads, as the screen has; a second one opens, reads and goes."""
+    case = open_case(str(tmp_path / "case"), Analyst("ada", "Ada"))
+    number = editing.add_claim(case, "Kidal taken").id
+    assert at_once(lambda: claims.tally(case.db)) == []
+    subprocess.run([sys.executable, "-c", _READER, case.url], check=True, cwd=ROOT)
+    editing.set_note(case, number, "written after the other program left")
+    other = open_case(case.url, Analyst("ben", "Ben"))
+    try:
+        assert editing.find(other, number).note == "written after the other program left"
+    finally:
+        other.close()
+        case.close()
+    again = open_case(str(tmp_path / "case"), Analyst("ada", "Ada"))
+    assert editing.find(again, number).note == "written after the other program left"
+    assert again.db.check() == []
+    again.close()

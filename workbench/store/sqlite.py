@@ -123,11 +123,15 @@ class SqliteEngine:
             self._all.remove((thread, connection))
 
     def _private(self) -> None:
-        """Make a new case readable for its owner only; its -wal and -shm files take the same rights."""
+        """Make a new case readable for its owner only; its -wal and -shm files take the same rights.
+
+        O_EXCL is what keeps cases whole: closing any descriptor of a file drops all locks that this process holds on
+        it (POSIX fcntl), and then another program takes itself for the last one and deletes the log we write to.
+        """
         if self.url == _MEMORY:
             return
-        with suppress(OSError):  # whatever is wrong here, opening says it as a sentence
-            os.close(os.open(self.url, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(OSError):  # it exists, or opening it will say what is wrong as a sentence
+            os.close(os.open(self.url, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
         """All rows of a query."""
