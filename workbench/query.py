@@ -66,6 +66,7 @@ _TOKEN = re.compile(r'(-?)([A-Za-z_]+):((?:"[^"]*"|[^\s"])*)|(-?"[^"]*"|\S+)')
 _NUMBER = re.compile(r"^(>=|<=|>|<|=)?\s*(\d{1,9})$")
 _GRADE = re.compile(r"^(>=|<=|>|<|=)?([A-Fa-f])([1-6])?$")
 _CLAIM = re.compile(r"^(?:[Cc]-?)?(\d{1,9})$")
+_LABEL = re.compile(r"^[Cc]-\d{1,9}$")
 _SPAN = re.compile(r"^(\d{1,5})([hdwm])$")
 _HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30}
 
@@ -195,6 +196,8 @@ def parse(text: str, fields: dict[str, tuple[str, ...] | str], now: str) -> Filt
         if isinstance(found, str):
             if found == "mine" and "assignee" in fields:
                 mine = True
+            elif "id" in fields and _LABEL.match(found):
+                conditions.append(Condition("id", "in", (str(parse_claim(found)),)))
             else:
                 words.append(found)
         elif found.field == "sort":

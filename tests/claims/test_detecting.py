@@ -476,3 +476,24 @@ def load_lexicon_once() -> Lexicon:
     if not _KEPT:
         _KEPT.append(load_lexicon())
     return _KEPT[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Attaque du JNIM à Gao ce matin", {"JNIM": "agent"}),
+        ("Nouvelle attaque du JNIM contre le camp de Ber", {"JNIM": "agent"}),
+        ("Attaque contre le JNIM à Gao", {"JNIM": "object"}),
+        ("Attaque du camp de Gao par le JNIM", {"JNIM": "agent"}),
+    ],
+)
+def test_the_author_of_an_attack_follows_it_in_french(text: str, roles: dict[str, str]) -> None:
+    main = detect(text, "fr", "2026-04-25T10:00:00.000000Z", load_lexicon_once())[0]
+    assert {a.name: a.role.value for a in main.actors} == roles
+
+
+def test_a_word_inside_an_actors_name_is_no_event() -> None:
+    found = detect(
+        "بيان صادر عن جبهة تحرير أزواد حول تيساليت", "ar", "2026-04-25T10:00:00.000000Z", load_lexicon_once()
+    )
+    assert "control_change" not in [m.predicate for m in found]

@@ -158,8 +158,8 @@ async def test_bad_first_filter_is_told_and_dropped(case: Case, drive: Drive, to
 
 
 async def test_an_empty_result_and_an_empty_case_say_what_to_do(case: Case, empty: Case, drive: Drive) -> None:
-    async with drive(case, "place:Nowhere") as pilot:
-        assert "Nothing matches place:Nowhere" in text_of(pilot)
+    async with drive(case, "place:Kayes status:refuted") as pilot:
+        assert "Nothing matches place:Kayes" in text_of(pilot)
     async with drive(empty) as pilot:
         screen = text_of(pilot)
         assert "import a chat export" in screen

@@ -77,11 +77,16 @@ def _frames(cut: Scan, sentence: Sentence, sent_at: str | None) -> Iterable[_Fra
     if not sentence.of("event") or not_a_report(cut, sentence):
         return
     inherited = _inherited(cut, sentence)
-    events = told_events(cut, sentence, inherited)
+    events = [e for e in told_events(cut, sentence, inherited) if not _in_a_name(cut, sentence, e)]
     for event in events:
         frame = _frame(cut, sentence, event, events, inherited, sent_at)
         if frame is not None and frame.score >= BAR:
             yield frame
+
+
+def _in_a_name(cut: Scan, sentence: Sentence, event: Hit) -> bool:
+    """Whether an event word is part of an actor's name ("Front de libération de l'Azawad" liberates nothing)."""
+    return any(h.first <= event.first and event.last <= h.last for h in actor_hits(cut, sentence))
 
 
 def _inherited(cut: Scan, sentence: Sentence) -> list[Named]:

@@ -163,6 +163,9 @@ def _most_specific(cut: Scan, found: list[Named], event: Hit) -> list[Named]:
     return list(kept.values())
 
 
+_ARMED = frozenset({"armed_group", "army", "foreign_force"})
+
+
 def actor_hits(cut: Scan, sentence: Sentence) -> list[Hit]:
     """Return the actors a sentence names, home names resolved: "l'armée" beside another country is not ours."""
     return [h for h in sentence.of("actor") if not h.term.local or _at_home(cut, sentence, h)]
@@ -228,6 +231,8 @@ def _role(cut: Scan, sentence: Sentence, event: Hit, hit: Hit) -> Role:
     if any(0 <= hit.first - h.last <= 1 for h in sentence.of("cue", "agent")):
         return Role.AGENT
     kind = cut.lexicon.actor_kind(hit.term.name)
+    if words.predicate == "attack" and kind in _ARMED and _owns(sentence, event, hit):
+        return Role.AGENT
     before = hit.first < event.first
     if any(0 <= hit.first - h.last <= 1 for h in sentence.of("cue", "attribution")):
         return Role.SPEAKER
@@ -245,6 +250,11 @@ def _role(cut: Scan, sentence: Sentence, event: Hit, hit: Hit) -> Role:
         if before == (words.predicate != "control_change")
         else _undergone(words.predicate, words.polarity, before)
     )
+
+
+def _owns(sentence: Sentence, event: Hit, hit: Hit) -> bool:
+    """Whether an actor follows an event word as its author: "l'attaque du JNIM contre le camp"."""
+    return any(h.first == event.last and h.last == hit.first for h in sentence.of("cue", "author"))
 
 
 def _undergone(predicate: str, polarity: str, before: bool) -> Role:

@@ -24,7 +24,7 @@ from workbench import case as cases
 from workbench.case import Case
 from workbench.errors import WorkbenchError
 from workbench.safety.text import safe
-from workbench.tui import theme
+from workbench.tui import pasting, theme
 from workbench.tui.desk import Desk, state_folder
 from workbench.tui.events import ChangedElsewhere
 from workbench.tui.guard import TerminalGuard
@@ -169,7 +169,7 @@ class WorkbenchApp(App[None]):
 
     def _turned(self, how: str, label: str, claims: tuple[int, ...]) -> None:
         self.desk.last = f"{how}: {label}"
-        self.desk.changed(claims)
+        self.desk.changed(claims, everything=True)
 
     def action_show_help(self) -> None:
         """Search and run actions of the screen below."""
@@ -279,6 +279,7 @@ def run_tui(case: Case, *, first_filter: str = "") -> None:
 
     Raises SystemExit(1) when the program had to stop by itself: it has said so, and scripts must see it too.
     """
+    pasting.install()
     app = WorkbenchApp(case, first_filter)
     app.run()
     if app.return_code:
