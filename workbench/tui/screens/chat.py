@@ -19,13 +19,14 @@ from workbench.tui.text import join, line
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.message_row import MessageRow
 from workbench.tui.widgets.message_text import message_text
+from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import RowList
 
 _AROUND = 200
 """Messages before and after; more is a search with `chat:` and `after:`."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(Moves, Screen[None]):
     """The messages around one message; the cursor starts on it."""
 
     NAME = "chat"
@@ -127,27 +128,3 @@ class ChatScreen(Screen[None]):
     def action_copy(self) -> None:
         """Copy a citation of the message."""
         copy_message(self.desk, self.rows.current)
-
-    def action_down(self) -> None:
-        """One down."""
-        self.rows.move(1)
-
-    def action_up(self) -> None:
-        """One up."""
-        self.rows.move(-1)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self.rows.page(1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self.rows.page(-1)
-
-    def action_top(self) -> None:
-        """First row."""
-        self.rows.to(0)
-
-    def action_bottom(self) -> None:
-        """Last row."""
-        self.rows.to(-1)

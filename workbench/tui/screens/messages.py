@@ -20,12 +20,13 @@ from workbench.tui.widgets.filter_row import FilterRow
 from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.message_row import MessageRow
 from workbench.tui.widgets.message_text import message_text
+from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import RowList
 
 _PREVIEW_AFTER = 0.05
 
 
-class MessagesScreen(Screen[None]):
+class MessagesScreen(Moves, Screen[None]):
     """The list of messages of a filter."""
 
     NAME = "messages"
@@ -175,30 +176,6 @@ class MessagesScreen(Screen[None]):
     def action_copy(self) -> None:
         """Copy a citation of the message."""
         copy_message(self.desk, self.rows.current)
-
-    def action_down(self) -> None:
-        """One down."""
-        self.rows.move(1)
-
-    def action_up(self) -> None:
-        """One up."""
-        self.rows.move(-1)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self.rows.page(1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self.rows.page(-1)
-
-    def action_top(self) -> None:
-        """First row."""
-        self.rows.to(0)
-
-    def action_bottom(self) -> None:
-        """Last row."""
-        self.rows.to(-1)
 
 
 def copy_message(desk: Desk, number: int | None) -> None:

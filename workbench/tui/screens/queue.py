@@ -22,13 +22,14 @@ from workbench.tui.widgets.claim_row import ClaimRow, heading
 from workbench.tui.widgets.claim_text import overview
 from workbench.tui.widgets.filter_row import FilterRow
 from workbench.tui.widgets.job_words import job_words
+from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import PAGE, RowList
 
 _PREVIEW_AFTER = 0.05
 """Seconds the cursor must rest before the preview is read (reference/tui.md §4, reactive storms)."""
 
 
-class QueueScreen(Screen[None]):
+class QueueScreen(Moves, Screen[None]):
     """The list of claims of a filter."""
 
     NAME = "queue"
@@ -351,27 +352,3 @@ class QueueScreen(Screen[None]):
     def action_copy(self) -> None:
         """Copy a citation."""
         claim_acts.copy(self.desk, self.rows.current)
-
-    def action_down(self) -> None:
-        """One down."""
-        self.rows.move(1)
-
-    def action_up(self) -> None:
-        """One up."""
-        self.rows.move(-1)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self.rows.page(1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self.rows.page(-1)
-
-    def action_top(self) -> None:
-        """First row."""
-        self.rows.to(0)
-
-    def action_bottom(self) -> None:
-        """Last row."""
-        self.rows.to(-1)

@@ -20,11 +20,12 @@ from workbench.tui.events import CaseChanged, ChangedElsewhere, RowMoved, RowOpe
 from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row
 from workbench.tui.text import join, line, stack
 from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.pick import Pick
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
 
 
-class SourcesScreen(Screen[None]):
+class SourcesScreen(Moves, Screen[None]):
     """The list of sources."""
 
     NAME = "sources"
@@ -132,30 +133,6 @@ class SourcesScreen(Screen[None]):
             raise NotFound("There is no source here.", "a enters one.")
         self.app.copy_to_clipboard(safe(f"{s.name} ({s.bloc or 'no bloc'}, {s.reliability})", newlines=False))
         self.desk.tell("Copied.")
-
-    def action_down(self) -> None:
-        """One down."""
-        self.rows.move(1)
-
-    def action_up(self) -> None:
-        """One up."""
-        self.rows.move(-1)
-
-    def action_page_down(self) -> None:
-        """A page down."""
-        self.rows.page(1)
-
-    def action_page_up(self) -> None:
-        """A page up."""
-        self.rows.page(-1)
-
-    def action_top(self) -> None:
-        """First row."""
-        self.rows.to(0)
-
-    def action_bottom(self) -> None:
-        """Last row."""
-        self.rows.to(-1)
 
 
 def _source_text(s: Source, used: int) -> Content:
