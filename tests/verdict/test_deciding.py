@@ -40,7 +40,7 @@ def test_two_independent_credible_sources_confirm(case: Case, number: int) -> No
 
 def test_one_source_does_not_and_says_what_is_missing(case: Case, number: int) -> None:
     evidence_for(case, number, "AFP", "B2")
-    with pytest.raises(GateNotMet, match="1 credible supporting origins; 2 needed"):
+    with pytest.raises(GateNotMet, match="1 credible supporting origin; 2 needed"):
         decide(case, [number], Status.CONFIRMED)
     assert status(case, number) == Status.RUMOR
 

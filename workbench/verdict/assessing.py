@@ -92,7 +92,8 @@ def suggest(w: Weighed) -> Status:
 
 def _need(name: str, have: int, want: int, what: str) -> Gate:
     met = have >= want
-    return Gate(name, met, f"{have} {what}" + ("" if met else f"; {want} needed"))
+    counted = what.replace("origins", "origin") if have == 1 else what
+    return Gate(name, met, f"{have} {counted}" + ("" if met else f"; {want} needed"))
 
 
 def _no_credible(name: str, count: int, side: str) -> Gate:
