@@ -4,7 +4,6 @@ What the command line and the terminal call. Stages are plain functions that tak
 here knows about threads, screens or SQL.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -230,8 +229,3 @@ def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: S
     message = by_hand.add_message(case, chat, sender, at, text, files)
     derive(case, lambda _: None, lambda: False)
     return message
-
-
-def seconds_since(started: float) -> float:
-    """Wall seconds since a `time.monotonic()` reading, for reports."""
-    return round(time.monotonic() - started, 3)
