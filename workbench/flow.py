@@ -15,7 +15,9 @@ from workbench.claims.lexicon import Lexicon, load_lexicon
 from workbench.errors import Conflict, InputRefused, NotFound, UsageError
 from workbench.evidence import origins
 from workbench.intake import by_hand, importing
-from workbench.intake.exports import find_exports, open_export
+from workbench.intake.exports import sha256_of
+from workbench.intake.finding import Refused, find_inputs
+from workbench.intake.pacing import Pace
 from workbench.intake.requests import (
     AmbiguousDateOrder,
     Cancelled,
@@ -28,7 +30,8 @@ from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.media import stages as media_stages
 from workbench.model import Batch, Message, claim_label
-from workbench.plugin_loader import choose, load_importers
+from workbench.plugin_loader import load_importers
+from workbench.safety.text import storable
 from workbench.store import batches, counters, messages
 from workbench.store import evidence as evidence_store
 from workbench.store import media as media_store
@@ -82,50 +85,44 @@ def import_paths(
     Returns a report a conversation. Raises InputRefused when nothing could be taken (AmbiguousDateOrder shows both
     readings); of several inputs the readable ones are imported and the refusals stand in `problems` of the first.
     """
-    loaded = load_importers(case.plugins)
-    notes: list[str] = []
+    found = find_inputs(request.paths, load_importers(case.plugins).importers, request.importer)
     reports: list[ImportReport] = []
-    refused: list[InputRefused] = []
+    refused = list(found.refused)
     before = counters.current(case.db, "message")
-    for given in request.paths:
+    pace = Pace(found.taken, progress)
+    for one in found.taken:
         try:
-            paths = _exports((given,))
+            reports += importing.import_export(case, one.path, one.importer, request, pace.tell, cancelled)
         except InputRefused as error:
-            refused.append(error)
-            continue
-        for path in paths:
-            try:
-                with open_export(path) as export:
-                    importer = choose(
-                        loaded.importers, export, request.importer, lambda p: notes.append(f"{p.name}: {p.sentence}")
-                    )
-                reports += importing.import_export(case, path, importer, request, progress, cancelled)
-            except InputRefused as error:
-                refused.append(error)
+            refused.append(Refused(one.path, error))
+        pace.next()
+    said = [_refuse(case, r, request) for r in refused]
     if not request.dry_run and (reports or counters.current(case.db, "message") != before):
         derive(case, progress, cancelled)
         _recount(case, [m for r in reports for m in r.completed])
     if not reports:
-        raise refused[0] if refused else InputRefused("There is no chat export here.", "Give a file, zip or folder.")
+        raise refused[0].error
     first = reports[0]
-    told = replace(first, problems=tuple(e.message for e in refused), notes=(*first.notes, *dict.fromkeys(notes)))
-    return (told, *reports[1:])
+    return (replace(first, problems=tuple(said), notes=(*first.notes, *found.notes)), *reports[1:])
+
+
+def _refuse(case: Case, refused: Refused, request: ImportRequest) -> str:
+    """Note in history which bytes were refused and why; returns the sentence to show."""
+    path, error = refused.path, refused.error
+    if path is None or not path.is_file():
+        return error.message
+    sha256 = sha256_of(path)
+    if not request.dry_run:
+        body = {"file": storable(path.name), "sha256": sha256, "reason": storable(error.message)}
+        with case.db.tx():
+            ledger.append(case.db, [NewEvent(ledger.CASE, "import_refused", body)], case.now(), case.analyst.id)
+    return f"{error.message} (sha256 {sha256})"
 
 
 def _recount(case: Case, completed: Sequence[int]) -> None:
     """Count anew the claims of messages that got a file they had lacked."""
     carried = messages.claims_of(case.db, completed)
     priority.refresh(case, sorted({claim for found in carried.values() for claim, _ in found}))
-
-
-def _exports(paths: Sequence[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        inside = find_exports(path)
-        if not inside:
-            raise InputRefused(f"{path.name} holds no chat export.", "Give the exported file, zip or folder itself.")
-        found += inside
-    return found
 
 
 def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> Preview:
@@ -137,12 +134,12 @@ def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> 
             shown.append(message)
 
     dry = replace(request, paths=(path,), dry_run=True)
-    loaded = load_importers(case.plugins)
+    found = find_inputs((path,), load_importers(case.plugins).importers, request.importer)
+    if not found.taken:
+        raise found.refused[0].error
     reports: list[ImportReport] = []
-    for one in _exports((path,)):
-        with open_export(one) as export:
-            importer = choose(loaded.importers, export, request.importer, lambda _: None)
-        reports += importing.import_export(case, one, importer, dry, lambda _: None, lambda: False, see)
+    for one in found.taken:
+        reports += importing.import_export(case, one.path, one.importer, dry, lambda _: None, lambda: False, see)
     return Preview(tuple(reports), tuple(shown))
 
 

@@ -145,7 +145,9 @@ def open_sample(path: Path) -> SampleExport:
         raise NotFound(
             f"There is no sample at {safe(str(path), newlines=False)}.", "Give an export file, zip or folder."
         )
-    if path.suffix.lower() != ".zip":
+    with path.open("rb") as stream:
+        packed = path.suffix.lower() == ".zip" or stream.read(4) == b"PK\x03\x04"
+    if not packed:
         return SampleExport(path, path.name, "file")
     if not zipfile.is_zipfile(path):
         raise InputRefused(

@@ -175,7 +175,7 @@ def choose(
     best: Importer | None = None
     best_sure = 0
     for importer in sorted(importers, key=lambda i: i.name):
-        sure = _confidence(importer, export)
+        sure = confidence(importer, export)
         if isinstance(sure, Crash):
             report(PluginProblem(importer.name, sure.sentence))
         elif sure > best_sure:
@@ -222,7 +222,8 @@ def _named(importers: Sequence[Importer], wanted: str) -> Importer:
     raise UsageError(f"There is no importer called {safe(wanted, newlines=False, limit=40)}.", hint)
 
 
-def _confidence(importer: Importer, export: Export) -> int | Crash:
+def confidence(importer: Importer, export: Export) -> int | Crash:
+    """How sure an importer is of an export, 0 to 100, or what it did wrong; errors of ours go through."""
     sure = attempt(lambda: importer.recognise(export), let_through=(WorkbenchError,))
     if isinstance(sure, Crash):
         return Crash(f"It is passed over: recognise raised {sure.sentence}.")

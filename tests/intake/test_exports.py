@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import InputRefused, NotFound
-from workbench.intake.exports import FileExport, FolderExport, ZipExport, find_exports, open_export, sha256_of
+from workbench.intake.exports import FileExport, FolderExport, ZipExport, open_export, sha256_of
+from workbench.intake.finding import find_exports
 from workbench.plugin_api import Export
 from workbench.safety import limits
 

@@ -14,7 +14,8 @@ from plugins.telegram import importer as telegram
 from plugins.whatsapp import importer as whatsapp
 from plugins.x import importer as x
 from tests.plugins.reading import read
-from workbench.intake.exports import find_exports, open_export
+from workbench.intake.exports import open_export
+from workbench.intake.finding import find_exports
 from workbench.plugin_api import ImportedMessage, Importer
 
 GoldOf = Callable[[str], list[dict[str, Any]]]
@@ -49,7 +50,8 @@ def test_whatsapp(corpus_dev: Path, gold: GoldOf, name: str, count: int) -> None
             assert sha1(message.text.strip()) == want["text_sha1"], message
         present = [attachment.member for attachment in message.attachments if attachment.member]
         assert present == [re.split(r"[!/]", path)[-1] for path in want["media"]]
-    assert {flag for message in found.messages for flag in message.flags} <= {"deleted", "edited"}
+    flags = {flag for message in found.messages for flag in message.flags}
+    assert flags <= {"deleted", "edited", "chat-name-as-sender"}
 
 
 def test_whatsapp_chats_are_named(corpus_dev: Path) -> None:
@@ -77,9 +79,9 @@ def test_x(corpus_dev: Path, gold: GoldOf) -> None:
     for message in found.messages:
         want = wanted[message.external_id]
         assert (local(message), message.sender) == (want["datetime"], want["sender"])
-        assert (message.forwarded_from is not None) == (want["kind"] == "retweet")
+        assert (message.forwarded_from is not None) == (want["kind"] in ("retweet", "quote"))
         assert (message.reply_to is not None) == (want["kind"] == "reply")
-        assert any(flag.startswith("quotes: ") for flag in message.flags) == (want["kind"] == "quote")
+        assert any(flag.startswith("quote: ") for flag in message.flags) == (want["kind"] == "quote")
         text = LINK.sub("", message.text)
         if want["kind"] == "retweet":  # the page cuts it, `includes` has the whole
             assert text.startswith(want["text_head"].rstrip("…"))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.telegram import REPAIRED, importer
+from plugins.telegram import importer
+from plugins.telegram.repairs import REPAIRED
 from tests.plugins.reading import Read, read, read_bytes
 from workbench.intake.exports import open_export
 from workbench.plugin_api import ImportedMessage, Unreadable
@@ -35,14 +36,18 @@ def one(folder: Path, **fields: Any) -> ImportedMessage:
 
 
 def test_direct_messages_sample(samples: Path) -> None:
-    found = read(importer, samples / "telegram_json" / "mlomb_DM_2A_7M.json")
+    path = samples / "telegram_json" / "mlomb_DM_2A_7M.json"
+    found = read(importer, path)
     assert (found.score, found.chats[0].name, len(found.messages)) == (90, "Bob", 8)
     assert [m.kind for m in found.messages].count("system") == 2
     assert len({m.sender_id for m in found.messages}) == 2
     assert [(a.name, a.omitted) for m in found.messages for a in m.attachments] == [("photo", True)] * 2
-    assert found.messages[0].sent_local == "2019-07-05T16:55:32"
+    assert found.messages[0].sent_raw == "2019-07-05T16:55:32"
+    assert found.messages[0].sent_utc == 1562356532  # 19:55:32Z: the last message shows that the clock stood at UTC-3
+    assert [(said.what, said.value) for said in found.assumed] == [("exporter_clock", "UTC-03:00")]
     assert found.messages[-1].sent_utc == 1691719862  # 2023-08-11T02:11:02Z
-    assert sum(m.sent_utc is not None for m in found.messages) == 5
+    dates = [m["date"] for m in json.loads(path.read_bytes())["messages"] if "date" in m and "date_unixtime" not in m]
+    assert [m.sent_raw for m in found.messages[:3]] == dates
     assert "duration_seconds: 56" in found.messages[-1].text
 
 

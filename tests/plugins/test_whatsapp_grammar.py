@@ -1,31 +1,12 @@
-"""Headers, dates, senders and the app's own words, one line of a transcript at a time, and whatever strangers write."""
+"""Headers, senders, bodies and forged lines, one line of a transcript at a time."""
 
 import codecs
-import tempfile
-import time
-import tracemalloc
-from datetime import datetime
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from plugins.whatsapp import importer
-from tests.plugins.reading import Read, read_bytes
-from workbench.intake.exports import open_export
-from workbench.plugin_api import AmbiguousDates, ImportedMessage, Options, Unreadable
-
-
-def parse(text: str | bytes, order: str = "", name: str = "_chat.txt", media: tuple[str, ...] = ()) -> Read:
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    with tempfile.TemporaryDirectory() as folder:
-        return read_bytes(importer, Path(folder), data, name, Options(date_order=order, media_names=media))
-
-
-def one(text: str, order: str = "dmy") -> ImportedMessage:
-    (message,) = parse(text, order).messages
-    return message
+from tests.plugins.reading import Read
+from tests.plugins.whatsapp_text import one, parse
+from workbench.plugin_api import Unreadable
 
 
 @pytest.mark.parametrize(
@@ -61,6 +42,13 @@ def one(text: str, order: str = "dmy") -> ImportedMessage:
         ("24.12.20, 9:15 nachm. - ", "2020-12-24T21:15:00"),
         ("\ufeff\ufeff29.01.18, 12:24 - ", "2018-01-29T12:24:00"),
         ("25/04/2026, 06:41 \u2013 ", "2026-04-25T06:41:00"),
+        ("01.04.2015 - 16:00:27; ", "2015-04-01T16:00:27"),
+        ("2026-04-25 06 h 41 - ", "2026-04-25T06:41:00"),
+        ("25/04/2026,06:41 - ", "2026-04-25T06:41:00"),
+        ("25.04.26, mittags 12:41 - ", "2026-04-25T12:41:00"),
+        ("2024/12/1 凌晨1:04 - ", "2024-12-01T01:04:00"),
+        ("[\ufeff29.01.18, 12:24:03] ", "2018-01-29T12:24:03"),
+        ("28/3/2025 0:29 a.m. - ", "2025-03-28T00:29:00"),
     ],
 )
 def test_header_shapes(header: str, local: str) -> None:
@@ -108,6 +96,17 @@ def test_only_line_feeds_end_lines(separator: str) -> None:
         ("My Group: \u200eBob created this group", "My Group", "Bob created this group", "system"),
         ("Bob: Alice added you", "Bob", "Alice added you", "text"),
         ("Bob: a: b: c", "Bob", "a: b: c", "text"),
+        ("Bob: hi @\u2068Awa D.\u2069 and @22370000102", "Bob", "hi @\u2068Awa D.\u2069 and @22370000102", "text"),
+        ("Bob:", "Bob", "", "text"),
+        ("Bob: null", "Bob", "null", "text"),
+        ("😎: hi", "😎", "hi", "text"),
+        ("Bob: \u200eBob created group \u201cNorth\u201d", "Bob", "Bob created group \u201cNorth\u201d", "system"),
+        (
+            "Bob: Messages on Signal are end-to-end encrypted",
+            "Bob",
+            "Messages on Signal are end-to-end encrypted",
+            "text",
+        ),
     ],
 )
 def test_senders(rest: str, sender: str | None, text: str, kind: str) -> None:
@@ -122,48 +121,6 @@ def test_a_name_with_a_colon_needs_the_app_as_witness() -> None:
     assert [message.text for message in found.messages] == ["hi", ""]
     relay = "".join(f"25/04/2026, 06:4{n} - Relay: Kidal: fighting, day {n}\n" for n in range(9))
     assert {message.sender for message in parse(relay).messages} == {"Relay"}
-
-
-OMITTED = ["<Media omitted>", "<Médias omis>", "<Multimedia omitido>", "<Mídia oculta>", "<Medien ausgeschlossen>"]
-OMITTED += ["<Media omessi>", "<Media weggelaten>", "<تم استبعاد الوسائط>", "<Без медиафайлов>", "<मीडिया के बिना>"]
-OMITTED += ["<Medya dahil edilmedi>", "<Media tidak disertakan>", "\u200eimage omitted", "\u200eimage absente"]
-OMITTED += ["\u200eimagen omitida", "\u200eimagem ocultada", "\u200eBild weggelassen", "\u200eimmagine omessa"]
-OMITTED += ["\u200eafbeelding weggelaten", "\u200eизображение отсутствует", "\u200egörüntü dahil edilmedi"]
-
-
-@pytest.mark.parametrize("body", OMITTED)
-def test_media_left_out(body: str) -> None:
-    message = one(f"25/04/2026, 06:41 - Bob: {body}\ncaption")
-    assert (message.kind, message.text.strip()) == ("media", "caption")
-    assert [attachment.omitted for attachment in message.attachments] == [True]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "file attached",
-        "fichier joint",
-        "archivo adjunto",
-        "arquivo anexado",
-        "Datei angehängt",
-        "file allegato",
-        "bestand bijgevoegd",
-        "الملف مرفق",
-        "файл добавлен",
-        "dosya ekli",
-        "file terlampir",
-        "फाइल अटैच कर दी गई है",
-    ],
-)
-def test_attached_files(words: str) -> None:
-    message = one(f"25/04/2026, 06:41 - Bob: \u200erapport final.pdf ({words})\ncaption")
-    assert (message.kind, message.text) == ("media", "caption")
-    (attachment,) = message.attachments
-    assert (attachment.name, attachment.keys, attachment.omitted) == (
-        "rapport final.pdf",
-        ("rapport final.pdf",),
-        False,
-    )
 
 
 @pytest.mark.parametrize(
@@ -187,76 +144,68 @@ def test_attachments_in_unknown_words_keep_the_text(body: str, text: str, names:
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "text", "flags", "kind"),
     [
-        "This message was deleted",
-        "\u200eThis message was deleted.",
-        "Ce message a été supprimé",
-        "Mensagem apagada",
-        "Se eliminó este mensaje.",
-        "Diese Nachricht wurde gelöscht.",
-        "Bu mesaj silindi",
-        "تم حذف هذه الرسالة",
+        ("null", "null", ("call-or-view-once",), "text"),
+        ("\u200eVideo call, \u200e5 min", "Video call, 5 min", ("call",), "system"),
+        ("\u200eVoice call. \u200eNo answer", "Voice call. No answer", ("call",), "system"),
+        ("Voice call tonight, ok?", "Voice call tonight, ok?", (), "text"),
+        ("live location shared", "live location shared", ("location",), "text"),
+        ("Chez Awa (Rue 12): https://foursquare.com/v/4b05", None, ("location",), "text"),
+        ("see https://maps.google.com/?q=18.44,1.40 there", None, ("location",), "text"),
+        ("Awa.vcf (file attached)", "", ("contact",), "media"),
+        ("\u200eContact card omitted", "", ("contact",), "media"),
+        ("<View once voice message omitted>", "", (), "media"),
+        ("\u200eWaiting for this message. This may take a while.", None, ("unsupported",), "system"),
+        ("POLL:\nIs it true?\nOPTION: Yes (1 vote)\nOPTION: No (0 votes)", None, ("poll",), "text"),
+        ("Agenda:\nfirst: a (1)\nthen nothing", "Agenda:\nfirst: a (1)\nthen nothing", (), "text"),
+        ("5 > 3 and 2 <3", "5 > 3 and 2 <3", (), "text"),
+        ("ok :)", "ok :)", (), "text"),
+        ("a <b> c", "a <b> c", (), "text"),
+        ("IMG-20260425-WA0001.jpg", "IMG-20260425-WA0001.jpg", (), "text"),
     ],
 )
-def test_deleted_messages_are_the_apps_words(body: str) -> None:
-    message = one(f"25/04/2026, 06:41 - Bob: {body}")
-    assert (message.kind, message.sender, message.flags) == ("system", "Bob", ("deleted",))
+def test_what_bodies_hold(body: str, text: str | None, flags: tuple[str, ...], kind: str) -> None:
+    line = f"25/04/2026, 06:41 - Bob: {body}"
+    for message in (one(line), parse(f"25/04/2026, 06:41 - Bob: before\n{line}", "dmy").messages[1]):
+        assert (message.flags, message.kind, message.sender) == (flags, kind, "Bob")
+        assert text is None or message.text == text
 
 
-def test_edited_messages_lose_the_mark_and_keep_a_flag() -> None:
-    message = one("25/04/2026, 06:41 - Bob: Kidal est calme \u200e<Ce message a été modifié>")
-    assert (message.text, message.flags) == ("Kidal est calme", ("edited",))
-
-
-@pytest.mark.parametrize(
-    ("lines", "media", "order"),
-    [
-        ("02/12/24, 09:15 - A: IMG-20241202-WA0001.jpg (file attached)", (), "dmy"),
-        ("02/12/24, 09:15 - A: IMG-20240212-WA0001.jpg (file attached)", (), "mdy"),
-        ("02/12/24, 09:15 - A: a\n03/12/24, 09:15 - A: b", ("IMG-20241202-WA1.jpg", "IMG-20241203-WA2.jpg"), "dmy"),
-        ("01/02/24, 09:15 - A: a\n05/02/24, 09:15 - A: b\n01/03/24, 09:15 - A: c", (), "dmy"),
-        ("1.2.24, 09:15 - A: a", (), "dmy"),
-        ("1/2/24, 9:15 AM - A: a", (), "mdy"),
-        ("1/2/24, 9:15 a. m. - A: a", (), "dmy"),
-        ("5/5/24, 09:15 - A: a", (), "dmy"),
-        ("24/12/31, 09:15 - A: a\n24/11/02, 09:15 - A: b", (), ""),
-    ],
-)
-def test_date_orders_by_evidence(lines: str, media: tuple[str, ...], order: str) -> None:
-    if order:
-        assert parse(lines, media=media).order() == order
-    else:
-        assert parse(lines).messages[0].sent_local is not None
-
-
-@pytest.mark.parametrize("lines", ["1/2/24, 09:15 - A: a", "01-02-24, 09:15 - A: a\n01-03-24, 09:15 - A: b"])
-def test_nothing_is_guessed(lines: str) -> None:
-    with pytest.raises(AmbiguousDates):
-        parse(lines)
-
-
-def test_both_orders_in_one_file_are_asked_for_and_certain_dates_stay_certain() -> None:
-    lines = "31/12/23, 09:15 - A: a\n12/31/23, 09:16 - A: b\n1/2/24, 09:17 - A: c"
-    with pytest.raises(AmbiguousDates):
-        parse(lines)
-    messages = parse(lines, "mdy").messages
-    assert [message.sent_local for message in messages] == [
-        "2023-12-31T09:15:00",
-        "2023-12-31T09:16:00",
-        "2024-01-02T09:17:00",
+def test_a_document_that_was_left_out_keeps_its_name() -> None:
+    message = one("[25/04/2026, 06:41:00] Bob: report.pdf • \u200e3 pages \u200edocument omitted")
+    assert message.text.startswith("report.pdf")
+    assert [(file.name, file.keys, file.omitted) for file in message.attachments] == [
+        ("report.pdf", ("report.pdf",), True)
     ]
-    assert messages[0].flags == ("date-order-contradicted",)
 
 
-def test_each_shape_has_its_own_order_and_year_first_is_never_overridden() -> None:
-    lines = "[2020.04.01, 10:00:00] A: a\n[25/07/2025, 10:00:00] A: b\n[01/07/2025, 10:00:00] A: c\n"
-    messages = parse(lines, "mdy").messages
-    assert [message.sent_local for message in messages] == [
-        "2020-04-01T10:00:00",
-        "2025-07-25T10:00:00",
-        "2025-07-01T10:00:00",
+def test_several_files_in_one_body() -> None:
+    tags = "".join(f"\u200e<attached: 0000000{n}-PHOTO-2026-04-25-06-41-07.jpg>" for n in range(3))
+    message = one(f"[25/04/2026, 06:41:00] Bob: look {tags}")
+    assert (message.text, len(message.attachments)) == ("look", 3)
+
+
+def test_a_chat_that_writes_its_own_notices_is_nobody() -> None:
+    group = "[25/04/2026, 06:41:00] Desk: \u200eMessages and calls are end-to-end encrypted.\n"
+    lines = group + "[25/04/2026, 06:41:01] Desk: \u200ezzz zzzz zz\n[25/04/2026, 06:42:00] Bob: hi"
+    kinds = [(message.sender, message.kind) for message in parse(lines).messages]
+    assert kinds == [("Desk", "system"), ("Desk", "system"), ("Bob", "text")]
+    person = group + "[25/04/2026, 06:41:01] Desk: \u200ezzz zzzz zz\n[25/04/2026, 06:42:00] Desk: hi"
+    assert [message.kind for message in parse(person).messages] == ["system", "media", "text"]
+    photos = group + "[25/04/2026, 06:41:01] Desk: \u200eimage omitted"
+    assert [message.kind for message in parse(photos).messages] == ["system", "media"]
+
+
+def test_headers_that_end_with_a_space_only_where_there_are_no_others() -> None:
+    lines = "02-12-18 22:55:45 Ewout: Test\n13-12-18 22:56:00 Mia: Yes\nand more\n"
+    found = parse(lines)
+    assert [(message.sender, message.text, message.sent_local) for message in found.messages] == [
+        ("Ewout", "Test", "2018-12-02T22:55:45"),
+        ("Mia", "Yes\nand more", "2018-12-13T22:56:00"),
     ]
+    usual = "02/12/2018, 22:55 - Ewout: Test\n13-12-18 22:56:00 Mia: Yes\n"
+    assert len(parse(usual, "dmy").messages) == 1
 
 
 def test_a_pasted_header_is_flagged() -> None:
@@ -272,6 +221,40 @@ def test_a_pasted_header_is_flagged() -> None:
     assert [message.text for message in bare if message.flags] == ["pasted"]
 
 
+EMBEDDED = ("possible-embedded-header",)
+
+
+@pytest.mark.parametrize("forged_day", ["12/03/2020", "12/03/2030"])
+def test_pasted_headers_do_not_bring_the_real_ones_into_doubt(forged_day: str) -> None:
+    real = [f"{day:02}/04/2026, 06:{n:02} - Bob: m" for day in range(10, 20) for n in range(3)]
+    forged = f"{forged_day}, 10:00 - Bob: pasted"
+    found = parse("\n".join([*real[:15], forged, *real[15:]])).messages
+    assert [n for n, message in enumerate(found) if message.flags] == [15]
+    assert found[15].flags == EMBEDDED
+
+
+def test_a_pasted_conversation_is_flagged_and_a_second_export_is_not() -> None:
+    real = [f"{day:02}/04/2026, 06:{n:02} - Bob: m" for day in range(10, 20) for n in range(3)]
+    talk = [f"12/03/2020, 10:0{n} - Bob: old" for n in range(3)]
+    found = parse("\n".join([*real[:15], *talk, *real[15:]])).messages
+    assert [n for n, message in enumerate(found) if message.flags] == [15, 16, 17]
+    second = parse("\n".join([*real, *real])).messages
+    assert sum(bool(message.flags) for message in second) == 5
+
+
+def test_a_stranger_out_of_time_is_flagged() -> None:
+    lines = [f"25/04/2026, 06:{n:02} - Bob: m" for n in range(30)]
+    found = parse(
+        "\n".join([*lines, "25/04/2026, 05:00 - Admin: leave the town", "25/04/2026, 06:31 - Ann: hi"])
+    ).messages
+    assert [(message.sender, message.flags) for message in found[30:]] == [("Admin", EMBEDDED), ("Ann", ())]
+
+
+def test_delayed_messages_of_known_people_are_not_flagged() -> None:
+    minutes = [*range(10, 30), 12, 31, 15, 32]
+    assert all(not m.flags for m in parse("\n".join(f"25/04/2026, 06:{n} - Bob: m" for n in minutes)).messages)
+
+
 def test_damaged_text_is_kept_and_flagged() -> None:
     found = parse(b"25/04/2026, 06:41 - Bob: a\xffb\n25/04/2026, 06:42 - Bob: fine\n25/04/2026, 06:43 - Bo")
     assert [(message.text, message.flags) for message in found.messages] == [
@@ -283,7 +266,9 @@ def test_damaged_text_is_kept_and_flagged() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_other_encodings(encoding: str) -> None:
-    assert one_of(parse("25/04/2026, 06:41 - Zoë: مرحبا".encode(encoding))) == ("Zoë", "مرحبا", 1)
+    found = parse("25/04/2026, 06:41 - Zoë: مرحبا".encode(encoding))
+    assert one_of(found) == ("Zoë", "مرحبا", 1)
+    assert found.messages[0].offset == (None if encoding == "utf-16" else 0)
     assert codecs.lookup(encoding)
 
 
@@ -304,90 +289,3 @@ def test_a_preamble_is_one_record_and_lines_are_counted() -> None:
 def test_a_text_without_headers_is_not_readable() -> None:
     with pytest.raises(Unreadable):
         parse("just a text\nof two lines\n")
-
-
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("WhatsApp Chat with Sahel Desk.txt", "Sahel Desk"),
-        ("Discussion WhatsApp avec Infos Nord 🇲🇱.txt", "Infos Nord 🇲🇱"),
-        ("Chat_de_WhatsApp_con_Prensa.txt", "Prensa"),
-        ("WhatsApp Chat mit Gruppe (2).txt", "Gruppe"),
-        ("Чат WhatsApp с Север.txt", "Север"),
-        ("Haber ile WhatsApp Sohbeti.txt", "Haber"),
-        ("anything.txt", "anything"),
-    ],
-)
-def test_chat_names(name: str, title: str) -> None:
-    assert parse("25/04/2026, 06:41 - Bob: a", name=name).chats[0].name == title
-
-
-# A person's own words: no line that starts like a header or that the app could have written.
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\r<>()\u200e", exclude_categories=["Cs"]), max_size=60)
-BODY = WORDS.map(lambda text: "w" + text.rstrip("\n").replace("\n", "\nw"))
-NAME = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=20)
-MOMENT = st.datetimes(min_value=datetime(2009, 2, 24))  # noqa: DTZ001 - the wall clock of a telephone
-
-
-@given(st.lists(st.tuples(NAME, BODY, MOMENT), min_size=1, max_size=8), st.sampled_from(["android", "ios"]))
-@settings(max_examples=150, deadline=None)
-def test_what_is_rendered_is_read_back(chat: list[tuple[str, str, datetime]], style: str) -> None:
-    lines = []
-    for name, body, at in chat:
-        stamp = f"{at:%d/%m}/{at.year:04d}"
-        head = f"{stamp}, {at:%H:%M} - " if style == "android" else f"[{stamp}, {at:%H:%M:%S}] "
-        lines.append(f"{head}{name}: {body}" + ("\n" if style == "android" else "\r\n"))
-    found = parse("".join(lines), "dmy").messages
-    assert [(message.sender, message.text.rstrip("\n")) for message in found] == [
-        (name, body.rstrip("\n")) for name, body, _ in chat
-    ]
-
-
-@given(st.one_of(st.text(max_size=300), st.text("0123456789/.-:,[] \nAPM\u200e<>()ab", max_size=300)))
-@settings(max_examples=300, deadline=None)
-def test_arbitrary_text_never_raises(text: str) -> None:
-    try:
-        found = parse("25/04/2026, 06:41 - Bob: hi\n" + text)
-    except AmbiguousDates:
-        return
-    assert found.messages[0].sender == "Bob"
-
-
-@given(st.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
-def test_arbitrary_bytes_never_raise(data: bytes) -> None:
-    assert parse(b"25/04/2026, 06:41 - Bob: hi\n" + data, "dmy").messages
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "12/05/2023, 22:01 - " + "a " * 500_000,
-        "[" * 1_000_000,
-        "\u200e" * 300_000,
-        "12/05/2023, 22:01 - Bob: " + "<a: " * 250_000,
-        "12/05/2023, 22:01 - Bob: " + "a (" * 300_000 + ")",
-        "12/05/2023, 22:01 - " + "x" * 1_000_000 + ": hi",
-        "12/05/2023, 22:01 - Bob: POLL:\n" + "a: b (1 c)\n" * 50_000,
-        "1" * 1_000_000,
-    ],
-    ids=["words", "brackets", "marks", "tags", "parentheses", "sender", "poll", "digits"],
-)
-def test_hostile_lines_take_linear_time(line: str) -> None:
-    begun = time.process_time()
-    parse("25/04/2026, 06:41 - Bob: hi\n" + line)
-    assert time.process_time() - begun < 2.0
-
-
-def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
-    peaks = []
-    for count in (20_000, 80_000):
-        path = tmp_path / f"{count}.txt"
-        path.write_text("".join(f"25/04/2026, 06:{n % 60:02d} - Bob: message {n}\n" for n in range(count)), "utf-8")
-        with open_export(path) as export:
-            tracemalloc.start()
-            total = sum(1 for _ in importer.read(export, importer.chats(export)[0], Options()))
-            peaks.append(tracemalloc.get_traced_memory()[1])
-            tracemalloc.stop()
-        assert total == count + 1
-    assert peaks[1] < peaks[0] * 1.5

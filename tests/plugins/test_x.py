@@ -50,7 +50,7 @@ def test_long_posts_replies_quotes_and_flags(tmp_path: Path) -> None:
     )
     (found,) = pages(tmp_path, page(many)).messages
     assert (found.text, found.reply_to) == ("long", "5")
-    assert found.flags == ("quotes: 6", "edited", "possibly-sensitive")
+    assert found.flags == ("quote: 6", "edited", "edited-version: 1", "possibly-sensitive")
 
 
 def test_media_are_named_by_url_and_found_by_key(tmp_path: Path) -> None:
@@ -78,9 +78,14 @@ def test_a_post_without_time_takes_that_of_its_id(tmp_path: Path) -> None:
     assert found.flags == ("time-from-id",)
 
 
-def test_posts_of_unknown_form_are_rejected_alone(tmp_path: Path) -> None:
-    found = pages(tmp_path, page(post(), {"no": "id"}, post(attachments=[1]), post(edit_history_tweet_ids=5)))
-    assert (len(found.messages), len(found.rejected)) == (1, 3)
+def test_fields_of_unknown_form_cost_nothing_and_what_is_no_post_is_rejected_alone(tmp_path: Path) -> None:
+    odd = [post(attachments=[1]), post(edit_history_tweet_ids=5), post(referenced_tweets={"type": 1}, geo="x")]
+    found = read_bytes(importer, tmp_path, json.dumps({"data": [post(), {"no": "id"}, *odd, "text"]}).encode(), "p")
+    assert len(found.messages) == 4
+    assert [rejected.reason for rejected in found.rejected] == [
+        "not a post but something else (no)",
+        "not a post but something else (str)",
+    ]
 
 
 def tweet(number: str, **fields: Any) -> dict[str, Any]:
@@ -156,6 +161,6 @@ def test_other_lines_are_not_posts(tmp_path: Path) -> None:
     path = tmp_path / "counts.jsonl"
     path.write_text('{"data": [{"end": "x", "tweet_count": 5}], "meta": {}, "__twarc": {}}\n', "utf-8")
     with open_export(path) as export:
-        assert importer.recognise(export) == 0
-        with pytest.raises(Unreadable):
+        assert importer.recognise(export) == 60
+        with pytest.raises(Unreadable, match=r"counts\.jsonl holds counts of posts, no posts\."):
             importer.chats(export)

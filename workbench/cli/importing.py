@@ -8,7 +8,7 @@ import click
 
 from workbench.cli import paths as existing
 from workbench.cli.commands import Command
-from workbench.cli.output import json_lines, line, note, pairs, table, when
+from workbench.cli.output import Cell, counted, json_lines, line, note, pairs, table, when
 from workbench.cli.progress import job
 from workbench.cli.session import Session
 from workbench.errors import ExitCode, UsageError
@@ -30,6 +30,8 @@ _PREVIEWED = 5
               "file does not say; a year-first date stays as it is.")  # fmt: skip
 @click.option("--media-dir", metavar="DIR", type=existing.FOLDER, help="Where pictures lie that came "
               "separately.")  # fmt: skip
+@click.option("--column", "columns", metavar="FIELD=NAME", multiple=True, help="Which column of a table is what, such "
+              "as text=Body or time=Date; once for each.")  # fmt: skip
 @click.option("--received-from", metavar="WHO", default="", help="Custody: who handed the file over.")
 @click.option("--received-at", metavar="TIME", default="", help="Custody: when.")
 @click.option("--received-how", metavar="HOW", default="", help="Custody: by which way.")
@@ -37,7 +39,11 @@ _PREVIEWED = 5
 @click.option("--dry-run", is_flag=True, help="Read and show what would be imported; write nothing.")
 @click.pass_obj
 def import_(session: Session, /, paths: tuple[Path, ...], dry_run: bool, **given: Any) -> int:
-    """Import chat exports: WhatsApp (text, zip, folder), Telegram result.json, X (twarc2, archive), plugins.
+    """Import chat exports: files, zips, or a folder with anything in it.
+
+    Reads WhatsApp, Telegram, X, Messenger, Instagram, Signal, Discord, auto-archiver and Atlos tables, tables of
+    messages (CSV, JSON Lines, XLSX), lists of addresses, and what plugins add. What a file is, is seen from its
+    content; --importer decides otherwise (workbench plugins list names them).
 
     Can be stopped at any moment and started again; what is in the case already is counted as duplicate. Afterwards
     copies are found, claims detected, media hashed and matched. Ends with exit code 3 when records were quarantined
@@ -48,6 +54,7 @@ def import_(session: Session, /, paths: tuple[Path, ...], dry_run: bool, **given
       workbench import "WhatsApp Chat with Group.zip" --timezone Africa/Bamako
       workbench import exports/ --media-dir pictures/ --received-from "A. Diallo" --received-how "USB stick"
       workbench import chat.txt --date-order dmy --dry-run
+      workbench import posts.csv --column text=Body --column time=Posted --column sender=Author
     """
     request = _request(paths, dry_run, given)
     reports = _import(session, request)
@@ -71,9 +78,18 @@ def _request(paths: tuple[Path, ...], dry_run: bool, given: dict[str, Any]) -> "
         timezone=_checked_zone(given["timezone"]),
         date_order=given["date_order"] or "",
         media_dir=given["media_dir"],
+        columns=tuple(_column(said) for said in given["columns"]),
         custody=Custody(given["received_from"], given["received_at"], given["received_how"], given["note"]),
         dry_run=dry_run,
     )
+
+
+def _column(said: str) -> tuple[str, str]:
+    """`text=Body` as a pair; the column's name may hold further equals signs."""
+    field, equals, name = said.partition("=")
+    if not (field.strip() and equals and name.strip()):
+        raise UsageError(f"--column {said!r} does not say FIELD=NAME.", "Write for example: --column text=Body")
+    return field.strip(), name.strip()
 
 
 def _checked_zone(name: str) -> str:
@@ -124,6 +140,17 @@ def _show_first_messages(session: Session, request: "ImportRequest") -> None:
             line("")
 
 
+def _sum(reports: "Sequence[ImportReport]") -> tuple[Cell, ...]:
+    """The last row of the table: all conversations together."""
+    firsts, lasts = [r.first for r in reports if r.first], [r.last for r in reports if r.last]
+    return (
+        "all", "", sum(r.read for r in reports), sum(r.imported for r in reports), sum(r.duplicate for r in reports),
+        sum(r.quarantined for r in reports), sum(r.media_present for r in reports),
+        sum(r.media_missing for r in reports), when(min(firsts, default=None)), when(max(lasts, default=None)),
+        counted(len(reports), "conversation"),
+    )  # fmt: skip
+
+
 def _print(session: Session, reports: "Sequence[ImportReport]", dry_run: bool) -> None:
     table(
         ("batch", "importer", "read", "imported", "duplicate", "quarantined", "media", "missing", "first", "last",
@@ -132,7 +159,8 @@ def _print(session: Session, reports: "Sequence[ImportReport]", dry_run: bool) -
             (r.batch or "–", r.importer, r.read, r.imported, r.duplicate, r.quarantined, r.media_present,
              r.media_missing, when(r.first), when(r.last), r.file)
             for r in reports
-        ],
+        ]
+        + ([_sum(reports)] if len(reports) > 1 else []),
     )  # fmt: skip
     for r in reports:
         if r.assumptions:

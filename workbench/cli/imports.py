@@ -4,11 +4,12 @@ import click
 
 from workbench.cli import records
 from workbench.cli.commands import Group
-from workbench.cli.output import json_lines, line, note, pairs, table, when
+from workbench.cli.output import counted, json_lines, line, note, pairs, table, when
 from workbench.cli.session import Session
 from workbench.errors import NotFound
 from workbench.model import Batch
 from workbench.store import batches as store
+from workbench.store import flags
 
 
 @click.group(cls=Group)
@@ -44,15 +45,16 @@ def list_(session: Session) -> None:
 @click.argument("batch", type=int)
 @click.pass_obj
 def show(session: Session, batch: int) -> None:
-    """Show one import: what was assumed, counted, and its custody.
+    """Show one import: what was assumed, counted, flagged, and its custody.
 
     \b
     Example:
       workbench imports show 3
     """
     found = _get(session, batch)
+    flagged = flags.of_batch(session.existing().db, batch)
     if session.json:
-        json_lines([records.batch(found)])
+        json_lines([{**records.batch(found), "flags": dict(flagged)}])
         return
     pairs(
         [
@@ -65,6 +67,7 @@ def show(session: Session, batch: int) -> None:
             ("imported at", when(found.started_at)), ("received from", found.custody.received_from),
             ("received at", found.custody.received_at), ("received how", found.custody.received_how),
             ("note", found.custody.note), *(("assumed", a) for a in found.assumptions),
+            *(("flagged", f"{name}: {counted(n, 'message')}") for name, n in flagged),
         ]
     )  # fmt: skip
 

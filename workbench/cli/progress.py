@@ -11,11 +11,14 @@ from typing import Protocol
 
 import click
 
+from workbench.cli.output import counted
 from workbench.cli.session import Session
 from workbench.safety.text import safe
 
 _REDRAW_SECONDS = 0.1
 _LINE_SECONDS = 5.0
+_BAR = 16
+"""Cells of the progress bar: with its numbers it fits into 80 columns."""
 _DOING = {
     "read": "reading",
     "cluster": "finding copies",
@@ -41,6 +44,14 @@ class Step(Protocol):
     def total(self) -> int | None: ...
     @property
     def per_second(self) -> float: ...
+    @property
+    def input(self) -> int: ...
+    @property
+    def inputs(self) -> int: ...
+    @property
+    def share(self) -> float | None: ...
+    @property
+    def seconds_left(self) -> float | None: ...
 
 
 class ProgressLine:
@@ -59,7 +70,7 @@ class ProgressLine:
         if self._silent or now < self._next:
             return
         self._next = now + (_LINE_SECONDS if self._plain else _REDRAW_SECONDS)
-        text = _told(step)
+        text = told(step)
         if self._plain:
             click.echo(text, err=True)
         else:
@@ -73,16 +84,31 @@ class ProgressLine:
             self._drawn = False
 
 
-def _told(step: Step) -> str:
+def told(step: Step) -> str:
+    """One line: what is done, a bar where the end is known, how fast, how long still."""
+    share, left = step.share, step.seconds_left
+    if step.total:
+        share = min(step.done / step.total, 1.0)
+        left = (step.total - step.done) / step.per_second if step.per_second > 0 else None
     parts = [_DOING.get(step.stage, step.stage)]
-    if step.file:
-        parts.append(safe(step.file, newlines=False, limit=60))
-    parts.append(f"{step.done:,}" + (f" of {step.total:,}" if step.total else ""))
+    if share is not None:
+        parts[0] += f" {_bar(share)} {share:.0%}"
+    if step.inputs > 1:
+        parts.append(f"{step.input:,} of {step.inputs:,} files")
+    done = counted(step.done, "message") if step.stage == "read" else f"{step.done:,}"
+    parts.append(f"{step.done:,} of {step.total:,}" if step.total else done)
     if step.per_second > 0:
         parts.append(f"{step.per_second:,.0f}/s")
-        if step.total and step.total > step.done:
-            parts.append(f"{_span((step.total - step.done) / step.per_second)} left")
+    if left:
+        parts.append(f"{_span(left)} left")
+    if step.file:
+        parts.append(safe(step.file, newlines=False, limit=60))
     return " · ".join(parts)
+
+
+def _bar(share: float) -> str:
+    filled = int(_BAR * share)
+    return "█" * filled + "░" * (_BAR - filled)
 
 
 def _span(seconds: float) -> str:

@@ -20,7 +20,6 @@ from typing import IO, BinaryIO, Self, cast
 from workbench.errors import InputRefused, NotFound
 from workbench.safety import limits
 
-_CANDIDATES = frozenset({".txt", ".zip", ".json", ".jsonl", ".ndjson", ".js", ".csv", ".html"})
 _CHUNK = limits.MIB
 _SYMLINK = 0o120000
 _TYPE_BITS = 0o170000
@@ -64,6 +63,24 @@ class _Names:
         return name if name in self._members else self._folded.get(fold_name(name))
 
 
+class _Positions:
+    """How far the members of an export are read, by the stream that was opened last on each."""
+
+    __slots__ = ("_streams",)
+
+    def __init__(self) -> None:
+        self._streams: dict[str, tuple[BinaryIO, int]] = {}
+
+    def watch(self, member: str, stream: BinaryIO, size: int) -> BinaryIO:
+        """Note the stream that is read from now on, and return it."""
+        self._streams[member] = (stream, size)
+        return stream
+
+    def total(self) -> int:
+        """Bytes read of all members; a stream that is closed counts as read to its end."""
+        return sum(size if stream.closed else stream.tell() for stream, size in self._streams.values())
+
+
 class FileExport:
     """One file. Its neighbours are no members, but attachments may be looked up among them."""
 
@@ -79,6 +96,7 @@ class FileExport:
         self.path = path
         self.name = path.name
         self._size = size
+        self._positions = _Positions()
 
     def __enter__(self) -> Self:
         return self
@@ -97,13 +115,18 @@ class FileExport:
 
     def head(self, member: str, count: int = limits.HEAD_BYTES) -> bytes:
         """The first bytes."""
-        with self.open(member) as stream:
+        self._known(member)
+        with self.path.open("rb") as stream:
             return stream.read(count)
 
     def open(self, member: str) -> BinaryIO:
         """The file as a binary stream."""
         self._known(member)
-        return self.path.open("rb")
+        return self._positions.watch(member, self.path.open("rb"), self._size)
+
+    def position(self) -> int:
+        """How many bytes of it are read."""
+        return self._positions.total()
 
     def _known(self, member: str) -> None:
         if member != self.name:
@@ -149,6 +172,7 @@ class FolderExport:
         self.name = path.name or path.resolve().name
         self._sizes = dict(sorted(_walk(path)))
         self._names = _Names(tuple(self._sizes))
+        self._positions = _Positions()
 
     def __enter__(self) -> Self:
         return self
@@ -166,14 +190,19 @@ class FolderExport:
 
     def head(self, member: str, count: int = limits.HEAD_BYTES) -> bytes:
         """The first bytes of a member."""
-        with self.open(member) as stream:
+        with (self.path / self._known(member)).open("rb") as stream:
             return stream.read(count)
 
     def open(self, member: str) -> BinaryIO:
         """A member as a stream; over TEXT_FILE it is refused."""
-        if self.size(member) > limits.TEXT_FILE:
+        size = self.size(member)
+        if size > limits.TEXT_FILE:
             raise _too_large(member, "TEXT_FILE", limits.TEXT_FILE)
-        return (self.path / member).open("rb")
+        return self._positions.watch(member, (self.path / member).open("rb"), size)
+
+    def position(self) -> int:
+        """How many bytes of its members are read, attachments not counted."""
+        return self._positions.total()
 
     def _known(self, member: str) -> str:
         if member not in self._sizes:
@@ -227,6 +256,9 @@ class _Limited(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._read
+
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type] # typeshed has no name for a writable buffer here
         try:
@@ -277,6 +309,7 @@ class ZipExport:
             self._zip.close()
             raise
         self._names = _Names(tuple(self._infos))
+        self._positions = _Positions()
 
     def __enter__(self) -> Self:
         return self
@@ -296,15 +329,22 @@ class ZipExport:
 
     def head(self, member: str, count: int = limits.HEAD_BYTES) -> bytes:
         """The first bytes of a member."""
-        with self.open(member) as stream:
+        with self._open(member) as stream:
             return stream.read(count)
 
     def open(self, member: str) -> BinaryIO:
         """A member as a stream; InputRefused when it turns out damaged or over a limit."""
+        return self._positions.watch(member, self._open(member), self.size(member))
+
+    def position(self) -> int:
+        """How many bytes of its members are read, attachments not counted."""
+        return self._positions.total()
+
+    def _open(self, member: str) -> BinaryIO:
         info = self._known(member)
         try:
             source = self._zip.open(info)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as exc:
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as exc:
             raise _damaged(f"{member} in {self.name}") from exc
         return cast(BinaryIO, io.BufferedReader(_Limited(source, self, member, info.compress_size), _CHUNK))
 
@@ -328,7 +368,7 @@ class ZipExport:
     def attachment(self, name: str) -> BinaryIO | None:
         """A member as a stream by its path or base name, or None."""
         member = self._names.find(name)
-        return None if member is None else self.open(member)
+        return None if member is None else self._open(member)
 
     def sha256(self, member: str) -> str:
         """Identity of a batch read from `member`: that of the zip."""
@@ -412,39 +452,6 @@ def open_export(path: Path) -> OpenExport:
         raise NotFound(f"There is no file or folder {path}.", "Check the path.") from exc
     except PermissionError as exc:
         raise InputRefused(f"{path.name} may not be read.", "Check its permissions.") from exc
-
-
-def find_exports(path: Path) -> list[Path]:
-    """The exports at a path: itself when it is one (file, zip, export folder), else those below it, sorted.
-
-    Below a folder every file that could be an export is named; whether an importer takes it is decided by `recognise`.
-    Raises NotFound when there is nothing at the path.
-    """
-    if not path.exists():
-        raise NotFound(f"There is no file or folder {path}.", "Check the path.")
-    if not path.is_dir() or _is_one_export(path):
-        return [path]
-    found: list[Path] = []
-    for child in sorted(path.iterdir()):
-        if child.name.startswith(".") or child.is_symlink():
-            continue
-        if child.is_dir():
-            found += find_exports(child)
-        elif child.suffix.lower() in _CANDIDATES:
-            found.append(child)
-    return found
-
-
-def _is_one_export(folder: Path) -> bool:
-    names = {child.name for child in folder.iterdir() if not child.name.startswith(".")}
-    if names & {"result.json", "_chat.txt", "tweets.js", "tweet.js"}:
-        return True
-    data = folder / "data"
-    if data.is_dir() and any((data / name).is_file() for name in ("tweets.js", "tweet.js", "manifest.js")):
-        return True
-    texts = [name for name in names if name.lower().endswith(".txt")]
-    others = [name for name in names if Path(name).suffix.lower() in _CANDIDATES - {".txt"}]
-    return len(texts) == 1 and not others and not any(child.is_dir() for child in folder.iterdir())
 
 
 def sha256_of(path: Path) -> str:

@@ -94,6 +94,7 @@ def _import_chat(
     options = Options(
         before.timezone if before else request.timezone or case.settings.timezone,
         (before.date_order if before else "") or request.date_order or case.settings.date_order, folder.names,
+        request.columns,
     )  # fmt: skip
     records = read_records(importer, export, chat, options, file)
     fresh = _new_batch(case, importer, file, sha256, options, request.custody)
@@ -144,7 +145,7 @@ def _read(run: _Run, records: Iterator[Record], progress: Progress, cancelled: C
         if cancelled():
             raise Stopped("The import was stopped.", "What was committed stays; run the same import to go on.")
         _take(run, chunk)
-        progress(Step("read", run.file, run.batch.read, None, _rate(run)))
+        progress(Step("read", run.file, run.batch.read, None, _rate(run), run.export.position()))
     if not run.dry:
         _finish(run)
     return _report(run)

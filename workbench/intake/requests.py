@@ -10,13 +10,22 @@ from workbench.model import Custody
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Progress of a job. `stage` is read, cluster, detect, hash, match or group; `total` None when unknown."""
+    """Progress of a job. `stage` is read, cluster, detect, hash, match or group; `total` None when unknown.
+
+    While exports are read: `position` is how many bytes of the export are read, `input` which of how many `inputs` it
+    is (from 1), `share` how much of all of them is done (0 to 1), `seconds_left` what the rest will take at this pace.
+    """
 
     stage: str
     file: str
     done: int
     total: int | None
     per_second: float
+    position: int = 0
+    input: int = 0
+    inputs: int = 0
+    share: float | None = None
+    seconds_left: float | None = None
 
 
 Progress = Callable[[Step], None]
@@ -32,6 +41,8 @@ class ImportRequest:
     timezone: str = ""
     date_order: str = ""
     media_dir: Path | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    """Which column of a table is what: pairs of field and column."""
     custody: Custody = field(default_factory=Custody)
     dry_run: bool = False
 

@@ -255,8 +255,9 @@ class ImportScreen(Screen[None]):
         step = event.step
         words = Content("")
         if step is not None:
-            filled = int(30 * step.done / step.total) if step.total else 0
-            bar = f"[{'█' * filled}{'·' * (30 - filled)}] " if step.total else ""
+            share = min(step.done / step.total, 1.0) if step.total else step.share
+            filled = int(30 * (share or 0))
+            bar = f"[{'█' * filled}{'·' * (30 - filled)}] " if share is not None else ""
             words = join((bar, "$success"), line(f"{job_words(event)}  {step.file}", limit=200))
         self.query_one("#job", Static).update(words)
 

@@ -9,5 +9,9 @@ def job_words(event: JobMoved) -> str:
     if step is None:
         return ""
     total = f" of {step.total:,}" if step.total else ""
+    if step.share is not None:
+        total = f" messages · {step.share:.0%}"
+    if step.inputs > 1:
+        total += f" · file {step.input} of {step.inputs}"
     rate = f" · {step.per_second:,.0f}/s" if step.per_second else ""
     return f"{event.label}: {step.stage} {step.done:,}{total}{rate} · K stops"

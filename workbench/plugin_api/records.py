@@ -1,4 +1,4 @@
-"""All that a plugin's author imports: `from workbench.plugin_api import ...`, nothing else of ours.
+"""What an importer is given and what it yields: the nouns of the plugin interface.
 
 An importer recognises an export from its first bytes and yields what is in it. It never touches the case, the vault
 or the network: it reads through the `Export` it is given and yields data. docs/plugins.md shows a whole one.
@@ -46,12 +46,14 @@ class Options:
     """What the user or the case has decided beforehand; empty means: find out, or ask.
 
     `timezone` is an IANA name, `date_order` one of DATE_ORDERS. `media_names` are the names of the files in
-    `--media-dir`, in case they help to decide a date order.
+    `--media-dir`, in case they help to decide a date order. `columns` says which column of a table is what, as pairs
+    of field and column (`("text", "Body")`).
     """
 
     timezone: str = ""
     date_order: str = ""
     media_names: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ class Chat:
     """Tells conversations apart that lie in one member (a whole Telegram account in one result.json)."""
     identity: str = ""
     """The platform's own id of the conversation where the export gives one: it outlives a change of name."""
+    parts: tuple[str, ...] = ()
+    """All members it is read from, in reading order, when there are more than one (the pages of an HTML export)."""
 
 
 class AmbiguousDates(Exception):

@@ -1,0 +1,171 @@
+"""What signal-cli prints with `--output=json`: one envelope a line, of all conversations mixed.
+
+Only here is known who speaks to whom in an envelope, that a message is known by its author and time, and which
+envelopes are no messages (receipts, typing).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.plugin_api import (
+    Assumed,
+    Chat,
+    Export,
+    ImportedAttachment,
+    ImportedMessage,
+    JsonLine,
+    Record,
+    Rejected,
+    beginning,
+    json_lines,
+    utc_seconds,
+)
+
+SURE = 91
+_FIRST = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{[^\r\n]{0,300}?"envelope"\s*:\s*\{')
+_KINDS = re.compile(rb'"(?:dataMessage|syncMessage|typingMessage|receiptMessage|editMessage|callMessage)"\s*:')
+
+
+def sure(head: bytes) -> int:
+    """SURE when a file begins with an envelope."""
+    return SURE if _FIRST.match(head) and _KINDS.search(head) and b'"timestamp"' in head else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A message in its envelope: the conversation's id and name, the author's id and name, the message itself."""
+
+    key: str
+    name: str
+    by: str
+    sender: str
+    body: dict[str, Any]
+    edits: str = ""
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None or isinstance(value, bool) else str(value)
+
+
+def _object(value: object, *keys: str) -> dict[str, Any]:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _envelope(line: object) -> dict[str, Any]:
+    """The envelope of a line, bare or in a JSON-RPC call; {} when there is none."""
+    outer = _object(line, "params") or _object(line)
+    return _object(outer, "envelope") or _object(outer, "result", "envelope")
+
+
+def _sent(line: object) -> _Sent | None:
+    """The message of a line; None for an envelope that holds none."""
+    envelope = _envelope(line)
+    account = _plain((_object(line, "params") or _object(line)).get("account"))
+    by = _plain(envelope.get("sourceUuid")) or _plain(envelope.get("source")) or _plain(envelope.get("sourceNumber"))
+    sender = _plain(envelope.get("sourceName")) or _plain(envelope.get("sourceNumber")) or by
+    own = _object(envelope, "syncMessage", "sentMessage")
+    around = own or envelope
+    edit = _object(around, "editMessage")
+    body = _object(edit or around, "dataMessage") or own
+    if not body:
+        return None
+    group = _object(body, "groupInfo") or _object(body, "groupV2")
+    to = [_plain(own.get(key)) for key in ("destinationUuid", "destination", "destinationNumber")] if own else [by]
+    other = next(filter(None, to), "")
+    key = _plain(group.get("groupId")) or _plain(group.get("id")) or other
+    name = _plain(group.get("groupName")) or _plain(group.get("name")) or ("" if group or own else sender)
+    return _Sent(key, name, by or account, sender, body, _plain(edit.get("targetSentTimestamp")))
+
+
+def chats(export: Export, member: str) -> list[Chat]:
+    """The conversations of a file in the order of their first messages."""
+    names: dict[str, str] = {}
+    with export.open(member) as stream:
+        for one in json_lines(stream):
+            sent = _sent(one.value) if isinstance(one, JsonLine) else None
+            if sent:
+                names[sent.key] = names.get(sent.key) or sent.name
+    if not names:
+        names[""] = ""
+    base = member.rpartition("/")[2]
+    return [Chat(member, name or key or base, "signal", key=key, identity=key) for key, name in names.items()]
+
+
+def read(export: Export, chat: Chat) -> Iterator[Record]:
+    """The messages of one conversation, in file order. What belongs to none is told with the first one of the file."""
+    first, left = _survey(export, chat.member)
+    mine = chat.key == first
+    if mine and left:
+        what = "1 envelope" if left == 1 else f"{left} envelopes"
+        yield Assumed("left out", what, "receipts, typing and the like are no messages")
+    with export.open(chat.member) as stream:
+        for one in json_lines(stream):
+            sent = _sent(one.value) if isinstance(one, JsonLine) else None
+            if sent and isinstance(one, JsonLine):
+                if sent.key == chat.key:
+                    yield _message(sent, one)
+            elif mine and isinstance(one, Rejected):
+                yield one
+            elif mine and isinstance(one, JsonLine) and not _envelope(one.value):
+                yield Rejected("the line is no envelope of signal-cli", one.line, one.offset, beginning(one.raw))
+
+
+def _survey(export: Export, member: str) -> tuple[str, int]:
+    """The first conversation of a file, and how many envelopes hold no message."""
+    first: str | None = None
+    left = 0
+    with export.open(member) as stream:
+        for one in json_lines(stream):
+            if isinstance(one, JsonLine):
+                sent = _sent(one.value)
+                first = sent.key if sent and first is None else first
+                left += sent is None and bool(_envelope(one.value))
+    return first or "", left
+
+
+def _message(sent: _Sent, one: JsonLine) -> ImportedMessage:
+    m = sent.body
+    written = _plain(m.get("timestamp"))
+    quote, reaction, gone = _object(m, "quote"), _object(m, "reaction"), _object(m, "remoteDelete")
+    text, kind, flags = _plain(m.get("message")), "text", []
+    if reaction:
+        to = f"{_plain(reaction.get('targetAuthorUuid')) or _plain(reaction.get('targetAuthor'))}"
+        text, kind = f"reaction: {_plain(reaction.get('emoji'))}", "system"
+        quote = {"authorUuid": to, "id": reaction.get("targetSentTimestamp")}
+    elif gone:
+        text, kind, flags = "deleted a message", "system", ["deleted"]
+        quote = {"authorUuid": sent.by, "id": gone.get("timestamp")}
+    files = tuple(_file(item) for item in m["attachments"]) if isinstance(m.get("attachments"), list) else ()
+    author = _plain(quote.get("authorUuid")) or _plain(quote.get("author"))
+    seconds = utc_seconds(m.get("timestamp"))
+    if sent.edits:
+        flags.append("edited")
+    if written and seconds is None:
+        flags.append("time-unreadable")
+    return ImportedMessage(
+        written,
+        text,
+        sent.sender or sent.by or None,
+        sent.by,
+        sent_utc=seconds,
+        kind=kind if kind == "system" else "media" if files else "text",
+        external_id=f"{sent.by}/{sent.edits or written}" if written else "",
+        line=one.line,
+        offset=one.offset,
+        attachments=files,
+        reply_to=f"{author}/{_plain(quote.get('id'))}" if author and quote.get("id") is not None else None,
+        edited_utc=seconds if sent.edits else None,
+        flags=tuple(flags),
+    )
+
+
+def _file(item: object) -> ImportedAttachment:
+    """A file as signal-cli stores it, by its id."""
+    if not isinstance(item, dict):
+        return ImportedAttachment(_plain(item) or "attachment")
+    name, stored = _plain(item.get("filename")), _plain(item.get("id"))
+    return ImportedAttachment(name or stored or "attachment", keys=tuple(dict.fromkeys(filter(None, (stored, name)))))

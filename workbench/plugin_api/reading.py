@@ -1,0 +1,216 @@
+"""What importers share for reading: JSON by line or streamed, and times. None of it knows a platform.
+
+Real exports hold bytes that no strict parser takes: half surrogates, numbers beyond 64 bits, lines cut off in the
+middle. Only here is decided what becomes of them, so that every importer loses the same: nothing. Parsers are imported
+where they are used, for most runs of the program read no export at all.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from workbench.plugin_api.records import Rejected
+
+LINE_BYTES = 64 << 20
+"""A line of JSON longer than this is no record of any platform (reference/reliability.md §5, string 64 MiB)."""
+DEPTH = 200
+"""How deep a value may be nested (reference/reliability.md §5)."""
+RAW_BYTES = 200
+"""Bytes of a rejected record that are shown."""
+
+_BOM = b"\xef\xbb\xbf"
+_BLANK = b" \t\r\n"
+_WHOLE = re.compile(r"[+-]?\d{1,18}")
+_MILLISECONDS_FROM = 100_000_000_000
+"""Epoch numbers from here on (year 5138 in seconds, 1973 in milliseconds) are milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLine:
+    """One line of a JSON Lines file: its value, its 1-based number, its byte offset, its bytes."""
+
+    value: Any
+    line: int
+    offset: int
+    raw: bytes
+
+
+def beginning(raw: bytes) -> str:
+    """The first bytes of a record as text, for `Rejected.raw`."""
+    return raw[:RAW_BYTES].decode("utf-8", "replace")
+
+
+def sound_text(text: str) -> str:
+    """The same text with half surrogates replaced by U+FFFD, which no database stores otherwise."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def json_value(raw: bytes) -> Any:
+    """The value of one piece of JSON, without a byte order mark.
+
+    What strict parsers refuse and people can read is read: half surrogates and bytes that are no UTF-8 become U+FFFD,
+    control characters in strings stay. NaN and infinities become None. Raises ValueError with a short reason for
+    anything else, nesting beyond DEPTH included.
+    """
+    import orjson
+
+    raw = raw.removeprefix(_BOM)
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        value = _tolerant(raw)
+    if _nesting(raw) > DEPTH and _depth(value) > DEPTH:
+        raise ValueError(f"nested more than {DEPTH} deep")
+    return value
+
+
+def _tolerant(raw: bytes) -> Any:
+    try:
+        value = json.loads(raw.decode("utf-8", "replace"), strict=False, parse_constant=lambda _: None)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"no valid JSON: {error.msg} at character {error.pos}") from error
+    except ValueError as error:  # a number of more digits than Python converts
+        raise ValueError("a number has too many digits") from error
+    return _sound(value)
+
+
+def _nesting(raw: bytes) -> int:
+    """An upper bound of the depth that costs little: a piece with few brackets cannot be deep."""
+    return raw.count(b"[") + raw.count(b"{")
+
+
+def _depth(value: Any) -> int:
+    """How many lists and objects lie in one another, level by level: a fifth of the time a stack of all parts takes."""
+    depth, level = 0, [value] if isinstance(value, dict | list) else []
+    while level:
+        depth += 1
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if one.__class__ is dict else one)
+            if inner.__class__ is dict or inner.__class__ is list
+        ]
+    return depth
+
+
+def _sound(value: Any) -> Any:
+    if isinstance(value, str):
+        return sound_text(value)
+    if isinstance(value, list):
+        return [_sound(item) for item in value]
+    if isinstance(value, dict):
+        return {sound_text(key): _sound(item) for key, item in value.items()}
+    return value
+
+
+def json_lines(stream: BinaryIO) -> Iterator[JsonLine | Rejected]:
+    """Every line of a JSON Lines file that is not blank, in order; one that cannot be read is rejected alone."""
+    line = offset = 0
+    while raw := stream.readline(LINE_BYTES):
+        line, start, offset = line + 1, offset, offset + len(raw)
+        if len(raw) == LINE_BYTES and not raw.endswith(b"\n"):
+            offset += _skip_line(stream)
+            yield Rejected(f"the line is longer than {LINE_BYTES >> 20} MiB", line, start, beginning(raw))
+            continue
+        piece = raw.removeprefix(_BOM).strip(_BLANK)
+        if not piece:
+            continue
+        try:
+            value = json_value(piece)
+        except ValueError as error:
+            yield Rejected(str(error), line, start, beginning(piece))
+        else:
+            yield JsonLine(value, line, start, piece)
+
+
+def _skip_line(stream: BinaryIO) -> int:
+    skipped = 0
+    while rest := stream.readline(LINE_BYTES):
+        skipped += len(rest)
+        if rest.endswith(b"\n"):
+            break
+    return skipped
+
+
+class _Counted:
+    """A stream that knows how far it was read, without its byte order mark; at least `least` bytes at once."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; none for size 0, with which parsers ask what kind of stream this is."""
+        if not size:
+            return b""
+        data = self.stream.read(size)
+        data, bare = (data.removeprefix(_BOM) if not self.at else data), data
+        self.at += len(bare)
+        return data if data or not bare else self.read(size)
+
+
+def json_items(stream: BinaryIO, prefix: str) -> Iterator[Any | Rejected]:
+    """The values at an ijson `prefix` (`messages.item`) of one JSON document, streamed.
+
+    Where the document is damaged the values before are followed by one Rejected and nothing more. Numbers beyond 64
+    bits come as floats, values nested beyond DEPTH as Rejected.
+    """
+    import ijson
+
+    source = _Counted(stream)
+    try:
+        for value in ijson.items(source, prefix, use_float=True):
+            if isinstance(value, dict | list) and _depth(value) > DEPTH:
+                yield Rejected(f"nested more than {DEPTH} deep", offset=source.at)
+            else:
+                yield _sound(value)
+    except (ijson.JSONError, ValueError, OverflowError, UnicodeDecodeError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        yield Rejected(f"the file is damaged and cannot be read on from here: {reason}", offset=source.at)
+
+
+def utc_seconds(value: object) -> float | None:
+    """Seconds since 1970 for a time that is absolute, else None.
+
+    Takes ISO 8601 text with a zone (`Z`, an offset, or the word UTC), or an epoch number or numeral in seconds or
+    milliseconds (told apart by size). A time without a zone, out of the years 1 to 9999, or not finite gives None.
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        if not _WHOLE.fullmatch(text):
+            return _iso_seconds(text)
+        value = int(text)
+    if not isinstance(value, int | float):
+        return None
+    seconds = float(value) if abs(value) < _MILLISECONDS_FROM else value / 1000
+    return seconds if math.isfinite(seconds) and -62_135_596_800 <= seconds < 253_402_300_800 else None
+
+
+def _iso_seconds(text: str) -> float | None:
+    try:
+        moment = datetime.fromisoformat(re.sub(r" ?(?:UTC|GMT)\Z", "+00:00", text))
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    try:
+        return moment.astimezone(UTC).timestamp()
+    except OverflowError:  # the years 1 and 9999 near their ends
+        return None
+
+
+def local_time(text: str) -> str | None:
+    """`YYYY-MM-DDTHH:MM:SS` for ISO 8601 text without a zone, else None."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return None if moment.tzinfo else moment.replace(microsecond=0).isoformat()
