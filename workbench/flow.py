@@ -4,6 +4,7 @@ What the command line and the terminal call. Stages are plain functions that tak
 here knows about threads, screens or SQL.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,7 +102,7 @@ def import_paths(
         derive(case, progress, cancelled)
         _recount(case, [m for r in reports for m in r.completed])
     if not reports:
-        raise refused[0].error
+        raise _nothing_taken(refused)
     first = reports[0]
     return (replace(first, problems=tuple(said), notes=(*first.notes, *found.notes)), *reports[1:])
 
@@ -109,14 +110,24 @@ def import_paths(
 def _refuse(case: Case, refused: Refused, request: ImportRequest) -> str:
     """Note in history which bytes were refused and why; returns the sentence to show."""
     path, error = refused.path, refused.error
-    if path is None or not path.is_file():
+    if path is None:
+        return f"{error.message} {error.hint}"
+    if not path.is_file() or not os.access(path, os.R_OK):
         return error.message
     sha256 = sha256_of(path)
     if not request.dry_run:
         body = {"file": storable(path.name), "sha256": sha256, "reason": storable(error.message)}
         with case.db.tx():
             ledger.append(case.db, [NewEvent(ledger.CASE, "import_refused", body)], case.now(), case.analyst.id)
-    return f"{error.message} (sha256 {sha256})"
+    hint = f" {error.hint}" if isinstance(error, AmbiguousDateOrder) else ""
+    return f"{error.message}{hint} (sha256 {sha256})"
+
+
+def _nothing_taken(refused: Sequence[Refused]) -> InputRefused:
+    """One error for all that was refused: itself when it is one, else all sentences and the first one's hint."""
+    if len(refused) == 1:
+        return refused[0].error
+    return InputRefused(" ".join(r.error.message for r in refused), refused[0].error.hint)
 
 
 def _recount(case: Case, completed: Sequence[int]) -> None:
@@ -126,7 +137,10 @@ def _recount(case: Case, completed: Sequence[int]) -> None:
 
 
 def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> Preview:
-    """Read an export without storing anything: its reports and its first messages."""
+    """Read what lies at a path without storing anything: its reports and its first messages.
+
+    Raises InputRefused when nothing could be read, as `import_paths` does.
+    """
     shown: list[Message] = []
 
     def see(message: Message) -> None:
@@ -135,17 +149,22 @@ def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> 
 
     dry = replace(request, paths=(path,), dry_run=True)
     found = find_inputs((path,), load_importers(case.plugins).importers, request.importer)
-    if not found.taken:
-        raise found.refused[0].error
     reports: list[ImportReport] = []
+    refused = list(found.refused)
     for one in found.taken:
-        reports += importing.import_export(case, one.path, one.importer, dry, lambda _: None, lambda: False, see)
+        try:
+            reports += importing.import_export(case, one.path, one.importer, dry, lambda _: None, lambda: False, see)
+        except InputRefused as error:
+            refused.append(Refused(one.path, error))
+    if not reports:
+        raise _nothing_taken(refused)
     return Preview(tuple(reports), tuple(shown))
 
 
 def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
     """Run every stage over whatever lacks it. Safe to call at any time: a crash between stages heals itself here."""
     lexicon = lexicon_of(case)
+    stages.language_stage(case, progress, cancelled)
     stages.cluster_stage(case, lexicon, progress, cancelled)
     stages.detect_stage(case, lexicon, progress, cancelled)
     media_stages.hash_stage(case, progress, cancelled)

@@ -107,6 +107,24 @@ def _fold_once(text: str) -> str:
     return _CJK.sub(_bigrams, folded)
 
 
+_WORD_CHARS = 32
+"""Longer words are addresses and such, which do not come again."""
+_WORDS_KEPT = 50_000
+_WORDS: dict[str, str] = {}
+"""Words as written → folded, a space behind. Nothing folds across a space, and most words of a chat were met before."""
+
+
+def _fold_word(word: str) -> str:
+    """A word that was not met before, folded, a space behind; "" when nothing is left of it."""
+    tokens = word.translate(_ASCII).split() if word.isascii() else _fold_once(word).split()
+    folded = " ".join(tokens) + " " if tokens else ""
+    if len(word) <= _WORD_CHARS:
+        if len(_WORDS) >= _WORDS_KEPT:
+            _WORDS.clear()
+        _WORDS[word] = folded
+    return folded
+
+
 def fold(text: str) -> str:
     """Fold text for search: lower-case tokens separated by single spaces, letters only as far as they matter.
 
@@ -119,7 +137,11 @@ def fold(text: str) -> str:
     cut = text[: limits.SEARCH_TEXT]
     if cut.isascii():
         return " ".join(cut.translate(_ASCII).split())
-    folded = " ".join(_fold_once(cut).split())
+    words = cut.split()
+    found = list(map(_WORDS.get, words))
+    if None in found:
+        found = [_fold_word(word) if known is None else known for word, known in zip(words, found, strict=True)]
+    folded = "".join(found).rstrip()  # type: ignore[arg-type]  # the gaps are filled
     if len(folded) > limits.SEARCH_TEXT:
         # Ends at a whole token: half a pair of Chinese characters would be a different token.
         folded = folded[: limits.SEARCH_TEXT].rpartition(" ")[0] or folded[: limits.SEARCH_TEXT]

@@ -6,7 +6,7 @@ envelopes are no messages (receipts, typing).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.plugin_api import (
@@ -24,6 +24,10 @@ from workbench.plugin_api import (
 )
 
 SURE = 91
+CHATS = 100
+"""Conversations of a file that are told apart; every one costs a reading of it. The others stay together."""
+_OTHERS = "\nothers"
+"""The key of those; no id has a line feed."""
 _FIRST = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{[^\r\n]{0,300}?"envelope"\s*:\s*\{')
 _KINDS = re.compile(rb'"(?:dataMessage|syncMessage|typingMessage|receiptMessage|editMessage|callMessage)"\s*:')
 
@@ -82,49 +86,58 @@ def _sent(line: object) -> _Sent | None:
 
 
 def chats(export: Export, member: str) -> list[Chat]:
-    """The conversations of a file in the order of their first messages."""
+    """The conversations of a file in the order of their first messages, from CHATS on as one."""
     names: dict[str, str] = {}
+    others = False
     with export.open(member) as stream:
         for one in json_lines(stream):
             sent = _sent(one.value) if isinstance(one, JsonLine) else None
-            if sent:
+            if sent and (sent.key in names or len(names) < CHATS):
                 names[sent.key] = names.get(sent.key) or sent.name
+            others = others or (sent is not None and sent.key not in names)
     if not names:
         names[""] = ""
     base = member.rpartition("/")[2]
-    return [Chat(member, name or key or base, "signal", key=key, identity=key) for key, name in names.items()]
+    found = [Chat(member, name or key or base, "signal", key=key, identity=key) for key, name in names.items()]
+    return [*found, Chat(member, f"{base}: other conversations", "signal", key=_OTHERS)] if others else found
 
 
 def read(export: Export, chat: Chat) -> Iterator[Record]:
     """The messages of one conversation, in file order. What belongs to none is told with the first one of the file."""
-    first, left = _survey(export, chat.member)
-    mine = chat.key == first
-    if mine and left:
+    mine, left = _survey(export, chat)
+    if left:
         what = "1 envelope" if left == 1 else f"{left} envelopes"
         yield Assumed("left out", what, "receipts, typing and the like are no messages")
+    named = {one.key for one in chats(export, chat.member)} if chat.key == _OTHERS else set()
     with export.open(chat.member) as stream:
         for one in json_lines(stream):
             sent = _sent(one.value) if isinstance(one, JsonLine) else None
             if sent and isinstance(one, JsonLine):
                 if sent.key == chat.key:
                     yield _message(sent, one)
+                elif named and sent.key not in named:
+                    message = _message(sent, one)
+                    where = " ".join((sent.name or sent.key).split())
+                    yield replace(message, flags=(*message.flags, f"chat: {where}"))
             elif mine and isinstance(one, Rejected):
                 yield one
             elif mine and isinstance(one, JsonLine) and not _envelope(one.value):
                 yield Rejected("the line is no envelope of signal-cli", one.line, one.offset, beginning(one.raw))
 
 
-def _survey(export: Export, member: str) -> tuple[str, int]:
-    """The first conversation of a file, and how many envelopes hold no message."""
+def _survey(export: Export, chat: Chat) -> tuple[bool, int]:
+    """Whether a conversation is the first one of its file, and if so how many envelopes hold no message."""
     first: str | None = None
     left = 0
-    with export.open(member) as stream:
+    with export.open(chat.member) as stream:
         for one in json_lines(stream):
             if isinstance(one, JsonLine):
                 sent = _sent(one.value)
                 first = sent.key if sent and first is None else first
                 left += sent is None and bool(_envelope(one.value))
-    return first or "", left
+                if first is not None and first != chat.key:
+                    return False, 0
+    return (first or "") == chat.key, left
 
 
 def _message(sent: _Sent, one: JsonLine) -> ImportedMessage:

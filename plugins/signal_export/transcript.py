@@ -30,6 +30,8 @@ _SIGNS = re.compile(
     rb"\]\((?:\./media/|\.\./exported_stickers/)|\((?:media|attachment) not exported\)  "
     rb"|: \(This message was deleted\)\r?\n|  \r?\n\r?\n\[\d{4}-\d\d-\d\d "
 )
+_COMMA_AND_SECONDS = re.compile(rb"^\[\d{4}-\d\d-\d\d, \d\d:\d\d:\d\d\] ", re.MULTILINE)
+"""WhatsApp writes both, whatever the group is called; signal-export has written either."""
 _MARK = b"\xef\xbb\xbf"
 _LEFT_TO_RIGHT = b"\xe2\x80\x8e"
 """WhatsApp writes it before its own words, Signal does not."""
@@ -38,7 +40,8 @@ _LEFT_TO_RIGHT = b"\xe2\x80\x8e"
 def sure(head: bytes, member: str, export_name: str) -> int:
     """How sure the first bytes of a file are Signal's: SURE, PERHAPS or 0."""
     base = member.rpartition("/")[2].lower()
-    named = base in ("chat.md", "index.md") or "signal" in base or "signal" in export_name.lower()
+    called = "signal" in base or "signal" in export_name.lower()
+    named = base in ("chat.md", "index.md") or (called and not _COMMA_AND_SECONDS.search(head))
     if named and _LINE.search(head.removeprefix(_MARK)):
         return SURE
     if not _LINE.match(head.removeprefix(_MARK).lstrip()):

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench.plugin_api import Assumed, Unreadable
+from workbench.plugin_api import COLUMN_FIELDS, Assumed, Unreadable
 
-FIELDS = ("text", "sender", "sender_id", "time", "id", "url", "chat", "platform", "reply_to", "forwarded_from", "media")
-"""What a column can be; besides, every column may become a flag."""
+FIELDS = tuple(field for field in COLUMN_FIELDS if field != "flags")
+"""What one column can be; besides, every column may become a flag."""
 SHOWN = 30
 """Columns that a sentence names."""
 
@@ -177,8 +177,8 @@ def _chosen(guessed: Columns, names: Sequence[str], asked: Sequence[tuple[str, s
         return guessed
     chosen: dict[str, list[str]] = {}
     for field, name in asked:
-        if field not in FIELDS and field != "flags":
-            raise Unreadable(f"There is no field called {field}: a column can be {', '.join(FIELDS)} or flags.")
+        if field not in COLUMN_FIELDS:
+            raise Unreadable(f"There is no field called {field}: a column can be {', '.join(COLUMN_FIELDS)}.")
         chosen.setdefault(field, []).append(_column(name, names, file))
     taken = {name for columns in chosen.values() for name in columns}
     values: dict[str, Any] = {

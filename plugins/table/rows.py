@@ -3,6 +3,7 @@
 A part of the table importer. Records inside records become columns with dots between (`user.name`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,14 +16,16 @@ from workbench.plugin_api import (
     Rejected,
     csv_names,
     csv_rows,
-    json_items,
     json_lines,
+    json_objects,
 )
 
 from . import workbook
 
 SAMPLE = 200
 """Records of JSON whose keys are the columns; keys that come later are read when a column of that name was found."""
+_FIRST_NAME = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\[\s*\{\s*("(?:[^"\\]|\\.){0,200}"\s*:)')
+_ANY_OBJECT = re.compile(rb"\{")
 _NAMES = ("url", "uri", "path", "name", "filename", "file_name", "text")
 
 
@@ -57,14 +60,17 @@ def table_of(export: Export, member: str) -> Table:
     """The table in a member that is no sheet, with the columns its first bytes show."""
     head = export.head(member)
     form = form_of(head)
-    return Table(member, form, csv_names(head) if form == "csv" else _keys(_records(BytesIO(head), form)))
+    return Table(
+        member, form, csv_names(head) if form == "csv" else _keys(_records(BytesIO(head), form, _beginning(head)))
+    )
 
 
 def first_rows(export: Export, table: Table, count: int) -> list[Row | Rejected]:
     """The first rows as far as the first bytes go; the last may be cut off there."""
     if table.form == "sheet":
         return list(islice(_sheet(table, workbook.first_rows(export, table.member, whole=False)), count))
-    return list(islice(_records(BytesIO(export.head(table.member)), table.form), count))
+    head = export.head(table.member)
+    return list(islice(_records(BytesIO(head), table.form, _beginning(head)), count))
 
 
 def rows(export: Export, table: Table) -> Iterator[Row | Rejected]:
@@ -72,11 +78,12 @@ def rows(export: Export, table: Table) -> Iterator[Row | Rejected]:
     if table.form == "sheet":
         yield from _sheet(table, workbook.rows(export, table.member))
         return
+    first = _beginning(export.head(table.member))
     with export.open(table.member) as stream:
-        yield from _records(stream, table.form)
+        yield from _records(stream, table.form, first)
 
 
-def _records(stream: BinaryIO, form: str) -> Iterator[Row | Rejected]:
+def _records(stream: BinaryIO, form: str, first: re.Pattern[bytes]) -> Iterator[Row | Rejected]:
     if form == "csv":
         for row in csv_rows(stream):
             yield row if isinstance(row, Rejected) else Row(row.cells, row.line, None, row.flags)
@@ -84,17 +91,22 @@ def _records(stream: BinaryIO, form: str) -> Iterator[Row | Rejected]:
         for line in json_lines(stream):
             yield line if isinstance(line, Rejected) else _flat(line.value, line)
     else:
-        for item in json_items(stream, "item"):
-            yield item if isinstance(item, Rejected) else _flat(item, None)
+        for item in json_objects(stream, "", first):
+            yield item if isinstance(item, Rejected) else _flat(item.value, item)
 
 
-def _flat(value: Any, line: JsonLine | None) -> Row | Rejected:
-    number, offset = (line.line, line.offset) if line else (None, None)
+def _beginning(head: bytes) -> re.Pattern[bytes]:
+    """How the objects of an array begin: with the name that the first one begins with."""
+    found = _FIRST_NAME.match(head)
+    return re.compile(rb"\{\s*" + re.escape(found[1])) if found else _ANY_OBJECT
+
+
+def _flat(value: Any, at: JsonLine) -> Row | Rejected:
     if not isinstance(value, dict):
-        return Rejected("it is no object with named fields", number, offset, str(value)[:200])
+        return Rejected("it is no object with named fields", at.line, at.offset, str(value)[:200])
     cells: dict[str, str] = {}
     _flatten(value, "", cells)
-    return Row(cells, number, offset)
+    return Row(cells, at.line, at.offset)
 
 
 def _flatten(value: dict[Any, Any], path: str, cells: dict[str, str]) -> None:

@@ -39,10 +39,11 @@ def _folder(member: str) -> str:
     return member.rpartition("/")[0]
 
 
-def _says_the_same(page: str, json: str) -> bool:
-    """Whether a page lies where Desktop writes the pages of what is in a `result.json` too."""
-    beside, below = _folder(json), _folder(page)
-    return below == beside or below.startswith(f"{beside}/chats/".lstrip("/"))
+def _says_the_same(page: Chat, json: Chat) -> bool:
+    """Whether pages are of a conversation that is in a `result.json` too: same name, where Desktop writes both."""
+    beside, below = _folder(json.member), _folder(page.member)
+    near = below == beside or below.startswith(f"{beside}/chats/".lstrip("/"))
+    return near and page.name == json.name
 
 
 class Telegram:
@@ -59,9 +60,7 @@ class Telegram:
     def chats(self, export: Export) -> Sequence[Chat]:
         """All parts' conversations; pages that repeat a JSON export in the same folder are left out."""
         found = list(export_json.chats(export))
-        paged = [
-            page for page in pages.chats(export) if not any(_says_the_same(page.member, json.member) for json in found)
-        ]
+        paged = [page for page in pages.chats(export) if not any(_says_the_same(page, json) for json in found)]
         found += [*paged, *preview.chats(export), *telethon.chats(export)]
         if not found:
             raise Unreadable(f"{export.name} holds no Telegram conversation.")
@@ -72,9 +71,9 @@ class Telegram:
         part = next((part for part in _PARTS if part.owns(export, chat)), None)
         if part is None:
             raise Unreadable(f"{chat.member} is no Telegram export.")
-        names = [name for name in export.members() if name.endswith(".html")] if part is _PARTS[0] else []
-        if html := [name for name in names if _says_the_same(name, chat.member)]:
-            yield Assumed("pages", "left out", f"{len(html)} HTML files beside {chat.member} show the same messages")
+        paged = pages.chats(export) if part is _PARTS[0] and pages.sure(export) else ()
+        for same in (page for page in paged if _says_the_same(page, chat)):
+            yield Assumed("pages", "left out", f"{same.member} shows the conversation that {chat.member} holds")
         yield from part.read(export, chat, options)
 
 

@@ -65,7 +65,7 @@ class Clock:
             because = "messages with two times show several offsets; those with a local time only are left on that"
             return Assumed("exporter_clock", names, because)
         self.offset = next(iter(found))
-        because = f"{found.total()} messages carry both times; used for those that have only the local one"
+        because = f"messages with both times: {found.total()}; used for those that have only the local one"
         return Assumed("exporter_clock", names, because)
 
     def times(self, date: object, stamp: object) -> tuple[float | None, str | None, tuple[str, ...]]:

@@ -9,7 +9,7 @@ sample is read whole in 41 µs, where the standard library's parser alone takes 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 PAGE_BYTES = 64 << 20
 """A page larger than this is no page of Telegram's: Desktop begins a new one after 1,000 messages."""
-MAX_TAGS = 5_000
-"""Tags of one message, line breaks aside: a text is at most 4,096 characters long and has at most 100 marked parts."""
+MAX_TAGS = 10_000
+"""Tags of one message, line breaks aside: a text is at most 4,096 characters long, each of them an emoji of two tags;
+at most 100 parts of it are marked."""
 MAX_WORDS = 10_000
 """Spaces, slashes and quotes of one message outside of its words, an upper bound of its attributes."""
 HEAD_BYTES = 65_536
@@ -31,6 +32,9 @@ REPAIRED = "encoding-repaired"
 _SEPARATOR = re.compile(rb"<br>\x80([\xa8\xa9])")
 """Desktop writes U+2028 and U+2029 as a line break and forgets two of their three bytes behind it."""
 _SPACED = re.compile(rb"[\s/\"'][^\s/\"'<>]")
+_TAG = re.compile(rb"<[^<>]*>")
+_SAVED = re.compile(rb"data:([\w.+-]{1,50}/[\w.+-]{1,50});base64,[A-Za-z0-9+/=]*")
+_INSIDE = "data:inside/"
 _DIVISION = re.compile(rb"<(/?)div\b")
 _PICTURE = re.compile(r"background-image:\s*url\(\s*['\"]?([^'\")]+)")
 
@@ -90,6 +94,8 @@ def element(raw: bytes) -> "tuple[LexborNode, tuple[str, ...]]":
     """
     from selectolax.lexbor import LexborHTMLParser
 
+    if b";base64," in raw:
+        raw = _without_saved(raw)
     if raw.count(b"<") - raw.count(b"<br") > MAX_TAGS:
         raise ValueError(f"it has more than {MAX_TAGS} tags, which no message has")
     if len(raw) > MAX_WORDS and len(_SPACED.findall(raw)) > MAX_WORDS:
@@ -105,6 +111,16 @@ def element(raw: bytes) -> "tuple[LexborNode, tuple[str, ...]]":
     if first is None or not first.is_element_node:
         raise ValueError("it holds no element")
     return first, flags
+
+
+def _without_saved(raw: bytes) -> bytes:
+    """A piece without the files that a browser saved within its tags: their addresses become `data:inside/2 TYPE`."""
+    seen = count(1)
+
+    def numbered(found: re.Match[bytes]) -> bytes:
+        return b"%s%d %s" % (_INSIDE.encode(), next(seen), found[1])
+
+    return _TAG.sub(lambda tag: _SAVED.sub(numbered, tag[0]), raw)
 
 
 def kinds(node: "LexborNode") -> frozenset[str]:
@@ -174,7 +190,13 @@ def picture(node: "LexborNode") -> str:
 
 
 def attachment(address: str, member: str, members: Iterable[str]) -> ImportedAttachment:
-    """The file at an address as a page `member` writes it; found among the members when it was saved with the page."""
+    """The file at an address as a page `member` writes it; found among the members when it was saved with the page.
+
+    One that was saved within the page has no place of its own: it is named `image/jpeg 2 inside of PAGE`.
+    """
+    if address.startswith(_INSIDE):
+        number, _, kind = address.removeprefix(_INSIDE).partition(" ")
+        return ImportedAttachment(f"{kind} {number} inside of {member}")
     folder = member.rpartition("/")[0]
     name = re.sub(r"\A(?:\.\.?/)+", "", address)
     base = address.partition("?")[0].rsplit("/", 1)[-1] if "://" in address else name.rsplit("/", 1)[-1]

@@ -48,7 +48,10 @@ class PageClock:
             self._walls[offset] = self._decide(offset, year)
         if offset is None or self._walls[offset]:
             return None, local.isoformat(), ()
-        return local.replace(tzinfo=UTC).timestamp() - offset.total_seconds(), None, ()
+        try:
+            return (local.replace(tzinfo=UTC) - offset).timestamp(), None, ()
+        except OverflowError:  # the years 1 and 9999 near their ends
+            return None, None, ("time-unreadable",)
 
     def told(self) -> Iterator[Assumed]:
         """The assumptions since the last call."""

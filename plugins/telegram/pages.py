@@ -16,6 +16,7 @@ from .page_clock import PageClock
 from .page_messages import PageReader, plain_name
 
 _BEGIN = re.compile(rb'(?m)^([ \t]*)<div [^<>]{0,200}?class="message (?:default|service)[^<>]{0,300}>')
+_ANYWHERE = re.compile(_BEGIN.pattern.removeprefix(rb"(?m)^([ \t]*)"))
 _CHAT_PAGE = re.compile(rb'class="page_body chat_page"|class="message (?:default|service)[ "]')
 _TITLE = re.compile(rb'<div class="page_header".{0,500}?(<div class="text bold"[^<>]*>.{0,4000}?</div>)', re.DOTALL)
 _NUMBERED = re.compile(r"(.*?)(\d{0,9})", re.DOTALL)
@@ -100,12 +101,26 @@ def read(export: Export, chat: Chat, options: Options) -> Iterator[Record]:
             yield from clock.told()
             if record is not None:
                 yield record
+        yield from _set_in_otherwise(page, data)
 
 
 def _beginnings(page: bytes) -> re.Pattern[bytes]:
-    """What begins the messages of a page: the indentation of the first is that of all."""
+    """What begins the messages of a page: the indentation of the first is that of all.
+
+    A page that was written again without line breaks has none: there every such tag begins a message.
+    """
     first = _BEGIN.search(page)
-    return re.compile(_BEGIN.pattern.replace(rb"([ \t]*)", re.escape(first[1]))) if first else _BEGIN
+    return re.compile(_BEGIN.pattern.replace(rb"([ \t]*)", re.escape(first[1]))) if first else _ANYWHERE
+
+
+def _set_in_otherwise(page: str, data: bytes) -> Iterator[Rejected]:
+    """What looks like a message but stands elsewhere: forged, or of a page that was changed by hand."""
+    first = None
+    for found in _BEGIN.finditer(data):
+        first = found[1] if first is None else first
+        if found[1] != first:
+            reason = f"what looks like a message of {page} is set in otherwise than its messages, and may be forged"
+            yield Rejected(reason, offset=found.end(1), raw=beginning(data[found.end(1) : found.end(1) + 1000]))
 
 
 def _record(reader: PageReader, piece: markup.Piece | Rejected) -> Record | None:

@@ -101,7 +101,9 @@ def owns(export: Export, chat: Chat) -> bool:
 
 def read(export: Export, chat: Chat, options: Options) -> Iterator[Record]:
     """Yield the posts of all pages in order; one that cannot be read is rejected alone."""
-    reader = PostReader(markup.names_in(export), chat.identity)
+    shown = _POST.search(_beginning(export, chat.member))
+    channel = shown[1].decode("utf-8", "replace") if shown else ""
+    reader = PostReader(markup.names_in(export), chat.identity, channel)
     said = False
     for page in chat.parts or (chat.member,):
         reader.page = page

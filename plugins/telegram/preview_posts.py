@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _P = "tgme_widget_message_"
-_COUNT = re.compile(r"(\d+(?:[.,]\d+)?)\s?([KMB]?)", re.ASCII | re.IGNORECASE)
+_COUNT = re.compile(r"(\d{1,15}(?:[.,]\d{1,15})?)\s?([KMB]?)", re.ASCII | re.IGNORECASE)
 _FACTORS = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+_EMOJI = re.compile(rb'<i class="?emoji"?[^<>]*>(<b>[^<>]*</b>)</i>')
+"""An emoji with the address of its picture. A text may have thousands, more than any other message has tags."""
 _SPOT = re.compile(r"(?:[?&](?:q|ll)=|@)(-?[\d.]+),(-?[\d.]+)")
 _NOTHING_SILENT = re.compile(r"\?q=|#")
 """Addresses of hashtags: a search in the channel."""
@@ -45,20 +47,25 @@ class _Post:
 
 @dataclass(slots=True)
 class PostReader:
-    """Reads the posts of the pages of one channel. `rounded` is set when a count with K or M was met."""
+    """Reads the posts of the pages of one channel; those of other channels among them keep apart.
+
+    `rounded` is set when a count with K or M was met.
+    """
 
     members: Mapping[str, None]
     sender_id: str
+    channel: str
     page: str = ""
     rounded: bool = False
 
     def post(self, piece: Piece) -> ImportedMessage:
         """The record of a piece. Raises ValueError with the reason for one that is no post."""
-        node, repaired = markup.element(piece.raw)
+        node, repaired = markup.element(_EMOJI.sub(rb"\1", piece.raw))
         channel, _, number = attribute(node, "data-post").rpartition("/")
         found = _Post()
         self._blocks(node, found, channel)
         event = "service_message" in kinds(node)
+        own = channel.lower() == self.channel.lower()
         if found.unsupported and not (found.text or found.says or found.files):
             found.text = found.unsupported
             found.flags.append("unsupported")
@@ -69,10 +76,10 @@ class PostReader:
             found.written,
             "\n".join(part for part in (found.text, *found.says) if part),
             None if event else found.sender or channel or None,
-            "" if event else self.sender_id,
+            self.sender_id if own and not event else "",
             utc,
             kind="system" if event else "media" if found.files else "text",
-            external_id=number,
+            external_id=number if own else f"{channel}/{number}",
             offset=piece.offset,
             attachments=tuple(dict.fromkeys(found.files)),
             forwarded_from=found.forwarded,

@@ -185,7 +185,9 @@ def _remains(window: _Window, end: int) -> Iterator[Rejected]:
     raw = window.data[:end].lstrip(_BETWEEN)
     if raw and not raw.startswith(b"]"):
         at = window.offset + end - len(raw)
-        yield Rejected("the file ends, or goes astray, in this record", offset=at, raw=beginning(raw))
+        yield Rejected(
+            "the file ends or is damaged in this record; what comes after it is missing", offset=at, raw=beginning(raw)
+        )
 
 
 def _too_long(window: _Window, close: bytes) -> Rejected:

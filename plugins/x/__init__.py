@@ -133,7 +133,8 @@ class _Lines:
         self.chat = chat
         self.others = others
         self.asides: Counter[str] = Counter()
-        self.missing: list[str] = []
+        self.missing = 0
+        self.first_missing: list[str] = []
 
     def read(self, lines: Iterator[JsonLine | Rejected]) -> Iterator[Record]:
         """The records of all lines; last, in a sentence each, what was left out."""
@@ -154,7 +155,9 @@ class _Lines:
         elif shape is Shape.PAGE:
             for found in pages.read(line.value):
                 yield _message(found, line) if isinstance(found, Post) else _strange(found, line)
-            self.missing += pages.missing(line.value)[: 1000 - len(self.missing)]
+            missing = pages.missing(line.value)
+            self.missing += len(missing)
+            self.first_missing += missing[: 3 - len(self.first_missing)]
         elif shape is Shape.TWEET:
             yield _message(tweets.post(line.value), line)
         elif shape is Shape.SNSCRAPE:
@@ -186,8 +189,9 @@ class _Lines:
             lines = "line" if count == 1 else "lines"
             yield Assumed("left-out", f"{count} {lines}", f"they hold {what}, no posts")
         if self.missing:
-            first = ", ".join(self.missing[:3])
-            yield Assumed("unavailable", f"{len(self.missing)} posts", f"X gave an error in place of them: {first}")
+            first = ", ".join(self.first_missing)
+            posts = "post" if self.missing == 1 else "posts"
+            yield Assumed("unavailable", f"{self.missing} {posts}", f"X gave an error in place of them: {first}")
 
 
 def _message(post: Post, line: JsonLine) -> Record:

@@ -93,12 +93,12 @@ def _manifest(export: Export, name: str) -> _Owner | None:
         return None  # a damaged manifest costs the check of counts, not the posts
     user = part(manifest.get("userInfo"))
     counts: dict[str, int] = {}
-    above = name.removesuffix("data/manifest.js")
+    folder = name.removesuffix("manifest.js")
     for kind in part(manifest.get("dataTypes")).values():
         for file in parts(part(kind).get("files")):
             number = word(file.get("count"))
             if number.isdecimal() and number.isascii():
-                counts[above + word(file.get("fileName"))] = int(number)
+                counts[folder + word(file.get("fileName")).rpartition("/")[2]] = int(number)
     handle = word(user.get("userName"))
     return _Owner(handle, word(user.get("accountId")), counts) if handle or counts else None
 

@@ -29,8 +29,12 @@ def members(export: Export) -> list[str]:
     months = [name for name in names if _HEAD.match(export.head(name, 256))]
     if months:
         return sorted(months)
-    tables = [n for n in export.members() if export.kind == "file" or n.rpartition("/")[2] == "tweets.csv"]
-    return [name for name in tables if _is_table(export.head(name, 1024))][:1]
+    return _tables(export)[:1]
+
+
+def _tables(export: Export) -> list[str]:
+    names = [n for n in export.members() if export.kind == "file" or n.rpartition("/")[2] == "tweets.csv"]
+    return [name for name in names if _is_table(export.head(name, 1024))]
 
 
 def _is_table(head: bytes) -> bool:
@@ -39,11 +43,11 @@ def _is_table(head: bytes) -> bool:
 
 
 def chat(export: Export, files: Sequence[str]) -> Chat:
-    """The archive as one conversation, named after its owner."""
+    """The archive as one conversation, named after its owner; the table beside the months belongs to it."""
     details = part(_variable(export, "user_details.js"))
     handle = word(details.get("screen_name"))
     beside = [name for name in export.members() if name.endswith(("js/user_details.js", "js/tweet_index.js"))]
-    read = (*files, *beside) if files[0].endswith(".js") else ()
+    read = (*files, *beside, *_tables(export)) if files[0].endswith(".js") else ()
     name = f"@{handle}" if handle else re.sub(r"\.(?:zip|csv|js)\Z", "", export.name)
     return Chat(files[0], name, "x", identity=word(details.get("id")), parts=read if len(read) > 1 else ())
 

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from workbench.plugin_api import ImportedAttachment, ImportedMessage, utc_seconds
@@ -23,7 +23,7 @@ _SNOWFLAKE_EPOCH = 1_288_834_974_657
 _SNOWFLAKES = range(30_000_000_000, 2**63)
 """Ids below counted posts, not time."""
 _RETWEET = re.compile(r"RT @(\w{1,20}): ?")
-_LINK = re.compile(r"(?:\s*https://t\.co/\w+)+\s*\Z")
+_LINK = re.compile(r"https://t\.co/\w+")
 _CUT = re.compile(r"…\s+https://t\.co/\w+\s*\Z")
 _CUT_FROM = 130
 """Characters that a post cut by X has at least: 140 for a retweet, 280 at half a letter each for Chinese."""
@@ -81,14 +81,14 @@ def message(post: Post, line: int | None = None, offset: int | None = None) -> I
         sender=f"@{post.handle}" if post.handle else None,
         sender_id=post.author,
         sent_utc=sent,
-        kind="media" if post.files and not _LINK.sub("", text).strip() else "text",
+        kind="media" if post.files and all(map(_LINK.fullmatch, text.split())) else "text",
         external_id=post.id,
         line=line,
         offset=offset,
         attachments=post.files,
         forwarded_from=forwarded,
         reply_to=post.reply_to or None,
-        flags=tuple(flags),
+        flags=tuple(dict.fromkeys(flag if flag.isprintable() else " ".join(flag.split()) for flag in flags)),
     )
 
 
@@ -102,7 +102,7 @@ def _forward(post: Post, flags: list[str]) -> tuple[str, str | None]:
         text = post.text
         if original.text:
             text = f"RT @{handle}: {original.text}" if handle else original.text
-        elif text.endswith("…"):
+        elif text.endswith("…") or _CUT.search(text):
             flags.append("text-cut")
         return text, _whom(handle, original)
     if len(post.text) >= _CUT_FROM and _CUT.search(post.text):
@@ -141,8 +141,8 @@ def seconds(written: str) -> float | None:
     try:
         zone = timezone(ahead if sign == "+" else -ahead)
         numbers = (int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second))
-        return datetime(*numbers, tzinfo=zone).timestamp()
-    except (ValueError, KeyError):  # the 31st of February, a month in another language
+        return datetime(*numbers, tzinfo=zone).astimezone(UTC).timestamp()
+    except (ValueError, KeyError, OverflowError):  # 31 February, a month in another language, a day before the year 1
         return None
 
 

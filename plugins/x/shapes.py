@@ -4,6 +4,7 @@ Only here is a format told from another, by its parts and never by its file's na
 of a file that is looked at for recognition, so the beginning of a line is enough.
 """
 
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
@@ -25,6 +26,7 @@ _V1 = frozenset({
     "is_quote_status", "display_text_range", "retweeted_status", "favorited",
 })  # fmt: skip
 _COMPLIANCE = frozenset({"id", "action", "reason", "created_at", "redacted_at"})
+_PROBLEM = re.compile(r"https://api\.(?:twitter|x)\.com/")
 _NOTICES = {
     "delete": {"status"}, "scrub_geo": {"up_to_status_id"}, "limit": {"track"}, "status_withheld": {"user_id"},
     "user_withheld": {"withheld_in_countries"}, "disconnect": {"stream_name"}, "warning": {"percent_full"},
@@ -70,15 +72,24 @@ def _page_or_aside(value: dict[str, Any]) -> Shape | str | None:
     data = value.get("data")
     listed = parts(data) if isinstance(data, list) else [part(data)] if part(data) else []
     if listed:
-        first = listed[0]
-        if "text" in first and "id" in first and (value.keys() & _PAGE or first.keys() & _V2):
+        posts = (one for one in listed if "text" in one and "id" in one)
+        if any(value.keys() & _PAGE or one.keys() & _V2 for one in posts):
             return Shape.PAGE
-        return _aside(first)
+        return _aside(listed[0])
     if "text" in value and word(value.get("id")).isdigit() and (value.keys() & _V2 or "__twarc" in value):
         return Shape.PAGE
-    if "__twarc" in value or ("errors" in value and "data" not in value) or "result_count" in part(value.get("meta")):
+    if "__twarc" in value or "result_count" in part(value.get("meta")) or _is_refusal(value):
         return Shape.PAGE
     return _aside(value)
+
+
+def _is_refusal(value: dict[str, Any]) -> bool:
+    """Whether a line without posts says why X gave none, in X's own words: other programs have errors too."""
+    errors = parts(value.get("errors"))
+    ours = (
+        _PROBLEM.match(word(error.get("type"))) or {"resource_type", "parameter"} <= error.keys() for error in errors
+    )
+    return bool(errors) and all(ours)
 
 
 def _aside(record: dict[str, Any]) -> str | None:

@@ -103,6 +103,30 @@ def test_of_several_inputs_the_readable_one_is_taken_and_the_other_named(workben
     assert len(workbench("messages", "--json", check=True).rows) == 9
 
 
+def test_all_that_was_refused_is_named(workbench: Program, tmp_path: Path) -> None:
+    done = workbench("import", unknown_format(tmp_path), truncated_zip(tmp_path))
+    assert done.code == 4
+    one_sentence_one_hint(done.err)
+    assert "notes.bin" in done.err
+    assert "cut.zip" in done.err
+
+
+def test_a_dry_run_of_several_inputs_shows_the_readable_one(workbench: Program, tmp_path: Path) -> None:
+    done = workbench("import", "--dry-run", SAMPLE / "telegram_channel_2023", truncated_zip(tmp_path))
+    assert done.code == 3, done.err
+    assert "sent (UTC)" in done.out
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("text", "FIELD=NAME"), ("body=Text", "There is no field 'body'"), ("=x", "FIELD=NAME")]
+)
+def test_columns_that_are_not_said_right(workbench: Program, tmp_path: Path, said: str, told: str) -> None:
+    done = workbench("import", unknown_format(tmp_path), "--column", said)
+    assert done.code == 2
+    one_sentence_one_hint(done.err)
+    assert told in done.err
+
+
 def test_an_ambiguous_date_order_shows_both_readings(workbench: Program, tmp_path: Path) -> None:
     chat = tmp_path / "chat.txt"
     chat.write_text("03/04/2026, 06:41 - Awa: Kidal est tombé\n05/04/2026, 07:00 - Moussa: c'est faux\n", "utf-8")

@@ -13,7 +13,9 @@ from workbench.case import Case
 from workbench.errors import InputRefused
 from workbench.intake import importing
 from workbench.intake.requests import ImportRequest
+from workbench.model import AttachmentState
 from workbench.plugin_api import Record, Unreadable
+from workbench.safety import limits
 from workbench.store import batches, messages
 
 
@@ -26,19 +28,72 @@ def break_member(path: Path, name: str) -> None:
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize("broken", ["_chat.txt", "IMG-20260425-WA0001.jpg"])
-def test_a_damaged_zip_leaves_no_import_behind(case: Case, tmp_path: Path, broken: str) -> None:
+PICTURES = ("IMG-20260425-WA0001.jpg", "IMG-20260425-WA0002.jpg")
+
+
+def write_zip(folder: Path) -> Path:
+    """A WhatsApp export of 900 messages, the sixth and seventh with a picture."""
     lines = [f"25/04/2026, 06:20 - Moussa: numéro {i} {i * 7919 % 1000003}" for i in range(900)]
-    lines[5] = "25/04/2026, 06:20 - Moussa: IMG-20260425-WA0001.jpg (file attached)"
-    path = tmp_path / "WhatsApp Chat - G.zip"
+    lines[5:7] = [f"25/04/2026, 06:20 - Moussa: {name} (file attached)" for name in PICTURES]
+    path = folder / "WhatsApp Chat - G.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("_chat.txt", "".join(f"{line}\n" for line in lines))
-        archive.writestr("IMG-20260425-WA0001.jpg", os.urandom(5000))
-    break_member(path, broken)
+        for name in PICTURES:
+            archive.writestr(name, os.urandom(5000))
+    return path
+
+
+def test_a_damaged_transcript_leaves_no_import_behind(case: Case, tmp_path: Path) -> None:
+    path = write_zip(tmp_path)
+    break_member(path, "_chat.txt")
     with pytest.raises(InputRefused, match="damaged"):
         bring(case, path)
     assert batches.every(case.db) == []
     assert list(case.vault.hashes()) == []
+
+
+def test_a_damaged_picture_costs_only_itself(case: Case, tmp_path: Path) -> None:
+    path = write_zip(tmp_path)
+    break_member(path, PICTURES[0])
+    report = bring(case, path)[0]
+    assert (report.imported, report.media_present, report.media_missing) == (900, 1, 1)
+    assert [a for a in report.assumptions if a.startswith("unreadable_attachments=")] == [
+        f"unreadable_attachments=1: they count as missing; the first: {PICTURES[0]} in {path.name} is damaged or cut "
+        "off and cannot be read to its end"
+    ]
+    sixth, seventh = (m for m in messages.every(case.db, "1 = 1", "m.id", {}) if m.attachments)
+    assert (sixth.attachments[0].state, sixth.flags) == (AttachmentState.MISSING, ("attachment-unreadable",))
+    assert (seventh.attachments[0].state, seventh.flags) == (AttachmentState.PRESENT, ())
+    assert bring(case, path)[0].imported == 0
+
+
+def test_a_sound_copy_brings_the_picture_that_was_damaged(case: Case, tmp_path: Path) -> None:
+    for name in ("sound", "damaged"):
+        (tmp_path / name).mkdir()
+    sound = write_zip(tmp_path / "sound")
+    damaged = tmp_path / "damaged" / sound.name
+    damaged.write_bytes(sound.read_bytes())
+    break_member(damaged, PICTURES[0])
+    bring(case, damaged)
+    report = bring(case, sound)[0]
+    assert (report.imported, report.duplicate, len(report.completed)) == (0, 900, 1)
+    assert all(a.state == AttachmentState.PRESENT for m in messages.every(case.db, "1 = 1", "m.id", {})
+               for a in m.attachments)  # fmt: skip
+
+
+def test_a_picture_over_a_limit_costs_only_itself(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_zip(tmp_path)
+    monkeypatch.setattr(limits, "ARCHIVE_MEMBER", 2_000)
+    with zipfile.ZipFile(tmp_path / "small.zip", "w", zipfile.ZIP_DEFLATED) as small, zipfile.ZipFile(path) as whole:
+        small.writestr("_chat.txt", b"".join(whole.read("_chat.txt").splitlines(keepends=True)[:9]))
+        small.writestr(PICTURES[0], b"\xff" * 4_000)
+    info = bytearray((tmp_path / "small.zip").read_bytes())
+    at = info.rindex(b"PK\x01\x02")
+    info[at + 24 : at + 28] = (1_000).to_bytes(4, "little")  # the archive declares less than there is
+    (tmp_path / "small.zip").write_bytes(info)
+    report = bring(case, tmp_path / "small.zip")[0]
+    assert (report.imported, report.media_missing) == (9, 2)
+    assert any(a.startswith("unreadable_attachments=1: ") for a in report.assumptions)
 
 
 class Breaking(Yielding):

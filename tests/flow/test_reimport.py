@@ -1,5 +1,7 @@
 """The same file again, a newer export of the same chat, and looking first: what is told and what is added."""
 
+import hashlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,11 +10,14 @@ from PIL import Image
 from tests.flow.chats import LINES, bring, write_channel, write_chat
 from workbench import flow
 from workbench.case import Case
-from workbench.errors import Cancelled
-from workbench.flow import ImportRequest
+from workbench.errors import Cancelled, InputRefused
+from workbench.flow import ImportReport, ImportRequest
+from workbench.intake import importing
 from workbench.ledger import events as ledger
 from workbench.model import AttachmentState
+from workbench.plugin_api import Chat, Export, ImportedMessage, Importer, Options, Record
 from workbench.store import batches, claims, media, messages
+from workbench.store.pages import held
 
 PICTURE = {"id": 1, "text": "Tessalit est tombée ce matin", "photo": "photos/photo_1.jpg"}
 
@@ -142,3 +147,68 @@ def test_a_folder_without_exports_among_others_is_named_and_skipped(case: Case, 
     report = bring(case, tmp_path / "nothing", write_chat(tmp_path / "a", LINES))[0]
     assert report.imported == 12
     assert "nothing" in report.problems[0]
+
+
+class Pages:
+    """An importer of one conversation in several members."""
+
+    name, version, api = "pages", "1", 1
+
+    def recognise(self, _export: Export) -> int:
+        """Always ours."""
+        return 100
+
+    def chats(self, export: Export) -> Sequence[Chat]:
+        """One conversation, read page by page."""
+        return [Chat(export.members()[0], "Pages", "odd", parts=tuple(export.members()))]
+
+    def read(self, export: Export, chat: Chat, _options: Options) -> Iterator[Record]:
+        """A message a line."""
+        for member in chat.parts:
+            with export.open(member) as stream:
+                for line in stream.read().decode().splitlines():
+                    yield ImportedMessage(line, line, external_id=line)
+
+
+def bring_pages(case: Case, folder: Path, importer: Importer) -> ImportReport:
+    request = ImportRequest((folder,), timezone="UTC")
+    return importing.import_export(case, folder, importer, request, lambda _: None, lambda: False)[0]
+
+
+def test_an_import_of_several_pages_rests_on_all_of_them(case: Case, tmp_path: Path) -> None:
+    pages = {"messages.html": b"1\n2\n", "messages2.html": b"3\n", "messages3.html": b"4\n"}
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name, content in pages.items():
+        (folder / name).write_bytes(content)
+    report = bring_pages(case, folder, Pages())
+    digests = [hashlib.sha256(content).digest() for content in pages.values()]
+    assert report.sha256 == hashlib.sha256(b"".join(digests)).hexdigest()
+    assert [sha256 for _, sha256 in batches.parts(case.db, report.batch)] == [d.hex() for d in digests]
+    kept = {one.sha256 for one in held(case.db)}
+    assert {report.sha256, *(d.hex() for d in digests)} <= kept
+    assert all(case.vault.verify(sha256) is None for sha256 in kept)
+    assert bring_pages(case, folder, Pages()).imported == 0
+    (folder / "messages3.html").write_bytes(b"4\n5\n")
+    assert bring_pages(case, folder, Pages()).imported == 1
+
+
+def test_parts_that_are_not_there_are_refused(case: Case, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "messages.html").write_bytes(b"1\n")
+
+    class MadeUp(Pages):
+        def chats(self, export: Export) -> Sequence[Chat]:
+            return [Chat(export.members()[0], "Pages", "odd", parts=(export.members()[0], "../messages2.html"))]
+
+    with pytest.raises(InputRefused, match="importer pages"):
+        bring_pages(case, folder, MadeUp())
+
+
+def test_the_language_is_named_after_the_import(case: Case, tmp_path: Path) -> None:
+    lines = ["25/04/2026, 06:20 - Messages and calls are end-to-end encrypted. Nobody can read them.",
+             "25/04/2026, 06:21 - Awa: le camp a été abandonné par l'armée hier soir",
+             "25/04/2026, 06:22 - Ben: the army has left the camp during the night"]  # fmt: skip
+    bring(case, write_chat(tmp_path, lines))
+    assert [m.language for m in messages.every(case.db, "1 = 1", "m.id", {})] == ["und", "fr", "en"]

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import struct
+import time
 import warnings
 import zipfile
 from pathlib import Path
@@ -97,6 +98,38 @@ def test_repeated_names_are_told_apart(tmp_path: Path) -> None:
     with open_export(zip_of(tmp_path, {"a.jpg": b"1", "a.jpg!": b"2"})) as export:
         assert [whole(export, name) for name in export.members()] == [b"1", b"2"]
         assert list(export.members()) == ["a.jpg", "a.jpg [2]"]
+
+
+def test_h26_very_many_equal_names_take_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "same.zip"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        with zipfile.ZipFile(path, "w") as file:
+            for name in ("a [3]", *("a",) * 20_000):
+                file.writestr(name, b"")
+    started = time.process_time()
+    with open_export(path) as export:
+        assert len(export.members()) == 20_001
+        assert {"a", "a [2]", "a [3]", "a [4]", "a [20001]"} <= set(export.members())
+    assert time.process_time() - started < 2
+
+
+def test_many_members_are_counted_in_linear_time(tmp_path: Path) -> None:
+    path = zip_of(tmp_path, {f"{n}.txt": CHAT for n in range(10_000)})
+    with open_export(path) as export:
+        assert isinstance(export, ZipExport)
+        started = time.process_time()
+        for number in range(100_000):
+            export.count(str(number), 1)
+        assert time.process_time() - started < 2
+
+
+def test_a_zip_is_hashed_once_however_many_chats_it_has(tmp_path: Path) -> None:
+    path = zip_of(tmp_path, {"a.txt": CHAT, "b.txt": CHAT})
+    with open_export(path) as export:
+        before = export.sha256("a.txt")
+        path.write_bytes(b"something else")
+        assert export.sha256("b.txt") == before
 
 
 def read_all(path: Path) -> None:

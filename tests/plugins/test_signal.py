@@ -17,7 +17,7 @@ from tests.plugins.exports.signal_chat import Sent, sent
 from tests.plugins.reading import Read, read, read_bytes
 from workbench.errors import InputRefused
 from workbench.intake.exports import open_export
-from workbench.plugin_api import ImportedAttachment, ImportedMessage, Unreadable
+from workbench.plugin_api import ImportedAttachment, ImportedMessage, Options, Unreadable
 
 MANY = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -294,3 +294,29 @@ def test_a_file_of_a_zip_somebody_sent_is_no_chat(tmp_path: Path) -> None:
         archive.writestr("A/media/chat.md", sent()[1].to_md())
     with open_export(path) as export:
         assert [c.member for c in importer.chats(export)] == ["A/chat.md"]
+
+
+@pytest.mark.parametrize("name", ["WhatsApp Chat - Signal Corps.txt", "Signal Corps.txt"])
+def test_a_group_on_whatsapp_may_be_called_signal(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("".join(f"[2024-05-0{day}, 10:00:00] Awa: hello\n" for day in range(1, 6)))
+    with open_export(path) as export:
+        assert importer.recognise(export) <= 50
+
+
+def test_very_many_conversations_are_read_in_a_hundred_readings(tmp_path: Path) -> None:
+    path = tmp_path / "signal.jsonl"
+    lines = [
+        {"envelope": {"source": f"+22370{n % 120:06}", "timestamp": 1_700_000_000_000 + n,
+                      "dataMessage": {"timestamp": 1_700_000_000_000 + n, "message": f"m {n}"}}}
+        for n in range(360)
+    ]  # fmt: skip
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with open_export(path) as export:
+        chats = importer.chats(export)
+        found = [
+            [m for m in importer.read(export, chat, Options()) if isinstance(m, ImportedMessage)] for chat in chats
+        ]
+    assert len(chats) == 101
+    assert sorted(m.line or 0 for messages in found for m in messages) == list(range(1, 361))
+    assert found[-1][0].flags == ("chat: +22370000100",)

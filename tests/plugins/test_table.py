@@ -224,7 +224,24 @@ def test_foreign_json_costs_only_its_line(tmp_path: Path, line: bytes, good: boo
 
 def test_an_array_of_json(tmp_path: Path) -> None:
     found = read_bytes(importer, tmp_path, b'[{"text":"a","date":1609520400},{"text":"b"},3,{"te', "a.json")
-    assert (found.score, [m.text for m in found.messages], len(found.rejected)) == (30, ["a", "b"], 2)
+    assert (found.score, [m.text for m in found.messages], len(found.rejected)) == (30, ["a", "b"], 1)
+    assert [(m.line, m.offset) for m in found.messages] == [(1, 1), (1, 32)]
+
+
+def test_h38_an_array_nested_as_deep_as_it_is_long_takes_no_memory(tmp_path: Path) -> None:
+    tracemalloc.start()
+    try:
+        found = read_bytes(importer, tmp_path, b'[{"text":"a"},' + b"[" * 1_000_000, "a.json")
+        assert tracemalloc.get_traced_memory()[1] < 30 << 20
+    finally:
+        tracemalloc.stop()
+    assert ([m.text for m in found.messages], len(found.rejected)) == (["a"], 1)
+
+
+def test_a_damaged_record_of_an_array_costs_only_itself(tmp_path: Path) -> None:
+    found = read_bytes(importer, tmp_path, b'[{"text":"a"},\n{"text":"b,\n{"text":"c","x":{"text":"d"}}]', "a.json")
+    assert [m.text for m in found.messages] == ["a", "c"]
+    assert [(bad.line, bad.offset) for bad in found.rejected] == [(2, 15)]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from plugins.telegram import importer
-from tests.plugins.exports import telegram_account, telegram_json
+from tests.plugins.exports import telegram_account, telegram_html, telegram_json
 from tests.plugins.exports.telegram_json import LATER, LEFT_OUT, TOO_BIG
 from tests.plugins.reading import Read, read, read_bytes
 from workbench.intake.exports import open_export
@@ -216,10 +216,15 @@ def test_a_sentence_is_never_a_path(tmp_path: Path, sentence: str, key: str) -> 
 
 def test_pages_beside_the_json_are_left_out_and_said(tmp_path: Path) -> None:
     folder = telegram_json.build(tmp_path)
-    (folder / "messages.html").write_text("<html></html>", "utf-8")
+    post = telegram_html.message(telegram_html.Post(1, "Awa", "25.04.2026 06:41:00", "hello"))
+    (folder / "messages.html").write_text(telegram_html.page("Northern news", post), "utf-8")
     found = read(importer, folder)
     assert [(said.what, said.value) for said in found.assumed] == [("pages", "left out")]
     assert [chat.member for chat in found.chats] == ["result.json"]
+    (folder / "messages.html").write_text(telegram_html.page("Southern news", post), "utf-8")
+    found = read(importer, folder)
+    assert [chat.member for chat in found.chats] == ["result.json", "messages.html"]
+    assert found.assumed == []
 
 
 def test_a_renamed_group_has_the_same_identity(tmp_path: Path) -> None:

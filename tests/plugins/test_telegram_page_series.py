@@ -70,7 +70,17 @@ def test_times(tmp_path: Path, title: str, zone: str, utc: float | None, local: 
     assert [(a.what, a.value) for a in found.assumed] == [("timezone", said)]
 
 
-@pytest.mark.parametrize("title", ["31.02.2023 14:05:09", "yesterday", "25.07.0000 00:00:00", "25.07.2023 14:05:60"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "31.02.2023 14:05:09",
+        "yesterday",
+        "25.07.0000 00:00:00",
+        "25.07.2023 14:05:60",
+        "01.01.0001 00:00:00 UTC+05:00",
+        "31.12.9999 23:59:59 UTC-05:00",
+    ],
+)
 def test_times_that_are_none(tmp_path: Path, title: str) -> None:
     found = one(tmp_path, title=title, html="a")
     assert (found.sent_utc, found.sent_local, found.sent_raw, found.flags) == (None, None, title, ("time-unreadable",))

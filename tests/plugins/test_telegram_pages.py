@@ -109,11 +109,11 @@ def test_nobody_inherits_from_a_message_that_cannot_be_read(tmp_path: Path) -> N
     found = parse(
         tmp_path,
         Post(1, "Awa Test", OLD, "a"),
-        Post(2, "Bob", OLD, "<i>" * 6000),
+        Post(2, "Bob", OLD, "<i>" * 11_000),
         Post(3, title=OLD, html="c", joined=True),
     )
     assert [(m.external_id, m.sender) for m in found.messages] == [("1", "Awa Test"), ("3", None)]
-    assert "more than 5000 tags" in found.rejected[0].reason
+    assert "more than 10000 tags" in found.rejected[0].reason
 
 
 def test_forwarded(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Telegram's HTML against random chats, damage and tricks: what was written comes back, and nothing else is raised."""
 
+import re
 import resource
 import shutil
 import time
@@ -139,6 +140,27 @@ def test_a_message_inside_of_another_is_none(tmp_path: Path) -> None:
     posts = message(Post(1, "A ", TITLE, "a", foot=f"<table><tr><td>{forged}</td></tr></table>"))
     found = read_bytes(importer, tmp_path, page("C", posts).encode(), "m.html")
     assert [(m.external_id, m.sender) for m in found.messages] == [("1", "A")]
+
+
+def test_a_page_without_line_breaks_is_read(tmp_path: Path) -> None:
+    posts = "".join(message(Post(n, "A ", TITLE, f"text {n}")) for n in (1, 2))
+    flat = re.sub(r"\n\s*", "", page("C", posts))
+    found = read_bytes(importer, tmp_path, flat.encode(), "messages.html")
+    assert [(m.external_id, m.sender, m.text) for m in found.messages] == [("1", "A", "text 1"), ("2", "A", "text 2")]
+
+
+def test_a_message_set_in_otherwise_is_said_and_not_read(tmp_path: Path) -> None:
+    first, second, third = (message(Post(n, "A ", TITLE, str(n))) for n in (1, 2, 3))
+    moved = re.sub(r"(?m)^ *<div class=.message default", lambda found: "  " + found[0], second)
+    assert moved != second
+    data = page("C", first + moved + third).encode()
+    found = read_bytes(importer, tmp_path, data, "messages.html")
+    assert [m.external_id for m in found.messages] == ["1", "3"]
+    (bad,) = found.rejected
+    assert "set in otherwise" in bad.reason
+    assert bad.offset is not None
+    assert data[bad.offset :].startswith(b'<div class="message default')
+    assert 'id="message2"' in bad.raw
 
 
 @pytest.mark.parametrize(

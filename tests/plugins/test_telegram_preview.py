@@ -11,6 +11,7 @@ from tests.plugins.exports.telegram_preview import (
     CDN,
     CHANNEL,
     DOCUMENT,
+    EMOJI,
     FORWARDED,
     NUMBER,
     PLACE,
@@ -208,6 +209,36 @@ def test_without_a_number_the_channel_is_known_by_its_handle(tmp_path: Path, vie
 
 
 def test_a_post_that_cannot_be_read_costs_only_itself(tmp_path: Path) -> None:
-    found = parse(tmp_path, post(1, text("a")), post(2, text("<i>" * 9000)), post(3, text("c")))
+    found = parse(tmp_path, post(1, text("a")), post(2, text("<i>" * 11_000)), post(3, text("c")))
     assert [m.external_id for m in found.messages] == ["1", "3"]
-    assert "more than 5000 tags" in found.rejected[0].reason
+    assert "more than 10000 tags" in found.rejected[0].reason
+
+
+@pytest.mark.parametrize("emoji", [1000, 4096])
+def test_a_post_of_nothing_but_emoji_is_a_post(tmp_path: Path, emoji: int) -> None:
+    assert one(tmp_path, text(EMOJI * emoji)).text == "👍" * emoji
+
+
+def test_pictures_that_the_browser_saved_within_the_page(tmp_path: Path) -> None:
+    inside = [photo(n, "X").replace(f"{CDN}/X.jpg", f"data:image/jpeg;base64,{'ab/d' * 5_000 * n}") for n in (1, 2)]
+    said = 'src="data:image/png;base64,AAAA"'
+    found = one(tmp_path, "".join(inside) + text(said))
+    assert [(a.name, a.member, a.keys) for a in found.attachments] == [
+        ("image/jpeg 1 inside of saved.html", "", ()),
+        ("image/jpeg 2 inside of saved.html", "", ()),
+    ]
+    assert found.text == said
+
+
+@pytest.mark.parametrize("shown", ["9" * 400, "9" * 400 + "K", f"1.{'9' * 400}M"])
+def test_counts_beyond_all_numbers_are_kept_as_shown(tmp_path: Path, shown: str) -> None:
+    assert one(tmp_path, text("a"), views=shown).flags == (URL, f"views: {shown}")
+
+
+def test_a_post_of_another_channel_is_not_taken_for_one_of_this(tmp_path: Path) -> None:
+    other = post(7, text("b")).replace(f'data-post="{CHANNEL}/', 'data-post="another_essai/')
+    found = parse(tmp_path, post(7, text("a")), other)
+    assert [(m.external_id, m.sender_id) for m in found.messages] == [
+        ("7", f"channel{NUMBER}"),
+        ("another_essai/7", ""),
+    ]

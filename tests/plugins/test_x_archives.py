@@ -1,6 +1,7 @@
 """Archives of X: what is read and what never is, long posts, the archive's own counts, archives of before 2018."""
 
 import json
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,11 @@ from tests.plugins.reading import read, read_bytes
 from tests.plugins.x_archives import OWNER
 from tests.plugins.x_samples import AT, COMMUNITY, DELETED, ID, POSTS
 from workbench.intake.exports import FolderExport, open_export
-from workbench.plugin_api import Assumed, Options
+from workbench.plugin_api import Assumed, JsonLine, Options
+
+TABLE = (
+    '"tweet_id","in_reply_to_status_id","timestamp","source","text"\n"20","","2012-01-31 12:00:00 +0000","web","a"\n'
+)
 
 
 def test_counts_are_the_archives_own_check(tmp_path: Path) -> None:
@@ -26,6 +31,13 @@ def test_counts_are_the_archives_own_check(tmp_path: Path) -> None:
         Assumed("count", "0 of 4", "the archive's manifest names data/tweets-part1.js, which is not here"),
         Assumed("count", "1 of 4", "the archive's manifest says data/tweets.js holds 4 posts"),
     ]
+
+
+def test_the_data_folder_alone_is_checked_in_the_same_way(tmp_path: Path) -> None:
+    texts = archives.files(POSTS)
+    texts["data/tweets.js"] = archives.script("tweets.part0", [archives.record(POSTS[0])])
+    found = read(importer, archives.write(tmp_path / "archive", texts) / "data")
+    assert found.assumed == [Assumed("count", "1 of 4", "the archive's manifest says tweets.js holds 4 posts")]
 
 
 def test_deleted_and_community_posts(tmp_path: Path) -> None:
@@ -75,7 +87,7 @@ def test_more_long_texts_than_memory_holds_are_said(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(long_posts, "NOTE_BYTES", 100)
     found = read(importer, archives.write(tmp_path / "a", archives.files(POSTS)))
     assert found.assumed == [
-        Assumed("long-posts", "1 cut short", "more than 0 MiB of long texts are not held in memory")
+        Assumed("long-posts", "1 cut short", "no more than 0 MiB of long texts, or 20 alike, are held in memory")
     ]
     assert found.messages[5].flags == ("text-cut",)
 
@@ -86,6 +98,38 @@ def test_a_note_belongs_to_the_post_of_its_time(tmp_path: Path) -> None:
     posts = [x.Said(ID, OWNER, words, AT), x.Said(ID + 1, OWNER, words + ", et voici la suite" * 20, AT + 600)]
     found = read(importer, archives.write(tmp_path / "a", archives.files(posts)))
     assert [m.text for m in found.messages] == [said.text for said in posts]
+
+
+def test_notes_that_begin_alike_do_not_slow_one_another() -> None:
+    """30,000 long texts with one beginning: each is found by its second, not among all."""
+    start = "Le point du jour sur la situation sécuritaire dans le nord du pays : " * 2
+    times = [
+        f"2026-04-{day:02}T{hour:02}:{minute:02}:00.000Z"
+        for day in range(1, 22)
+        for hour in range(24)
+        for minute in range(60)
+    ]
+    values = ({"noteTweet": {"createdAt": at, "core": {"text": start + at}}} for at in times)
+    kept = long_posts.Notes()
+    assert list(kept.take(JsonLine(value, 1, 0, b"") for value in values)) == []
+    began = time.process_time()
+    for at in times:
+        assert kept.full(start[:-1] + "… https://t.co/x", at) == start + at
+    assert time.process_time() - began < 5
+
+
+def test_many_notes_of_one_second_are_bounded() -> None:
+    value = {"noteTweet": {"createdAt": "2026-04-25T06:02:10.000Z", "core": {"text": "Point du jour " * 30}}}
+    kept = long_posts.Notes()
+    assert list(kept.take(JsonLine(value, 1, 0, b"") for _ in range(1000))) == []
+    assert kept.left_out == 980
+
+
+def test_short_notes_are_counted_with_what_they_take_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_posts, "NOTE_BYTES", 10_000)
+    kept = long_posts.Notes()
+    list(kept.take(JsonLine({"noteTweet": {"core": {"text": str(n)}}}, 1, 0, b"") for n in range(1000)))
+    assert kept.left_out > 970
 
 
 def test_times_before_november_2010_have_no_time_of_day(tmp_path: Path) -> None:
@@ -102,6 +146,13 @@ def test_the_index_of_an_old_archive_is_a_check(tmp_path: Path) -> None:
     assert found.assumed == [
         Assumed("count", "3 of 4", "the archive's index says data/js/tweets/2026_04.js holds 4 posts")
     ]
+
+
+def test_the_table_of_an_old_archive_belongs_to_its_months(tmp_path: Path) -> None:
+    """Or an import would say of an archive that it holds an export that was not read."""
+    found = read(importer, archives.write(tmp_path / "a", archives.grailbird(POSTS[:3]) | {"tweets.csv": TABLE}))
+    assert len(found.messages) == 3
+    assert found.chats[0].parts[-1] == "tweets.csv"
 
 
 def test_rows_of_a_table_that_are_none_are_rejected_alone(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.plugins.reading import Read, read, read_bytes
 from tests.plugins.x_rendering import Person, Said
 from workbench.errors import InputRefused
 from workbench.intake.exports import open_export
-from workbench.plugin_api import ImportedMessage, Options, Rejected, Unreadable, json_value
+from workbench.plugin_api import ImportedMessage, Options, Rejected, Unreadable, json_value, objects
 
 OWNER = archives.OWNER
 AWA = Person("awa_essai", "900000000000000001")
@@ -182,7 +182,17 @@ def test_id_str_wins_over_the_rounded_number(tmp_path: Path) -> None:
     assert read_bytes(importer, tmp_path, x.lines([line]), "t").messages[0].external_id == "577866396094242816"
 
 
-@pytest.mark.parametrize("written", ["", "Sat Foo 25 06:02:10 +0000 2026", "Sat Feb 31 06:02:10 +0000 2026", "9e99"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "Sat Foo 25 06:02:10 +0000 2026",
+        "Sat Feb 31 06:02:10 +0000 2026",
+        "Mon Jan 01 00:00:00 +1000 0001",
+        "Fri Dec 31 23:59:59 -0100 9999",
+        "9e99",
+    ],
+)
 def test_unreadable_times(tmp_path: Path, written: str) -> None:
     old = x.lines([{"id_str": "20", "full_text": "x", "created_at": written, "entities": {}}])
     (found,) = read_bytes(importer, tmp_path, old, "t").messages
@@ -194,7 +204,9 @@ def test_unreadable_times(tmp_path: Path, written: str) -> None:
 def test_damage_in_an_archive_costs_one_record(tmp_path: Path, indent: int | None) -> None:
     data = archives.script("tweets.part0", [archives.record(said) for said in many(50)], indent)
     found = damaged(tmp_path, data.replace('"full_text": "Relevé 7 de la vallée"', '"full_text": Relevé 7'))
-    assert [bad.reason[:35] for bad in found.rejected] == ["tweets.js: a damaged record: no val"]
+    (bad,) = found.rejected
+    assert bad.reason.startswith("tweets.js: ")
+    assert "no valid JSON: Expecting" in bad.reason
     assert len(found.messages) == 49
 
 
@@ -240,7 +252,8 @@ def test_offsets_lead_to_the_records(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["tweets.js", "posts.jsonl"])
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script, "BLOCK", 1 << 16)
+    for module in (script, objects):
+        monkeypatch.setattr(module, "BLOCK", 1 << 16)
     size = 2 << 20
     posts = many(200)
     one = b",".join(json.dumps(archives.record(s)).encode() for s in posts) + b","
@@ -266,7 +279,7 @@ def test_a_record_that_never_ends_is_refused(tmp_path: Path) -> None:
         importer, tmp_path, b'window.YTD.tweets.part0 = [{"tweet": {"full_text": "' + b"a" * (66 << 20), "t"
     )
     assert [bad.reason for bad in found.rejected] == [
-        "t: a record is longer than 64 MiB: nothing after it can be read",
+        "t: the record is longer than 64 MiB",
     ]
     assert isinstance(found.rejected[0], Rejected)
 

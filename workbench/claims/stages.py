@@ -1,9 +1,12 @@
-"""The claim stages over a case: cluster, detect, group. Each walks the messages after its own watermark, in order, and
-commits a chunk with the watermark, so that it can be stopped anywhere and goes on with the same result."""
+"""The stages over a case's messages: language, cluster, detect, group.
+
+Each walks the messages after its own watermark, in order, and commits a chunk with the watermark, so that it can be
+stopped anywhere and goes on with the same result."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from workbench import canonical
 from workbench.case import Case
@@ -14,46 +17,91 @@ from workbench.claims.grouping import Index, Unit
 from workbench.claims.lexicon import Lexicon
 from workbench.errors import Cancelled as Stopped
 from workbench.folding import cluster_fold, fold
+from workbench.intake.language import RULE as LANGUAGE_RULE
+from workbench.intake.language import detect_languages
 from workbench.intake.requests import Cancelled, Progress, Step
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.model import PREDICATES, Claim, Kind, Mention, Message, Stage, Status
 from workbench.safety import limits
 from workbench.store import claims as claim_store
-from workbench.store import counters, messages
+from workbench.store import counters, incoming, messages
 from workbench.store.claims import Appearance, Candidate
+from workbench.store.engine import Engine
+from workbench.store.incoming import Wording
+
+T = TypeVar("T")
 
 _CHUNK = limits.BATCH_MESSAGES
+_LANGUAGE = ("language", LANGUAGE_RULE)
 _FOLDS_KEPT = 100_000
 """Folded texts of earlier messages kept at hand, about 20 MB: stock phrases are compared again and again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A stage's way through the messages: its name and rule, and which stage (with its rule) has to be ahead of it.
+
+    Somebody else may import between two stages; what the stage ahead has not seen yet is left for the next time.
+    """
+
+    stage: str
+    rule: str
+    behind: tuple[str, str] | None = None
+
+    def end(self, case: Case) -> int:
+        """The last message that may be taken now."""
+        last = counters.current(case.db, "message")
+        return last if self.behind is None else min(last, counters.watermark(case.db, *self.behind))
+
+
 def walk(
-    case: Case, stage: str, rule: str, progress: Progress, cancelled: Cancelled,
-    take: Callable[[list[Message], bool], None],
+    case: Case, way: Walk, progress: Progress, cancelled: Cancelled,
+    read: Callable[[Engine, int, int], list[T]], number: Callable[[T], int], take: Callable[[list[T], bool], None],
 ) -> int:  # fmt: skip
     """Hand every message after the stage's watermark to `take`, a chunk a transaction; returns how many there were.
 
-    `take` also learns whether somebody else moved the watermark since its last chunk (always so for the first one):
-    then what it remembers of the case is out of date. The stage is locked while a chunk is at work.
+    `read` gets so many messages after an id, `number` is the id of one. `take` also learns whether somebody else moved
+    the watermark since its last chunk (always so for the first one): then what it remembers of the case is out of date.
+    The stage is locked while a chunk is at work.
     """
     expected = -1
     started, done = time.monotonic(), 0
-    while counters.watermark(case.db, stage, rule) < counters.current(case.db, "message"):
+    while counters.watermark(case.db, way.stage, way.rule) < way.end(case):
         if cancelled():
             raise Stopped("Stopped while working through the messages.", "Run it again to go on where it stopped.")
         with case.db.tx():
-            counters.lock(case.db, stage)
-            upto = counters.watermark(case.db, stage, rule)
-            chunk = messages.after(case.db, upto, _CHUNK)
+            counters.lock(case.db, way.stage)
+            upto, end = counters.watermark(case.db, way.stage, way.rule), way.end(case)
+            chunk = [one for one in read(case.db, upto, _CHUNK) if number(one) <= end]
             if chunk:
                 take(chunk, upto != expected)
-            expected = chunk[-1].id if chunk else counters.current(case.db, "message")
-            counters.advance(case.db, stage, rule, expected)
+            expected = number(chunk[-1]) if chunk else max(upto, end)
+            counters.advance(case.db, way.stage, way.rule, expected)
         done += len(chunk)
-        left = counters.current(case.db, "message") - expected
-        progress(Step(stage, "", done, done + left, done / max(time.monotonic() - started, 1e-6)))
+        left = max(way.end(case) - expected, 0)
+        progress(Step(way.stage, "", done, done + left, done / max(time.monotonic() - started, 1e-6)))
     return done
+
+
+def _number(message: Message) -> int:
+    return message.id
+
+
+# --- language -------------------------------------------------------------------------------------------------------
+
+
+def language_stage(case: Case, progress: Progress, cancelled: Cancelled) -> int:
+    """Name the language of every new message; the app's own lines stay `und`."""
+
+    def take(chunk: list[Wording], _moved: bool) -> None:
+        told = [wording for wording in chunk if wording.kind != Kind.SYSTEM]
+        found: dict[str, list[int]] = {}
+        for wording, code in zip(told, detect_languages([w.text for w in told]), strict=True):
+            found.setdefault(code, []).append(wording.id)
+        incoming.save_languages(case.db, found)
+
+    return walk(case, Walk(*_LANGUAGE), progress, cancelled, incoming.wordings, lambda wording: wording.id, take)
 
 
 # --- cluster --------------------------------------------------------------------------------------------------------
@@ -94,7 +142,8 @@ def cluster_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: C
         rows = [(value, a.id) for a in placed for value in a.values]
         messages.save_clusters(case.db, {a.id: a.cluster for a in placed}, rows)
 
-    return walk(case, "cluster", f"{clustering.RULE} {lexicon.version}", progress, cancelled, take)
+    way = Walk("cluster", f"{clustering.RULE} {lexicon.version}", _LANGUAGE)
+    return walk(case, way, progress, cancelled, messages.after, _number, take)
 
 
 # --- detect ---------------------------------------------------------------------------------------------------------
@@ -119,7 +168,8 @@ def detect_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Ca
         }
         messages.save_mentions(case.db, found, detecting.RULE, lexicon.version)
 
-    return walk(case, "detect", detect_rule(lexicon), progress, cancelled, take)
+    way = Walk("detect", detect_rule(lexicon), _LANGUAGE)
+    return walk(case, way, progress, cancelled, messages.after, _number, take)
 
 
 # --- group ----------------------------------------------------------------------------------------------------------
@@ -166,7 +216,8 @@ def group_stage(case: Case, lexicon: Lexicon, progress: Progress, cancelled: Can
         _tell(group)
         priority.refresh(case, sorted(group.touched))
 
-    return walk(case, "group", f"{grouping.RULE} {detect_rule(lexicon)}", progress, cancelled, take)
+    way = Walk("group", f"{grouping.RULE} {detect_rule(lexicon)}", ("detect", detect_rule(lexicon)))
+    return walk(case, way, progress, cancelled, messages.after, _number, take)
 
 
 def _group_message(group: _Group, message: Message, mentions: Sequence[Mention]) -> None:

@@ -1,5 +1,6 @@
 """`workbench import`: chat exports in, a table or JSON Lines of what became of each conversation out."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,15 +12,18 @@ from workbench.cli.commands import Command
 from workbench.cli.output import Cell, counted, json_lines, line, note, pairs, table, when
 from workbench.cli.progress import job
 from workbench.cli.session import Session
-from workbench.errors import ExitCode, UsageError
+from workbench.errors import ExitCode, InputRefused, UsageError
 from workbench.model import Custody
-from workbench.plugin_api import DATE_ORDERS
+from workbench.plugin_api import COLUMN_FIELDS, DATE_ORDERS
 from workbench.plugin_check import narrated
+from workbench.safety.text import safe
 
 if TYPE_CHECKING:
     from workbench.flow import ImportReport, ImportRequest
 
 _PREVIEWED = 5
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])0?(\d{1,2})(?::?00)?", re.IGNORECASE)
+"""`UTC+3`, `+03:00`: the Etc zones for these have their sign turned round (POSIX)."""
 
 
 @click.command("import", cls=Command)
@@ -89,22 +93,36 @@ def _column(said: str) -> tuple[str, str]:
     field, equals, name = said.partition("=")
     if not (field.strip() and equals and name.strip()):
         raise UsageError(f"--column {said!r} does not say FIELD=NAME.", "Write for example: --column text=Body")
-    return field.strip(), name.strip()
+    field = field.strip().lower()
+    if field not in COLUMN_FIELDS:
+        raise UsageError(f"There is no field {field!r} in --column.", f"A column can be {', '.join(COLUMN_FIELDS)}.")
+    return field, name.strip()
 
 
 def _checked_zone(name: str) -> str:
     if not name:
         return ""
-    from difflib import get_close_matches
-    from zoneinfo import ZoneInfo, available_timezones
+    from zoneinfo import ZoneInfo
 
     try:
         ZoneInfo(name)
     except (KeyError, OSError, ValueError) as error:
-        near = get_close_matches(name, available_timezones(), n=1)
-        hint = f"Did you mean {near[0]}?" if near else "Use a name such as Africa/Bamako or Europe/Paris."
-        raise UsageError(f"There is no time zone {name!r}.", hint) from error
+        raise UsageError(f"There is no time zone {name!r}.", _zone_hint(name)) from error
     return name
+
+
+def _zone_hint(name: str) -> str:
+    """What to write instead: for an offset the zone that has it, else a name that looks like this one."""
+    from difflib import get_close_matches
+    from zoneinfo import available_timezones
+
+    if offset := _OFFSET.fullmatch(name):
+        turned = "-" if offset[1] == "+" else "+"
+        return (
+            f"A zone is named by a place, such as Africa/Bamako; a bare offset is written Etc/GMT{turned}{offset[2]}."
+        )
+    near = get_close_matches(name, [zone for zone in available_timezones() if "/" in zone], n=1)
+    return f"Did you mean {near[0]}?" if near else "Use a name such as Africa/Bamako or Europe/Paris."
 
 
 def _import(session: Session, request: "ImportRequest") -> "Sequence[ImportReport]":
@@ -115,9 +133,9 @@ def _import(session: Session, request: "ImportRequest") -> "Sequence[ImportRepor
     with job(session) as (progress, stop), narrated():
         reports = import_paths(case, request, progress, stop)
     for skipped in (p for r in reports for p in r.problems):
-        note(f"skipped: {skipped}")
+        note(f"skipped: {safe(skipped, newlines=False)}")
     for also in (n for r in reports for n in r.notes):
-        note(f"note: {also}")
+        note(f"note: {safe(also, newlines=False)}")
     return reports
 
 
@@ -133,8 +151,11 @@ def _show_first_messages(session: Session, request: "ImportRequest") -> None:
     from workbench.flow import preview
 
     for path in request.paths:
-        with narrated():
-            shown = preview(session.spare(), path, request, _PREVIEWED).messages
+        try:
+            with narrated():
+                shown = preview(session.spare(), path, request, _PREVIEWED).messages
+        except InputRefused:
+            continue  # told already, when all paths were read together
         rows = [(when(m.sent_at) or m.sent_at_raw, m.sender, m.text) for m in shown]
         if table(("sent (UTC)", "sender", "text"), rows):
             line("")

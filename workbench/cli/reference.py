@@ -26,10 +26,11 @@ def _walk(words: tuple[str, ...], command: click.Command) -> Iterator[tuple[tupl
 
 def pages() -> Iterator[tuple[str, str]]:
     """Every command with its help as it is printed on a terminal 100 columns wide."""
-    for words, command in commands():
+    groups = dict(commands())
+    for words, command in groups.items():
         parent = click.Context(workbench, info_name="workbench", terminal_width=_WIDTH, **workbench.context_settings)
-        for word in words[1:-1]:
-            parent = click.Context(command, info_name=word, parent=parent)
+        for depth, word in enumerate(words[1:-1], 2):
+            parent = click.Context(groups[words[:depth]], info_name=word, parent=parent)
         inner = click.Context(command, info_name=words[-1], parent=parent, terminal_width=_WIDTH)
         context = inner if words[1:] else parent
         lines = command.get_help(context).splitlines()

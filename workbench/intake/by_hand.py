@@ -8,15 +8,15 @@ from workbench.case import Case
 from workbench.errors import InputRefused, UsageError
 from workbench.folding import fold
 from workbench.intake.language import detect_language
-from workbench.intake.placing import dedupe_key
+from workbench.intake.preparing import Keys
 from workbench.intake.timestamps import zone_named
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.model import Attachment, AttachmentState, Batch, Custody, Kind, Message
-from workbench.plugin_api import ImportedMessage
 from workbench.safety import limits
 from workbench.safety.text import storable
-from workbench.store import batches, counters, media, messages
+from workbench.store import batches, conversations, counters, media, messages
+from workbench.store.conversations import Conversation
 from workbench.store.messages import NewMessage
 
 _FILE = "by hand"
@@ -80,17 +80,18 @@ def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: S
     chat, sender, at, cleaned = storable(chat), storable(sender), storable(at), storable(text)
     with case.db.tx():
         number = counters.take(case.db, "message")
+        external_id = f"hand-{number}"
         batch = _batch(case)
-        record = ImportedMessage(sent_raw=at, text=cleaned, sender=sender, external_id=f"hand-{number}")
+        scope = conversations.found(case.db, Conversation(0, HAND, "", ""))
         message = Message(
-            id=number, batch=batch.id, file=_FILE, chat=chat, platform="hand", external_id=record.external_id,
+            id=number, batch=batch.id, file=_FILE, chat=chat, platform="hand", external_id=external_id,
             line=None, sent_at=sent_at, sent_at_raw=at, sender=sender,
             kind=Kind.TEXT if cleaned.strip() else Kind.MEDIA, text=cleaned,
             language=detect_language(cleaned), attachments=attachments,
         )  # fmt: skip
         media.add(case.db, sorted(sizes))
-        key = dedupe_key(case.uid, "hand", record, 0)
-        messages.add(case.db, [NewMessage(message, number, None, "", fold(cleaned), key)])
+        key = Keys(case.uid, {}).of_id(external_id)
+        messages.add(case.db, [NewMessage(message, number, None, "", fold(cleaned), key, scope)])
         body = {"message": number, "chat": chat, "sender": sender, "at": sent_at, "text": cleaned,
                 "media": sorted(s for s, _ in sizes)}  # fmt: skip
         ledger.append(case.db, [NewEvent(ledger.CASE, "message_by_hand", body)], case.now(), case.analyst.id)

@@ -12,6 +12,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -46,6 +47,17 @@ def _damaged(name: str) -> InputRefused:
     return InputRefused(
         f"{name} is damaged or cut off and cannot be read to its end.", "Copy or export it again; nothing was imported."
     )
+
+
+def _opened(path: Path, name: str) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except PermissionError as exc:
+        raise _forbidden(name) from exc
+
+
+def _forbidden(name: str) -> InputRefused:
+    return InputRefused(f"{name} may not be read.", "Check its permissions.")
 
 
 class _Names:
@@ -116,13 +128,13 @@ class FileExport:
     def head(self, member: str, count: int = limits.HEAD_BYTES) -> bytes:
         """The first bytes."""
         self._known(member)
-        with self.path.open("rb") as stream:
+        with _opened(self.path, self.name) as stream:
             return stream.read(count)
 
     def open(self, member: str) -> BinaryIO:
         """The file as a binary stream."""
         self._known(member)
-        return self._positions.watch(member, self.path.open("rb"), self._size)
+        return self._positions.watch(member, _opened(self.path, self.name), self._size)
 
     def position(self) -> int:
         """How many bytes of it are read."""
@@ -190,7 +202,7 @@ class FolderExport:
 
     def head(self, member: str, count: int = limits.HEAD_BYTES) -> bytes:
         """The first bytes of a member."""
-        with (self.path / self._known(member)).open("rb") as stream:
+        with _opened(self.path / self._known(member), f"{self.name}/{member}") as stream:
             return stream.read(count)
 
     def open(self, member: str) -> BinaryIO:
@@ -198,7 +210,7 @@ class FolderExport:
         size = self.size(member)
         if size > limits.TEXT_FILE:
             raise _too_large(member, "TEXT_FILE", limits.TEXT_FILE)
-        return self._positions.watch(member, (self.path / member).open("rb"), size)
+        return self._positions.watch(member, _opened(self.path / member, f"{self.name}/{member}"), size)
 
     def position(self) -> int:
         """How many bytes of its members are read, attachments not counted."""
@@ -225,8 +237,11 @@ class FolderExport:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, int]]:
+    def refuse(error: OSError) -> None:
+        raise _forbidden(Path(error.filename or folder).relative_to(folder.parent).as_posix()) from error
+
     count = 0
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(root, name)
@@ -295,16 +310,21 @@ class ZipExport:
     kind = "zip"
 
     def __init__(self, path: Path) -> None:
-        """Take the path; raise InputRefused for damage, encryption and exceeded limits."""
+        """Take the path; raise InputRefused for damage, encryption of all members, and exceeded limits.
+
+        `encrypted` names members that are left out because they are.
+        """
         self.path = path
         self.name = path.name
         self._read: dict[str, int] = {}
+        self._read_total = 0
+        self._sha256 = ""
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as exc:
             raise _damaged(path.name) from exc
         try:
-            self._infos = _checked(self._zip, path.name)
+            self._infos, self.encrypted = _checked(self._zip, path.name)
         except InputRefused:
             self._zip.close()
             raise
@@ -356,9 +376,11 @@ class ZipExport:
 
     def count(self, member: str, read: int) -> None:
         """Note how far a member was read (bytes); InputRefused when all members together exceed the limit."""
-        if read > self._read.get(member, 0):
+        before = self._read.get(member, 0)
+        if read > before:
             self._read[member] = read
-            if sum(self._read.values()) > limits.ARCHIVE_TOTAL:
+            self._read_total += read - before
+            if self._read_total > limits.ARCHIVE_TOTAL:
                 raise _too_large(self.name, "ARCHIVE_TOTAL", limits.ARCHIVE_TOTAL)
 
     def sibling(self, _name: str) -> Path | None:
@@ -371,12 +393,14 @@ class ZipExport:
         return None if member is None else self._open(member)
 
     def sha256(self, member: str) -> str:
-        """Identity of a batch read from `member`: that of the zip."""
+        """Identity of a batch read from `member`: that of the zip, which is hashed once however many chats it has."""
         self._known(member)
-        return sha256_of(self.path)
+        self._sha256 = self._sha256 or sha256_of(self.path)
+        return self._sha256
 
 
-def _checked(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
+def _checked(archive: zipfile.ZipFile, name: str) -> tuple[dict[str, zipfile.ZipInfo], tuple[str, ...]]:
+    """The members by name, sorted, and the names of the encrypted ones, which are none."""
     infos = archive.infolist()
     if len(infos) > limits.ARCHIVE_MEMBERS:
         raise InputRefused(
@@ -384,22 +408,27 @@ def _checked(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
             "The limit is ARCHIVE_MEMBERS (workbench.safety.limits).",
         )
     kept: dict[str, zipfile.ZipInfo] = {}
+    encrypted: list[str] = []
+    times: Counter[str] = Counter()
     for info in infos:
         if info.is_dir() or info.filename.startswith("__MACOSX/") or info.external_attr >> 16 & _TYPE_BITS == _SYMLINK:
             continue
-        _check_member(info, name)
-        kept[_free_name(info.filename, kept)] = info
+        if info.flag_bits & 1:
+            encrypted.append(info.filename)
+            continue
+        _check_member(info)
+        kept[_free_name(info.filename, kept, times)] = info
+    if encrypted and not kept:
+        raise InputRefused(f"{name} is encrypted.", "Unpack it with its password and import the folder.")
     if not kept:
         raise InputRefused(f"{name} is an empty zip.", "Export the chat again; nothing was imported.")
     if sum(info.file_size for info in kept.values()) > limits.ARCHIVE_TOTAL:
         raise _too_large(name, "ARCHIVE_TOTAL", limits.ARCHIVE_TOTAL)
     _check_overlap(list(kept.values()), name)
-    return dict(sorted(kept.items()))
+    return dict(sorted(kept.items())), tuple(encrypted)
 
 
-def _check_member(info: zipfile.ZipInfo, name: str) -> None:
-    if info.flag_bits & 1:
-        raise InputRefused(f"{name} is encrypted.", "Unpack it with its password and import the folder.")
+def _check_member(info: zipfile.ZipInfo) -> None:
     if info.file_size > limits.ARCHIVE_MEMBER:
         raise _too_large(info.filename, "ARCHIVE_MEMBER", limits.ARCHIVE_MEMBER)
     if (
@@ -418,12 +447,15 @@ def _check_overlap(infos: list[zipfile.ZipInfo], name: str) -> None:
         end = info.header_offset + _LOCAL_HEADER + info.compress_size
 
 
-def _free_name(name: str, taken: dict[str, zipfile.ZipInfo]) -> str:
-    free, number = name, 1
-    while free in taken:
-        number += 1
-        free = f"{name} [{number}]"
-    return free
+def _free_name(name: str, taken: dict[str, zipfile.ZipInfo], times: Counter[str]) -> str:
+    """The name, or with the number of the repetition; `times` is how often each came, so that nobody counts anew."""
+    times[name] += 1
+    while times[name] > 1 or name in taken:
+        free = f"{name} [{max(times[name], 2)}]"
+        if free not in taken:
+            return free
+        times[name] += 1
+    return name
 
 
 OpenExport = FileExport | FolderExport | ZipExport
@@ -451,7 +483,7 @@ def open_export(path: Path) -> OpenExport:
     except FileNotFoundError as exc:
         raise NotFound(f"There is no file or folder {path}.", "Check the path.") from exc
     except PermissionError as exc:
-        raise InputRefused(f"{path.name} may not be read.", "Check its permissions.") from exc
+        raise _forbidden(path.name) from exc
 
 
 def sha256_of(path: Path) -> str:

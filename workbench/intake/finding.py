@@ -5,25 +5,30 @@ whose it is, by what is in it. In a folder only an importer that is sure takes a
 is for the person to say who names that file.
 """
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from workbench.errors import InputRefused, NotFound
-from workbench.intake.exports import OpenExport, open_export
-from workbench.plugin_api import Importer
-from workbench.plugin_check import Crash, attempt
+from workbench.intake.beside import Member, depth, own_members, same_in_other_format, sent
+from workbench.intake.exports import OpenExport, ZipExport, open_export
+from workbench.plugin_api import Export, Importer
+from workbench.plugin_check import Crash
 from workbench.plugin_loader import PluginProblem, choose, confidence
+from workbench.safety.text import safe
 
-SURE = 50
+SURE = 51
 """Below this an importer guesses; guesses are taken only for a file that was named itself."""
 NAMED = 8
-"""Files that one sentence about skipped ones names."""
+"""Files that one sentence names."""
 
 _ENDINGS = frozenset(
     {".txt", ".zip", ".json", ".jsonl", ".ndjson", ".js", ".csv", ".tsv", ".html", ".htm", ".md", ".xlsx"}
 )
+_BESIDE = _ENDINGS - {".js"}
+"""The scripts of an X archive are its private parts too, which are not opened."""
 _MARKS = (
     "result.json", "messages.html", "export_results.html", "_chat.txt", "tweets.js", "tweet.js", "chat.md",
     "message_1.json", "data/tweets.js", "data/tweet.js", "data/manifest.js", "data/js/tweets", "messages/inbox",
@@ -33,7 +38,7 @@ _MARKS = (
 """What lies in a folder that is one export as a whole: Telegram, WhatsApp, X, Signal, Messenger, Instagram, Discord."""
 
 _DISCORD = re.compile(r" \[\d+\].*\.json\Z")
-"""DiscordChatExporter's files: `Server - channel [123].json`, `… [123] [part 2].json`, media in `…_Files/` beside."""
+"""DiscordChatExporter's files: `Server - channel [123].json`, `… [123] [part 2].json`, media in `…_Files/` beside, which are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,12 @@ def find_exports(path: Path) -> list[Path]:
     """The exports at a path: itself when it is one (file, zip, export folder), else those below it, sorted.
 
     Below a folder every file that could be an export is named; whether an importer takes it is decided by `recognise`.
-    Raises NotFound when there is nothing at the path.
+    A folder that may not be read is named itself, so that whoever opens it says so. Raises NotFound when there is
+    nothing at the path.
     """
     if not path.exists():
         raise NotFound(f"There is no file or folder {path}.", "Check the path.")
-    if not path.is_dir() or _is_one_export(path):
+    if not path.is_dir() or not os.access(path, os.R_OK | os.X_OK) or _is_one_export(path):
         return [path]
     found: list[Path] = []
     for child in _children(path):
@@ -85,12 +91,16 @@ def _children(folder: Path) -> list[Path]:
     return sorted(child for child in folder.iterdir() if not child.name.startswith(".") and not child.is_symlink())
 
 
+def _is_marked(folder: Path) -> bool:
+    return any((folder / mark).exists() for mark in _MARKS) or any(
+        _DISCORD.search(child.name) for child in _children(folder)
+    )
+
+
 def _is_one_export(folder: Path) -> bool:
-    if any((folder / mark).exists() for mark in _MARKS):
+    if _is_marked(folder):
         return True
     children = _children(folder)
-    if any(_DISCORD.search(child.name) for child in children):
-        return True
     texts = [child for child in children if child.suffix.lower() == ".txt"]
     others = [child for child in children if child.suffix.lower() in _ENDINGS - {".txt"}]
     return len(texts) == 1 and not others and not any(child.is_dir() for child in children)
@@ -117,6 +127,7 @@ class _Search:
         self.refused: list[Refused] = []
         self.notes: list[str] = []
         self._unknown: list[str] = []
+        self._seen: set[tuple[Path, str]] = set()
 
     def look(self, given: Path) -> None:
         """Take what lies at a path that was named."""
@@ -132,14 +143,21 @@ class _Search:
                 self._take(path, named=path == named)
             except InputRefused as error:
                 self.refused.append(Refused(path, error))
+            except NotFound:  # it was there when the folder was listed
+                gone = InputRefused(f"{path.name} is not there any more.", "Import the folder again.")
+                self.refused.append(Refused(path, gone))
 
     def _take(self, path: Path, *, named: bool) -> None:
         with open_export(path) as export:
+            if isinstance(export, ZipExport) and export.encrypted:
+                self.refused.append(Refused(path, _encrypted(export)))
             try:
                 importer = choose(self.importers, export, self.wanted, self._note)
             except InputRefused:
                 if export.kind == "folder":
                     self._inside(path)
+                elif zips := _zips_in(export):
+                    raise zips from None
                 elif named:
                     raise
                 else:
@@ -147,10 +165,16 @@ class _Search:
                 return
             if not named and not self.wanted and self._sure(importer, export) < SURE:
                 self._unknown.append(path.name)
-                return
-            self.taken.append(Input(path, importer, weight(export)))
-            if export.kind == "folder" and not self.wanted:
-                self._beside(path, export, importer)
+            elif export.kind == "file" or self.wanted:
+                self._add(path, importer, export)
+            else:
+                self._strangers(path, export, self._whole(path, export, importer))
+
+    def _add(self, path: Path, importer: Importer, export: OpenExport) -> None:
+        one = Input(path, importer, weight(export))
+        if (path.resolve(), importer.name) not in self._seen:
+            self._seen.add((path.resolve(), importer.name))
+            self.taken.append(one)
 
     def _inside(self, folder: Path) -> None:
         """A folder that looks like one export and is none: its files are tried one by one."""
@@ -160,22 +184,54 @@ class _Search:
             elif child.suffix.lower() in _ENDINGS:
                 self._try([child], None)
 
-    def _beside(self, folder: Path, export: OpenExport, importer: Importer) -> None:
-        """Exports of other platforms that lie in an export's folder; its own attachments are none of them."""
-        chats = attempt(lambda: importer.chats(export))  # what it refuses here it refuses again when it is read
-        own = set() if isinstance(chats, Crash) else {name for c in chats for name in (c.member, *c.parts)}
-        for child in _children(folder):
-            if child.is_dir() or child.name in own or child.suffix.lower() not in _ENDINGS:
-                continue
-            try:
-                with open_export(child) as beside:
-                    other = choose(self.importers, beside, "", self._note)
-                    if other.name != importer.name and self._sure(other, beside) >= SURE:
-                        self.taken.append(Input(child, other, weight(beside)))
-            except InputRefused:
-                continue  # an attachment, or part of the export that is read already
+    def _whole(self, path: Path, export: OpenExport, best: Importer) -> dict[str, frozenset[str]]:
+        """Take a folder or zip for everybody who is sure to read something in it; returns what each reads.
 
-    def _sure(self, importer: Importer, export: OpenExport) -> int:
+        First comes whose files lie highest. What lies deeper in a folder is found there as an export of its own.
+        """
+        sure = [(-self._sure(one, export), one.name, one) for one in self.importers]
+        asked = [one for score, _, one in sorted(sure, key=lambda s: s[:2]) if -score >= SURE] or [best]
+        owned = sorted(((one, own_members(one, export)) for one in asked), key=lambda pair: depth(pair[1]))
+        (first, own), *others = owned
+        self._add(path, first, export)
+        by = {first.name: own}
+        for one, members in others:
+            if not members or members & own or (export.kind == "folder" and depth(members) > depth(own)):
+                continue
+            attached = sent(export, own, members)
+            if not attached or (export.kind == "zip" and members - attached):
+                self._add(path, one, export)
+                own |= members
+                by[one.name] = members
+        return by
+
+    def _strangers(self, path: Path, export: OpenExport, by: dict[str, frozenset[str]]) -> None:
+        """Look at what lies in an export's folder or zip and is no part of it; what was sent in it is left alone."""
+        own = frozenset().union(*by.values())
+        folders = _marked_below(path, export, own) if export.kind == "folder" else []
+        self._try([path / folder for folder in folders], None)
+        files = [
+            member for member in export.members()
+            if member not in own and "_Files/" not in member and Path(member).suffix.lower() in _BESIDE
+            and not any(member.startswith(f"{folder}/") for folder in folders)
+        ]  # fmt: skip
+        files = [member for member in files if self._is_export(export, member, by)]
+        attached = sent(export, own, files)
+        left = [member for member in files if member not in attached]
+        if export.kind == "folder":
+            self._try([path / member for member in left], None)
+        elif left:
+            self.refused.append(Refused(path, _left_out(export, left)))
+
+    def _is_export(self, export: OpenExport, member: str, by: dict[str, frozenset[str]]) -> bool:
+        """Whether a member is an export of its own, and not a chat that is read already in another format."""
+        if member.lower().endswith(".zip"):
+            return True
+        alone = Member(export, member)
+        sure = [one.name for one in self.importers if self._sure(one, alone) >= SURE]
+        return any(not same_in_other_format(member, by.get(name, frozenset())) for name in sure)
+
+    def _sure(self, importer: Importer, export: Export) -> int:
         sure = confidence(importer, export)
         return 0 if isinstance(sure, Crash) else sure
 
@@ -186,14 +242,56 @@ class _Search:
         """One sentence about the files in folders that nobody is sure of."""
         if not self._unknown:
             return []
-        shown = ", ".join(self._unknown[:NAMED])
-        more = f" and {len(self._unknown) - NAMED} more" if len(self._unknown) > NAMED else ""
         what = "1 file was" if len(self._unknown) == 1 else f"{len(self._unknown)} files were"
         error = InputRefused(
-            f"{what} not recognised as an export: {shown}{more}.",
+            f"{what} not recognised as an export: {_shown(self._unknown)}.",
             "Name such a file itself to have it tried as a table of messages, or say who reads it with --importer.",
         )
         return [Refused(None, error)]
+
+
+def _marked_below(path: Path, export: OpenExport, own: frozenset[str]) -> list[str]:
+    """The highest folders in an export's folder that are marked as exports and hold nothing of it."""
+    used = {parent.as_posix() for member in own for parent in PurePosixPath(member).parents}
+    folders = {parent for member in export.members() for parent in PurePosixPath(member).parents} - {PurePosixPath()}
+    found: list[str] = []
+    for folder in sorted(folders):
+        name = folder.as_posix()
+        below = any(name.startswith(f"{higher}/") for higher in found)
+        if not below and name not in used and _is_marked(path / folder):
+            found.append(name)
+    return found
+
+
+def _shown(names: Sequence[str]) -> str:
+    """The first names, each on one line."""
+    shown = ", ".join(safe(name, newlines=False) for name in names[:NAMED])
+    return f"{shown} and {len(names) - NAMED} more" if len(names) > NAMED else shown
+
+
+def _left_out(export: OpenExport, members: Sequence[str]) -> InputRefused:
+    return InputRefused(
+        f"{export.name} also holds other exports, which were not read: {_shown(members)}.",
+        "Unpack it and import the folder.",
+    )
+
+
+def _encrypted(export: ZipExport) -> InputRefused:
+    return InputRefused(
+        f"Encrypted members of {export.name} were skipped: {_shown(export.encrypted)}.",
+        "Unpack it with its password and import the folder.",
+    )
+
+
+def _zips_in(export: OpenExport) -> InputRefused | None:
+    """Of a zip that nobody recognises: what to do when it holds zips."""
+    zips = [member for member in export.members() if member.lower().endswith(".zip")]
+    if export.kind != "zip" or not zips:
+        return None
+    return InputRefused(
+        f"{export.name} holds zips, and zips inside a zip are not opened: {_shown(zips)}.",
+        "Unpack it and import the folder.",
+    )
 
 
 def weight(export: OpenExport) -> int:

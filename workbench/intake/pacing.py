@@ -22,14 +22,22 @@ class Pace:
         self._at = 0
         self._messages = 0
         self._last = 0
+        self._file = ""
+        self._share = 0.0
         self._started = time.monotonic()
 
     def tell(self, step: Step) -> None:
-        """Pass a step of the present input on; `done` and `per_second` are those of all inputs together."""
+        """Pass a step of the present input on; `done` and `per_second` are those of all inputs together.
+
+        An importer may read a file once for each conversation and once more before: the share stays where it was.
+        """
         here = min(step.position, self._sizes[self._at])
         share = (sum(self._sizes[: self._at]) + here) / max(sum(self._sizes), 1)
+        share = self._share = max(self._share, share)
         spent = time.monotonic() - self._started
-        self._last = step.done
+        if step.file != self._file or step.done < self._last:  # the next conversation of the export
+            self._messages += self._last
+        self._file, self._last = step.file, step.done
         done = self._messages + step.done
         self._progress(
             replace(

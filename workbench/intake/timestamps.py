@@ -7,6 +7,7 @@ What was written in the export stays beside it in `sent_at_raw`; doubts become f
 import difflib
 import math
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -34,6 +35,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_SECOND = 253_402_300_799
 _FIRST_SECOND = -62_135_596_800
 _MINUTES = tuple(f":{second // 60:02d}:{second % 60:02d}" for second in range(3600))
+_IN_HOUR = frozenset(_MINUTES)
+_HOURS_OF_DAY = frozenset(f"T{hour:02d}" for hour in range(24))
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 Stamp = tuple[str | None, tuple[str, ...]]
 """Fixed-width UTC text (`2026-04-25T06:41:00.000000Z`) or None, and the flags that explain doubts."""
@@ -73,13 +77,14 @@ class Timeline:
     `zone` is an IANA name; UsageError when there is no such zone.
     """
 
-    __slots__ = ("_hours", "_local", "_zone", "name")
+    __slots__ = ("_days", "_hours", "_local", "_zone", "name")
 
     def __init__(self, zone: str) -> None:
         """Take the IANA name of the zone in which local times are read."""
         self._zone = zone_named(zone)
         self.name = zone
         self._local: dict[str, dict[str, str]] = {}
+        self._days: dict[str, int | None] = {}
         self._hours: dict[int, tuple[str, tuple[str, ...]]] = {}
 
     def stamp(self, sent_utc: float | None, sent_local: str | None) -> Stamp:
@@ -89,6 +94,28 @@ class Timeline:
         if sent_local is not None:
             return self.from_local(sent_local)
         return None, ()
+
+    def column(
+        self, utc: Sequence[float | None], local: Sequence[str | None]
+    ) -> tuple[list[str | None], dict[int, tuple[str, ...]]]:
+        """Place many records: `stamp` for each, with the flags of the doubtful ones by their place in the column.
+
+        The usual record, an hour met before and nothing doubtful about it, takes one look-up.
+        """
+        placed: list[str | None] = []
+        doubts: dict[int, tuple[str, ...]] = {}
+        hours = self._local
+        for at, (seconds, text) in enumerate(zip(utc, local, strict=True)):
+            if seconds is None and text is not None:
+                known = hours.get(text[:13]) or self._hour(text[:13])
+                if known is not None and text[13:] in _IN_HOUR:
+                    placed.append(f"{known[text[14]]}{text[15:]}.000000Z")
+                    continue
+            stamp, flags = self.stamp(seconds, text)
+            placed.append(stamp)
+            if flags:
+                doubts[at] = flags
+        return placed, doubts
 
     def from_utc(self, seconds: float) -> Stamp:
         """Seconds since 1970 UTC (fractions to the microsecond) as text."""
@@ -120,8 +147,8 @@ class Timeline:
         A skipped hour is read with the offset before the change, a repeated one as its first occurrence; both are
         flagged, so that nobody takes the hour for certain.
         """
-        known = self._local.get(text[:13])
-        if known is not None and _LOCAL.fullmatch(text) and text[17] != "6":
+        known = self._local.get(text[:13]) or self._hour(text[:13])
+        if known is not None and text[13:] in _IN_HOUR:
             return f"{known[text[14]]}{text[15:]}.000000Z", ()
         return self._place(text)
 
@@ -137,23 +164,46 @@ class Timeline:
             flags = _clock_flags(local, moment, self._zone) + _year_flags(moment)
         except (ValueError, OverflowError):
             return None, (OUT_OF_RANGE, *extra)
-        if not flags and not extra:
-            self._remember(text, local)
         return f"{moment.isoformat()[:19]}.000000Z", flags + extra
 
-    def _remember(self, text: str, local: datetime) -> None:
-        """Keep the UTC form of this hour, by tens of minutes, when one whole-ten-minute offset holds all through it."""
-        start = local.replace(minute=0, second=0)
-        offset = start.utcoffset()
-        if offset is None or offset.total_seconds() % 600:
-            return
-        end = start.replace(minute=59, second=59)
-        if any(moment.replace(fold=fold).utcoffset() != offset for moment in (start, end) for fold in (0, 1)):
-            return
+    def _hour(self, hour: str) -> dict[str, str] | None:
+        """The UTC form of `YYYY-MM-DDTHH`, by tens of minutes; None where anything about that day is doubtful."""
+        if hour[:10] not in self._days:
+            if len(self._days) >= _CACHE_ENTRIES:
+                self._days.clear()
+            self._days[hour[:10]] = self._day(hour[:10])
+        first = self._days[hour[:10]]
+        if first is None or hour[10:] not in _HOURS_OF_DAY:
+            return None
+        tens = {}
+        for ten in range(6):
+            minutes = first + int(hour[11:]) * 60 + ten * 10
+            tens[str(ten)] = f"{self._prefix(minutes // 60)}:{minutes // 10 % 6}"
         if len(self._local) >= _CACHE_ENTRIES:
             self._local.clear()
-        first = start.astimezone(UTC)
-        self._local[text[:13]] = {str(ten): (first + timedelta(minutes=10 * ten)).isoformat()[:15] for ten in range(6)}
+        self._local[hour] = tens
+        return tens
+
+    def _prefix(self, hour: int) -> str:
+        if hour not in self._hours:
+            self._hours[hour] = self._utc_hour(hour)
+        return self._hours[hour][0]
+
+    def _day(self, day: str) -> int | None:
+        """The minute since 1970 UTC at which a local day begins; None when its clocks change, or nobody chats then."""
+        if not _DAY.fullmatch(day) or not FIRST_LIKELY_YEAR < int(day[:4]) < LAST_LIKELY_YEAR:
+            return None
+        try:
+            start = datetime.fromisoformat(day).replace(tzinfo=self._zone)
+        except ValueError:
+            return None
+        offset = start.utcoffset()
+        if offset is None or offset.total_seconds() % 600:
+            return None
+        end = start + timedelta(days=1)
+        if any(moment.replace(fold=fold).utcoffset() != offset for moment in (start, end) for fold in (0, 1)):
+            return None
+        return int((start - _EPOCH).total_seconds()) // 60
 
 
 def _clock_flags(local: datetime, moment: datetime, zone: ZoneInfo) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from workbench.plugin_api.objects import json_objects
 from workbench.plugin_api.reading import (
     JsonLine,
     beginning,
-    json_items,
     json_lines,
     json_value,
     local_time,
@@ -19,6 +18,7 @@ from workbench.plugin_api.reading import (
 )
 from workbench.plugin_api.records import (
     API_VERSION,
+    COLUMN_FIELDS,
     DATE_ORDERS,
     AmbiguousDates,
     Assumed,
@@ -36,6 +36,7 @@ from workbench.plugin_api.tables import CsvRow, csv_names, csv_rows
 
 __all__ = [
     "API_VERSION",
+    "COLUMN_FIELDS",
     "DATE_ORDERS",
     "AmbiguousDates",
     "Assumed",
@@ -55,7 +56,6 @@ __all__ = [
     "beginning",
     "csv_names",
     "csv_rows",
-    "json_items",
     "json_lines",
     "json_objects",
     "json_value",

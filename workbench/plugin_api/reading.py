@@ -1,4 +1,4 @@
-"""What importers share for reading: JSON by line or streamed, and times. None of it knows a platform.
+"""What importers share for reading: JSON by line, and times. None of it knows a platform.
 
 Real exports hold bytes that no strict parser takes: half surrogates, numbers beyond 64 bits, lines cut off in the
 middle. Only here is decided what becomes of them, so that every importer loses the same: nothing. Parsers are imported
@@ -27,6 +27,8 @@ _BLANK = b" \t\r\n"
 _WHOLE = re.compile(r"[+-]?\d{1,18}")
 _MILLISECONDS_FROM = 100_000_000_000
 """Epoch numbers from here on (year 5138 in seconds, 1973 in milliseconds) are milliseconds."""
+_TOO_LARGE = 1e18
+"""No time in milliseconds; Python's whole numbers may be too large to be divided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +61,25 @@ def json_value(raw: bytes) -> Any:
     import orjson
 
     raw = raw.removeprefix(_BOM)
+    sound = True
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        value = _tolerant(raw)
+        value, sound = _tolerant(raw), False
     if _nesting(raw) > DEPTH and _depth(value) > DEPTH:
         raise ValueError(f"nested more than {DEPTH} deep")
-    return value
+    return value if sound else _sound(value)
 
 
 def _tolerant(raw: bytes) -> Any:
     try:
-        value = json.loads(raw.decode("utf-8", "replace"), strict=False, parse_constant=lambda _: None)
+        return json.loads(raw.decode("utf-8", "replace"), strict=False, parse_constant=lambda _: None)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"no valid JSON: {error.msg} at character {error.pos}") from error
     except ValueError as error:  # a number of more digits than Python converts
         raise ValueError("a number has too many digits") from error
-    return _sound(value)
 
 
 def _nesting(raw: bytes) -> int:
@@ -138,43 +140,6 @@ def _skip_line(stream: BinaryIO) -> int:
     return skipped
 
 
-class _Counted:
-    """A stream that knows how far it was read, without its byte order mark; at least `least` bytes at once."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream = stream
-        self.at = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes; none for size 0, with which parsers ask what kind of stream this is."""
-        if not size:
-            return b""
-        data = self.stream.read(size)
-        data, bare = (data.removeprefix(_BOM) if not self.at else data), data
-        self.at += len(bare)
-        return data if data or not bare else self.read(size)
-
-
-def json_items(stream: BinaryIO, prefix: str) -> Iterator[Any | Rejected]:
-    """The values at an ijson `prefix` (`messages.item`) of one JSON document, streamed.
-
-    Where the document is damaged the values before are followed by one Rejected and nothing more. Numbers beyond 64
-    bits come as floats, values nested beyond DEPTH as Rejected.
-    """
-    import ijson
-
-    source = _Counted(stream)
-    try:
-        for value in ijson.items(source, prefix, use_float=True):
-            if isinstance(value, dict | list) and _depth(value) > DEPTH:
-                yield Rejected(f"nested more than {DEPTH} deep", offset=source.at)
-            else:
-                yield _sound(value)
-    except (ijson.JSONError, ValueError, OverflowError, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        yield Rejected(f"the file is damaged and cannot be read on from here: {reason}", offset=source.at)
-
-
 def utc_seconds(value: object) -> float | None:
     """Seconds since 1970 for a time that is absolute, else None.
 
@@ -190,7 +155,9 @@ def utc_seconds(value: object) -> float | None:
         value = int(text)
     if not isinstance(value, int | float):
         return None
-    seconds = float(value) if abs(value) < _MILLISECONDS_FROM else value / 1000
+    if abs(value) >= _MILLISECONDS_FROM:
+        value = value / 1000 if abs(value) < _TOO_LARGE else math.inf
+    seconds = float(value)
     return seconds if math.isfinite(seconds) and -62_135_596_800 <= seconds < 253_402_300_800 else None
 
 

@@ -12,6 +12,11 @@ API_VERSION = 1
 """An importer declares `api = 1`; another number is refused with a clear sentence."""
 
 DATE_ORDERS = ("dmy", "mdy", "ymd")
+COLUMN_FIELDS = (
+    "text", "sender", "sender_id", "time", "id", "url", "chat", "platform", "reply_to", "forwarded_from", "media",
+    "flags",
+)  # fmt: skip
+"""What a column of a table can be said to be (`Options.columns`)."""
 
 
 class Export(Protocol):
@@ -47,7 +52,7 @@ class Options:
 
     `timezone` is an IANA name, `date_order` one of DATE_ORDERS. `media_names` are the names of the files in
     `--media-dir`, in case they help to decide a date order. `columns` says which column of a table is what, as pairs
-    of field and column (`("text", "Body")`).
+    of field (one of COLUMN_FIELDS) and column (`("text", "Body")`).
     """
 
     timezone: str = ""

@@ -51,15 +51,15 @@ def _batch(row: Row) -> Batch:
     )
 
 
-def add(db: Engine, batch: Batch, chat: str) -> None:
-    """Insert a new batch inside `tx()`."""
+def add(db: Engine, batch: Batch, chat: str, scope: int = 0) -> None:
+    """Insert a new batch inside `tx()`; `chat` and `scope` are the conversation's label and number."""
     values = (
         batch.id, batch.file, batch.sha256, chat, batch.importer, batch.importer_version, batch.state, batch.position,
         batch.timezone, batch.date_order, batch.read, batch.imported, batch.duplicate, batch.quarantined,
         batch.media_present, batch.media_missing, batch.first, batch.last, batch.started_at, batch.analyst,
-        canonical.dumps(batch.custody), canonical.dumps(batch.assumptions),
+        canonical.dumps(batch.custody), canonical.dumps(batch.assumptions), scope,
     )  # fmt: skip
-    db.insert("batches", _COLUMNS.split(", "), [values])
+    db.insert("batches", [*_COLUMNS.split(", "), "scope"], [values])
 
 
 def _write(db: Engine, batch: Batch, where: str, **guard: object) -> int:
@@ -115,6 +115,39 @@ def standing(db: Engine, sha256: str, file: str, chat: str) -> Batch | None:
     return _batch(row) if row else None
 
 
+def scope(db: Engine, batch: int) -> int:
+    """The number of the conversation that a batch was read from; 0 for the messages by hand."""
+    row = db.one("SELECT scope FROM batches WHERE id = :b", b=batch)
+    return int(row["scope"]) if row else 0
+
+
+def others_in(db: Engine, scope: int, batch: int) -> bool:
+    """Whether another import that stands brought messages of a conversation."""
+    row = db.one(
+        "SELECT 1 AS n FROM batches WHERE scope = :s AND id <> :b AND state <> 'undone' AND imported > 0 LIMIT 1",
+        s=scope,
+        b=batch,
+    )
+    return row is not None
+
+
+def undone(db: Engine, numbers: Sequence[int]) -> bool:
+    """Whether one of these imports was taken back."""
+    return db.one("SELECT 1 AS n FROM batches WHERE id IN (:n) AND state = 'undone'", n=list(numbers)) is not None
+
+
+def add_parts(db: Engine, batch: int, parts: Sequence[tuple[str, str]]) -> None:
+    """Note inside `tx()` the members (name, sha256) that a batch is read from, in reading order."""
+    rows = [(batch, n, member, sha256) for n, (member, sha256) in enumerate(parts)]
+    db.insert("batch_parts", ("batch", "n", "member", "sha256"), rows)
+
+
+def parts(db: Engine, batch: int) -> list[tuple[str, str]]:
+    """The members (name, sha256) that a batch is read from, in reading order; [] when it is its one original."""
+    rows = db.rows("SELECT member, sha256 FROM batch_parts WHERE batch = :b ORDER BY n", b=batch)
+    return [(r["member"], r["sha256"]) for r in rows]
+
+
 def every(db: Engine) -> list[Batch]:
     """All batches, oldest first."""
     return [_batch(r) for r in db.rows(f"SELECT {_COLUMNS} FROM batches ORDER BY id")]
@@ -168,9 +201,14 @@ def forget_overlaps(db: Engine, batch: int) -> None:
     db.run("DELETE FROM batch_overlaps WHERE batch = :b OR other = :b", b=batch)
 
 
-def reopen(db: Engine, numbers: Sequence[int]) -> None:
-    """Mark batches inside `tx()` as holding only part of their file: importing the file again adds what is missing."""
+def reopen(db: Engine, numbers: Sequence[int], version: str = "") -> None:
+    """Mark batches inside `tx()` as holding only part of their file: importing the file again adds what is missing.
+
+    `version` is that of the importer that will read it, when it is another one.
+    """
     db.run("UPDATE batches SET state = 'partial', position = 0 WHERE id IN (:n)", n=list(numbers))
+    if version:
+        db.run("UPDATE batches SET importer_version = :v WHERE id IN (:n)", v=version, n=list(numbers))
 
 
 def start_over(db: Engine, batch: int) -> None:

@@ -66,9 +66,10 @@ class Engine(Protocol):
         ...
 
     def insert(
-        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, ignore: bool = False
-    ) -> None:
-        """Insert many rows inside `tx()`; `ignore` skips rows whose key exists."""
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, ignore: bool = False,
+        same: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """Insert many rows inside `tx()`; `ignore` skips rows whose key exists, `same` are columns equal in all."""
         ...
 
     def tx(self) -> AbstractContextManager[None]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from workbench import canonical
 from workbench.folding import fold
 from workbench.model import Actor, Attachment, AttachmentState, Figure, Kind, Mention, Message, Role, Span, Stance, When
+from workbench.store import conversations
 from workbench.store.engine import Engine, Row
+from workbench.store.incoming import NewRows, add_rows
 
 COLUMNS = (
     "m.id, m.batch, m.file, m.chat, m.platform, m.external_id, m.line, m.sent_at, m.sent_at_raw, m.sender, m.kind, "
@@ -26,27 +28,7 @@ class NewMessage:
     sender_id: str
     folded: str
     dedupe_key: int
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A message the case holds under a dedupe key. `position` is its record's place in the batch's file, from 0."""
-
-    id: int
-    batch: int
-    position: int
-    edited_at: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """Bytes for a file that a stored message lacked: attachment `n` of the message, its size in bytes."""
-
-    message: int
-    batch: int
-    n: int
-    sha256: str
-    bytes: int
+    scope: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,77 +65,19 @@ def from_row(row: Row) -> Message:
     )
 
 
-def held(db: Engine, keys: Sequence[int]) -> dict[int, Held]:
-    """The messages the case holds under these dedupe keys, by key."""
-    found: dict[int, Held] = {}
-    for i in range(0, len(keys), _IN):
-        for r in db.rows(
-            "SELECT dedupe_key, id, batch, position, edited_at FROM messages WHERE dedupe_key IN (:keys)",
-            keys=list(keys[i : i + _IN]),
-        ):
-            found[r["dedupe_key"]] = Held(r["id"], r["batch"], r["position"], r["edited_at"])
-    return found
-
-
-def texts(db: Engine, ids: Sequence[int]) -> dict[int, str]:
-    """Texts by message id."""
-    found: dict[int, str] = {}
-    for i in range(0, len(ids), _IN):
-        rows = db.rows("SELECT id, text FROM messages WHERE id IN (:ids)", ids=list(ids[i : i + _IN]))
-        found.update((r["id"], r["text"]) for r in rows)
-    return found
-
-
-def missing_files(db: Engine, ids: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
-    """Files that these messages refer to and the case does not hold: message id → (number, name)."""
-    found: dict[int, list[tuple[int, str]]] = {}
-    for i in range(0, len(ids), _IN):
-        for r in db.rows(
-            "SELECT message, n, name FROM attachments WHERE message IN (:ids) AND state = 'missing' "
-            "ORDER BY message, n",
-            ids=list(ids[i : i + _IN]),
-        ):
-            found.setdefault(r["message"], []).append((r["n"], r["name"]))
-    return found
-
-
-def fill(db: Engine, found: Sequence[FoundFile]) -> list[FoundFile]:
-    """Give messages the files they lacked, inside `tx()`; returns those that nobody else filled meanwhile."""
-    return [
-        f
-        for f in found
-        if db.run(
-            "UPDATE attachments SET state = 'present', sha256 = :s WHERE message = :m AND n = :n AND state = 'missing'",
-            s=f.sha256,
-            m=f.message,
-            n=f.n,
-        )
-    ]
-
-
 def add(db: Engine, new: Sequence[NewMessage]) -> None:
-    """Insert messages, their attachments and their full text inside `tx()`; ids are already given."""
-    if not new:
-        return
-    db.insert(
-        "messages",
-        ("id", "batch", "position", "file", "chat", "platform", "external_id", "line", "offset", "sent_at",
-         "sent_at_raw", "sender", "sender_id", "kind", "text", "folded", "language", "forwarded_from", "reply_to",
-         "edited_at", "flags", "dedupe_key"),
-        [
-            (m.id, m.batch, n.position, m.file, m.chat, m.platform, m.external_id, m.line, n.offset, m.sent_at,
-             m.sent_at_raw, m.sender, n.sender_id, m.kind.value, m.text, n.folded, m.language, m.forwarded_from,
-             m.reply_to, m.edited_at, "\n".join(m.flags), n.dedupe_key)
-            for n in new
-            for m in (n.message,)
-        ],
-    )  # fmt: skip
-    rows = [
-        (n.message.id, i, a.name, a.state.value, a.sha256) for n in new for i, a in enumerate(n.message.attachments)
-    ]
-    if rows:
-        db.insert("attachments", ("message", "n", "name", "state", "sha256"), rows)
-    db.index_messages(new[0].message.id, new[-1].message.id)
+    """Insert a few messages, their attachments and their full text inside `tx()`; ids are already given."""
+    for n in new:
+        m = n.message
+        row = {
+            "batch": m.batch, "position": n.position, "file": m.file, "chat": m.chat, "platform": m.platform,
+            "external_id": m.external_id, "line": m.line, "offset": n.offset, "sent_at": m.sent_at,
+            "sent_at_raw": m.sent_at_raw, "sender": m.sender, "sender_id": n.sender_id, "kind": m.kind.value,
+            "text": m.text, "folded": n.folded, "language": m.language, "forwarded_from": m.forwarded_from,
+            "reply_to": m.reply_to, "edited_at": m.edited_at, "flags": "\n".join(m.flags), "scope": n.scope,
+            "dedupe_key": n.dedupe_key,
+        }  # fmt: skip
+        add_rows(db, NewRows(m.id, 1, row, {}, [(0, i, a) for i, a in enumerate(m.attachments)]))
 
 
 def with_attachments(db: Engine, found: Sequence[Message]) -> list[Message]:
@@ -389,7 +313,8 @@ def _leave_clusters(db: Engine, batch: int) -> None:
 
 def delete_batch(db: Engine, batch: int) -> list[int]:
     """Take a batch's messages out inside `tx()`; returns the claims that lost appearances."""
-    ids = [r["id"] for r in db.rows("SELECT id FROM messages WHERE batch = :b ORDER BY id", b=batch)]
+    rows = db.rows("SELECT id, scope FROM messages WHERE batch = :b ORDER BY id", b=batch)
+    ids, scopes = [r["id"] for r in rows], sorted({r["scope"] for r in rows})
     touched: set[int] = set()
     _leave_clusters(db, batch)
     db.run("DELETE FROM sketches WHERE message IN (SELECT id FROM messages WHERE batch = :b)", b=batch)
@@ -402,4 +327,5 @@ def delete_batch(db: Engine, batch: int) -> list[int]:
         for table in ("appearances", "mentions", "attachments"):
             db.run(f"DELETE FROM {table} WHERE message IN (:i)", i=chunk)
         db.run("DELETE FROM messages WHERE id IN (:i)", i=chunk)
+    conversations.forget_people(db, scopes)
     return sorted(touched)

@@ -115,7 +115,9 @@ def held(db: Engine) -> Iterator[Held]:
         "SELECT sha256, bytes, 0 AS m, 0 AS e, 0 AS b FROM media "
         "UNION ALL SELECT sha256, -1, 1, 0, 0 FROM attachments WHERE sha256 IS NOT NULL "
         "UNION ALL SELECT sha256, -1, 0, 1, 0 FROM evidence WHERE sha256 IS NOT NULL "
-        "UNION ALL SELECT sha256, -1, 0, 0, 1 FROM batches WHERE sha256 <> '' AND state <> 'undone') h "
+        "UNION ALL SELECT sha256, -1, 0, 0, 1 FROM batches WHERE sha256 <> '' AND state <> 'undone' "
+        "UNION ALL SELECT p.sha256, -1, 0, 0, 1 FROM batch_parts p JOIN batches b ON b.id = p.batch "
+        "WHERE b.state <> 'undone') h "
         "GROUP BY h.sha256 ORDER BY h.sha256"
     ):
         yield Held(r["sha256"], int(r["bytes"]), int(r["messages"]), int(r["evidence"]), int(r["batches"]))

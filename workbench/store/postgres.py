@@ -5,7 +5,7 @@ hold the same bytes (reference/engine.md §3). Text PostgreSQL cannot hold (NUL)
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ _SPELLING = {"BIGINT_": "BIGINT", "{c}": 'COLLATE "C"', "{strict}": "", "{keyed}
 _FRAGMENTS = {
     "search": "m.vector @@ CAST(:search AS tsquery)",
     "lock": "FOR UPDATE",
+    "numbers": "SELECT CAST(value AS BIGINT) AS k FROM json_array_elements_text(CAST(:numbers AS json)) AS value",
     "about": "SELECT version() AS version, 1 AS fts5",
 }
 _CONNECTION_LOST = ("08", "57P")
@@ -143,10 +144,14 @@ class PostgresEngine:
             return self._execute(sql, params).rowcount
 
     def insert(
-        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, ignore: bool = False
-    ) -> None:
+        self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, ignore: bool = False,
+        same: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         """COPY for plain inserts; `ON CONFLICT DO NOTHING` where rows may exist."""
         self._writing()
+        if same:
+            constants = tuple(same.values())
+            columns, rows = (*same, *columns), [(*constants, *row) for row in rows]
         names = ", ".join(f'"{c}"' for c in columns)
         with self._translated(), self._connection().cursor() as cursor:
             if ignore:

@@ -5,22 +5,32 @@ CREATE TABLE batches (
   importer_version TEXT NOT NULL, state TEXT {c} NOT NULL, position BIGINT_ NOT NULL, timezone TEXT NOT NULL,
   date_order TEXT NOT NULL, read BIGINT_ NOT NULL, imported BIGINT_ NOT NULL, duplicate BIGINT_ NOT NULL,
   quarantined BIGINT_ NOT NULL, media_present BIGINT_ NOT NULL, media_missing BIGINT_ NOT NULL, first TEXT {c}, last TEXT {c},
-  started_at TEXT {c} NOT NULL, analyst TEXT {c} NOT NULL, custody TEXT NOT NULL, assumptions TEXT NOT NULL) {strict};
+  started_at TEXT {c} NOT NULL, analyst TEXT {c} NOT NULL, custody TEXT NOT NULL, assumptions TEXT NOT NULL,
+  scope BIGINT_ NOT NULL) {strict};
 CREATE INDEX batches_sha256 ON batches (sha256, file);
 CREATE TABLE batch_overlaps (
   batch BIGINT_ NOT NULL REFERENCES batches(id), other BIGINT_ NOT NULL REFERENCES batches(id), records BIGINT_ NOT NULL,
   PRIMARY KEY (batch, other)) {strict};
+
+CREATE TABLE batch_parts (
+  batch BIGINT_ NOT NULL REFERENCES batches(id), n BIGINT_ NOT NULL, member TEXT {c} NOT NULL, sha256 TEXT {c} NOT NULL,
+  PRIMARY KEY (batch, n)) {strict};
+CREATE TABLE conversations (
+  platform TEXT {c} NOT NULL, identity TEXT {c} NOT NULL, name TEXT {c} NOT NULL, scope BIGINT_ NOT NULL,
+  PRIMARY KEY (platform, identity, name, scope)) {strict};
+CREATE TABLE people (
+  scope BIGINT_ NOT NULL, name TEXT {c} NOT NULL, person TEXT {c} NOT NULL, batch BIGINT_ NOT NULL REFERENCES batches(id),
+  PRIMARY KEY (scope, name)) {strict};
 
 CREATE TABLE messages (
   id BIGINT_ PRIMARY KEY, batch BIGINT_ NOT NULL REFERENCES batches(id), position BIGINT_ NOT NULL, file TEXT {c} NOT NULL,
   chat TEXT {c} NOT NULL, platform TEXT {c} NOT NULL, external_id TEXT {c} NOT NULL, line BIGINT_, "offset" BIGINT_,
   sent_at TEXT {c}, sent_at_raw TEXT NOT NULL, sender TEXT, sender_id TEXT {c} NOT NULL, kind TEXT {c} NOT NULL,
   text TEXT NOT NULL, folded TEXT NOT NULL, language TEXT {c} NOT NULL, forwarded_from TEXT, reply_to TEXT {c},
-  edited_at TEXT {c}, flags TEXT NOT NULL, dedupe_key BIGINT_ NOT NULL UNIQUE,
-  cluster BIGINT_) {strict};
+  edited_at TEXT {c}, flags TEXT NOT NULL, scope BIGINT_ NOT NULL, dedupe_key BIGINT_ NOT NULL, cluster BIGINT_,
+  UNIQUE (scope, dedupe_key)) {strict};
 CREATE INDEX messages_batch ON messages (batch, position);
 CREATE INDEX messages_sent ON messages (sent_at, id);
-CREATE INDEX messages_chat ON messages (chat, sent_at, id);
 CREATE INDEX messages_cluster ON messages (cluster) WHERE cluster IS NOT NULL;
 CREATE TABLE stages (name TEXT {c} PRIMARY KEY, rule TEXT NOT NULL, upto BIGINT_ NOT NULL) {strict};
 
