@@ -21,7 +21,7 @@ HEAD_LIMIT = 1 << 20
 MESSAGE_BYTES = 64 << 20
 """A single message longer than this is no message of Telegram's (reference/reliability.md §5, string 64 MiB)."""
 
-_MESSAGES = re.compile(rb'\n( *)"messages": ?\[\r?\n?( *)([{\]])')
+_MESSAGES = re.compile(rb'\n( *)"messages": ?\[\r?\n?( *)(\{(?=\r?\n)|\])')
 _FIELD = rb'\n%s"%s": ?("(?:[^"\\]|\\.)*"|-?\d+|null)'
 _SENDERS = re.compile(rb'"(?:from|actor)_id": ?"user(\d{1,20})"')
 _BETWEEN = b", \r\n\t"

@@ -33,11 +33,12 @@ def _walk(source: repairs.Repairing) -> Iterator[Step]:
     where the file is damaged, whichever of its errors a back end raises.
     """
     import ijson
+    from ijson.backends import python as parser  # the C back end crashes on a number of more than 4,300 digits
 
     lists: list[bool] = []
     key = ""
     try:
-        for event, value in ijson.basic_parse(source):
+        for event, value in parser.basic_parse(source):
             if event == "map_key":
                 key = sound_text(value)
             elif isinstance(value, Decimal):

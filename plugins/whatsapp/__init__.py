@@ -15,11 +15,19 @@ from . import exporter_json, headers
 from .dates import Days, decide, media_day
 from .reading import Reader, folded
 from .surveying import survey
-from .transcripts import blocks, chat_name, find_transcripts, is_wide, open_transcript
+from .transcripts import Transcript, blocks, chat_name, find_transcripts, is_wide, open_transcript
 
 WHOLE = 1 << 62
 LIMITS = ((40_000, "without media"), (10_000, "with media"))
 """Messages after which the app stops an export; a notice that it counts itself makes it one less."""
+
+
+_NOTES = (".md", ".log", ".markdown", ".rst")
+"""Files that people write: what looks like a chat in them is an example, until somebody names the file."""
+
+
+def _sure(found: Transcript) -> int:
+    return min(found.sure(), 45) if found.member.lower().endswith(_NOTES) else found.sure()
 
 
 class WhatsApp:
@@ -29,7 +37,7 @@ class WhatsApp:
 
     def recognise(self, export: Export) -> int:
         """Up to 95 when a transcript with senders is there, 30 when only dated lines are, 0 otherwise."""
-        best = max((found.sure() for found in find_transcripts(export)), default=0)
+        best = max((_sure(found) for found in find_transcripts(export)), default=0)
         return best or (92 if exporter_json.members(export) else 0)
 
     def chats(self, export: Export) -> Sequence[Chat]:

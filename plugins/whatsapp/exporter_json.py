@@ -49,6 +49,7 @@ def chats(export: Export, found: list[str]) -> list[Chat]:
 def _addresses(export: Export, member: str) -> dict[str, str]:
     """Address → name of every chat of a member, as far as it can be read."""
     import ijson
+    from ijson.backends import python as parser  # the C back end crashes on a number of more than 4,300 digits
 
     found: dict[str, str] = {}
     address, key, depth = "", "", 0
@@ -56,7 +57,7 @@ def _addresses(export: Export, member: str) -> dict[str, str]:
         if export.head(member, 3) == _BOM:
             stream.read(3)
         try:
-            for event, value in ijson.basic_parse(stream):
+            for event, value in parser.basic_parse(stream):
                 if event in ("start_map", "start_array"):
                     depth += 1
                 elif event in ("end_map", "end_array"):
@@ -77,13 +78,14 @@ def _addresses(export: Export, member: str) -> dict[str, str]:
 def read(export: Export, chat: Chat) -> Iterator[Record]:
     """Every message of a chat; what is damaged is rejected alone, behind a break in the file there is one Rejected."""
     import ijson
+    from ijson.backends import python as parser  # the C back end crashes on a number of more than 4,300 digits
 
     others = {name.rsplit("/", 1)[-1]: name for name in export.members()}
     with export.open(chat.member) as stream:
         if export.head(chat.member, 3) == _BOM:
             stream.read(3)
         try:
-            for key, message in ijson.kvitems(stream, f"{chat.key}.messages", use_float=True):
+            for key, message in parser.kvitems(stream, f"{chat.key}.messages", use_float=True):
                 if isinstance(message, dict):
                     yield _message(sound_text(key), message, chat, others)
                 else:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.plugins.exports import signal_archive
 from workbench.errors import NotFound, UsageError
 from workbench.intake.finding import Inputs, find_inputs
 from workbench.plugin_loader import load_importers
@@ -153,6 +154,16 @@ def test_h35_an_encrypted_member_is_skipped_and_named(tmp_path: Path) -> None:
     assert (names(got), said(got)) == (
         [("chat.zip", "whatsapp")], ["Encrypted members of chat.zip were skipped: IMG.jpg."]
     )  # fmt: skip
+
+
+def test_a_chat_in_two_formats_is_taken_once(tmp_path: Path) -> None:
+    signal_archive.build(tmp_path)
+    with zipfile.ZipFile(tmp_path / "signal-backup.zip") as archive:
+        archive.extractall(tmp_path / "chats")
+    (tmp_path / "chats" / "chat.md").write_text("nothing\n")
+    got = found(tmp_path / "chats", tmp_path / "signal-backup.zip")
+    assert names(got) == [("chats", "signal"), ("signal-backup.zip", "signal")]
+    assert said(got) == []
 
 
 def test_a_path_named_twice_is_taken_once(tmp_path: Path) -> None:

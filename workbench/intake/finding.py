@@ -38,7 +38,8 @@ _MARKS = (
 """What lies in a folder that is one export as a whole: Telegram, WhatsApp, X, Signal, Messenger, Instagram, Discord."""
 
 _DISCORD = re.compile(r" \[\d+\].*\.json\Z")
-"""DiscordChatExporter's files: `Server - channel [123].json`, `… [123] [part 2].json`, media in `…_Files/` beside, which are its own."""
+"""DiscordChatExporter's files: `Server - channel [123].json`, `… [123] [part 2].json`; what was sent lies in `…_Files/`
+beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +229,8 @@ class _Search:
         if member.lower().endswith(".zip"):
             return True
         alone = Member(export, member)
-        sure = [one.name for one in self.importers if self._sure(one, alone) >= SURE]
-        return any(not same_in_other_format(member, by.get(name, frozenset())) for name in sure)
+        sure, name = max((self._sure(one, alone), one.name) for one in self.importers)
+        return sure >= SURE and not same_in_other_format(member, by.get(name, frozenset()))
 
     def _sure(self, importer: Importer, export: Export) -> int:
         sure = confidence(importer, export)

@@ -108,6 +108,8 @@ def keep_originals(run: Run) -> None:
     """Put what the conversation is read from into the vault: the zip, or each member, and the list of several."""
     with run.case.vault.batch() as vault:
         if run.export.kind == "zip":
+            if run.case.vault.exists(run.batch.sha256):
+                return  # an export of many conversations is kept once
             with run.export.path.open("rb") as stream:
                 vault.add(stream, limits.ARCHIVE_TOTAL)
             return

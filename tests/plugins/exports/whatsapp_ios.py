@@ -8,7 +8,7 @@ LINES = (
     "[25/04/2026, 6:02:10\u202fAM] Sahel Desk: \u200eMessages and calls are end-to-end encrypted. Only people in this"
     " chat can read, listen to, or share them.",
     "[25/04/2026, 6:02:10\u202fAM] Sahel Desk: \u200eAda created this group",
-    "[25/04/2026, 6:05:31\u202fAM] Ada: Morning all. Short messages please.\nSee WhatsApp Chat with Somebody.txt",
+    "[25/04/2026, 6:05:31\u202fAM] Ada: Morning all. Short messages \nSee WhatsApp Chat with Somebody.txt",
     "[25/04/2026, 6:12:03\u202fAM] ~\u202fLogistics: Gunfire in Kati",
     "\u200e[25/04/2026, 6:13:00\u202fAM] ~\u202fLogistics: \u200e<attached: 00000005-PHOTO-2026-04-25-06-13-00.jpg>",
     "[25/04/2026, 6:14:00\u202fAM] Ada: \u200eimage omitted",
