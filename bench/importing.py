@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import venv
 from collections.abc import Iterator, Sequence
@@ -38,12 +39,19 @@ class Run:
     said: str = ""
 
 
+PATIENCE = 180
+"""Seconds after which a subject is stopped: some peers hang on a shape they do not know."""
+
+
 def timed(name: str, command: Sequence[str]) -> Run:
     """Run one subject to its end; the last word it prints is how many messages it got."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
         started = time.perf_counter()
         child = subprocess.Popen(command, stdout=out, stderr=errors, cwd=Path(__file__).parent.parent)
+        patience = threading.Timer(PATIENCE, child.kill)
+        patience.start()
         _, status, used = os.wait4(child.pid, 0)
+        patience.cancel()
         wall = time.perf_counter() - started
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
