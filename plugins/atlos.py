@@ -20,6 +20,7 @@ from workbench.plugin_api import (
     csv_names,
     csv_rows,
     local_time,
+    one_line,
     utc_seconds,
 )
 
@@ -49,7 +50,7 @@ def _seconds(cells: Mapping[str, str], name: str) -> float | None:
 
 
 def _one_line(text: str) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= _FLAG else f"{line[:_FLAG]}…"
 
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any, BinaryIO
 
-from workbench.plugin_api import Assumed, Chat, Export, JsonLine, Record, json_objects, json_value
+from workbench.plugin_api import Assumed, Chat, Export, JsonLine, Record, as_text, json_objects, json_value
 
-from .messages import Channel, plain
+from .messages import Channel
 
 CANDIDATES = 40
 """Files of an archive that are looked into before it is taken for somebody else's."""
@@ -54,7 +54,7 @@ def chats(export: Export) -> list[Chat]:
         if is_channel(head):
             about = _about(head)
             part = _PART.search(member)
-            place = (_PART.sub("", member), plain(about.get("channel", {}).get("id")))
+            place = (_PART.sub("", member), as_text(about.get("channel", {}).get("id")))
             parts.setdefault(place, []).append((int(part[1]) if part else 1, member))
             known.setdefault(place, about)
     return [_chat([member for _, member in sorted(found)], known[place]) for place, found in sorted(parts.items())]
@@ -74,12 +74,12 @@ def _about(head: bytes) -> dict[str, Any]:
 
 def _chat(members: list[str], about: dict[str, Any]) -> Chat:
     guild, channel = about["guild"], about["channel"]
-    names = [plain(channel.get("name"))]
-    if plain(guild.get("id")) not in ("0", ""):  # 0: direct messages
-        thread = "Thread" in plain(channel.get("type"))
-        names = [plain(guild.get("name")), plain(channel.get("category")) if thread else "", *names]
+    names = [as_text(channel.get("name"))]
+    if as_text(guild.get("id")) not in ("0", ""):  # 0: direct messages
+        thread = "Thread" in as_text(channel.get("type"))
+        names = [as_text(guild.get("name")), as_text(channel.get("category")) if thread else "", *names]
     name = " / ".join(filter(None, names)) or members[0].rpartition("/")[2].removesuffix(".json")
-    identity = plain(channel.get("id"))
+    identity = as_text(channel.get("id"))
     return Chat(members[0], name, "discord", identity=identity, parts=tuple(members) if len(members) > 1 else ())
 
 

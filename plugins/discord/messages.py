@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.plugin_api import ImportedAttachment, ImportedMessage, utc_seconds
+from workbench.plugin_api import ImportedAttachment, ImportedMessage, as_text, objects_in, one_line, utc_seconds
 
 _EPOCH = 1_420_070_400
 """Seconds of 1 January 2015, from which Discord's ids count milliseconds (developer documentation, "Snowflakes")."""
@@ -21,21 +21,6 @@ _NOTICES = frozenset(
 )  # fmt: skip
 """MessageKind.cs: 1 to 18 are system notifications; kinds it has no name for are written as numbers."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-
-
-def plain(value: object) -> str:
-    """A value that should be text, as text; "" for null."""
-    return value if isinstance(value, str) else "" if value is None or isinstance(value, bool) else str(value)
-
-
-def objects(value: object) -> list[dict[str, Any]]:
-    """The objects of a list, [] for anything else."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def one_line(text: str) -> str:
-    """The text on one line."""
-    return " ".join(text.split())
 
 
 def id_time(number: str) -> float | None:
@@ -60,7 +45,7 @@ class Channel:
 
     def message(self, m: dict[str, Any], offset: int) -> ImportedMessage:
         """A message at that place."""
-        number, kind, sent_raw = plain(m.get("id")), plain(m.get("type")), plain(m.get("timestamp"))
+        number, kind, sent_raw = as_text(m.get("id")), as_text(m.get("type")), as_text(m.get("timestamp"))
         flags: list[str] = []
         sent = utc_seconds(m.get("timestamp"))
         if sent is None and (sent := id_time(number)) is not None:
@@ -78,8 +63,8 @@ class Channel:
         return ImportedMessage(
             sent_raw,
             said,
-            plain(by.get("nickname")) or plain(by.get("name")) or None,
-            plain(by.get("id")),
+            as_text(by.get("nickname")) or as_text(by.get("name")) or None,
+            as_text(by.get("id")),
             sent_utc=sent,
             kind="system" if kind in _NOTICES else "media" if files else "text",
             external_id=number,
@@ -96,21 +81,22 @@ class Channel:
         to = m.get("reference")
         if not isinstance(to, dict):
             return None, "a message that is gone" if isinstance(m.get("forwardedMessage"), dict) else None
-        channel, number = plain(to.get("channelId")), plain(to.get("messageId"))
-        elsewhere = bool(channel and self.id and channel != self.id) and plain(m.get("type")) in ("Default", "0")
-        if plain(to.get("type")) in ("Forward", "1") or isinstance(m.get("forwardedMessage"), dict) or elsewhere:
+        channel, number = as_text(to.get("channelId")), as_text(to.get("messageId"))
+        elsewhere = bool(channel and self.id and channel != self.id) and as_text(m.get("type")) in ("Default", "0")
+        if as_text(to.get("type")) in ("Forward", "1") or isinstance(m.get("forwardedMessage"), dict) or elsewhere:
             return None, f"channel {channel}" if channel else "a message that is gone"
         return number or None, None
 
     def _files(self, source: dict[str, Any]) -> list[ImportedAttachment]:
         found = [
-            self._file(plain(one.get("url")), plain(one.get("fileName"))) for one in objects(source.get("attachments"))
+            self._file(as_text(one.get("url")), as_text(one.get("fileName")))
+            for one in objects_in(source.get("attachments"))
         ]
-        for sticker in objects(source.get("stickers")):
-            found.append(self._file(plain(sticker.get("sourceUrl")), plain(sticker.get("name"))))
+        for sticker in objects_in(source.get("stickers")):
+            found.append(self._file(as_text(sticker.get("sourceUrl")), as_text(sticker.get("name"))))
         for embed in _own_embeds(source):
-            pictures = [*objects(embed.get("images")), *objects([embed.get("image"), embed.get("video")])]
-            urls = dict.fromkeys(plain(picture.get("url")) for picture in pictures)
+            pictures = [*objects_in(embed.get("images")), *objects_in([embed.get("image"), embed.get("video")])]
+            urls = dict.fromkeys(as_text(picture.get("url")) for picture in pictures)
             found += [self._file(url, "") for url in urls if url]
         return found
 
@@ -125,8 +111,10 @@ class Channel:
 
 def _own_embeds(source: dict[str, Any]) -> list[dict[str, Any]]:
     """Embeds that say something of their own: not those that show what is behind a link of the text."""
-    content = plain(source.get("content"))
-    return [e for e in objects(source.get("embeds")) if not (plain(e.get("url")) and plain(e.get("url")) in content)]
+    content = as_text(source.get("content"))
+    return [
+        e for e in objects_in(source.get("embeds")) if not (as_text(e.get("url")) and as_text(e.get("url")) in content)
+    ]
 
 
 def _words(sources: list[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
@@ -134,10 +122,10 @@ def _words(sources: list[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
     parts: list[str] = []
     links: list[str] = []
     for source in sources:
-        parts.append(plain(source.get("content")))
+        parts.append(as_text(source.get("content")))
         for embed in _own_embeds(source):
             parts += _embed_words(embed)
-            links.append(plain(embed.get("url")))
+            links.append(as_text(embed.get("url")))
     said = "\n".join(filter(None, parts))
     return said, tuple(f"link: {one_line(link)}" for link in dict.fromkeys(links) if link and link not in said)
 
@@ -145,25 +133,25 @@ def _words(sources: list[dict[str, Any]]) -> tuple[str, tuple[str, ...]]:
 def _embed_words(embed: dict[str, Any]) -> list[str]:
     author, footer = embed.get("author"), embed.get("footer")
     return [
-        plain(author.get("name")) if isinstance(author, dict) else "",
-        plain(embed.get("title")),
-        plain(embed.get("description")),
-        *(f"{plain(one.get('name'))}: {plain(one.get('value'))}" for one in objects(embed.get("fields"))),
-        plain(footer.get("text")) if isinstance(footer, dict) else "",
+        as_text(author.get("name")) if isinstance(author, dict) else "",
+        as_text(embed.get("title")),
+        as_text(embed.get("description")),
+        *(f"{as_text(one.get('name'))}: {as_text(one.get('value'))}" for one in objects_in(embed.get("fields"))),
+        as_text(footer.get("text")) if isinstance(footer, dict) else "",
     ]
 
 
 def _flags(m: dict[str, Any], kind: str) -> list[str]:
-    flags = ["edited"] if plain(m.get("timestampEdited")) else []
+    flags = ["edited"] if as_text(m.get("timestampEdited")) else []
     if m.get("isPinned") is True:
         flags.append("pinned")
-    if kind in ("Call", "3") or plain(m.get("callEndedTimestamp")):
+    if kind in ("Call", "3") or as_text(m.get("callEndedTimestamp")):
         flags.append("call")
     elif kind not in _SAID:
         flags.append(f"type: {one_line(kind)}")
     signs: list[str] = []
-    for reaction in objects(m.get("reactions")):
+    for reaction in objects_in(m.get("reactions")):
         emoji = reaction.get("emoji")
-        sign = plain(emoji.get("name")) or plain(emoji.get("code")) if isinstance(emoji, dict) else ""
-        signs.append(f"{one_line(sign) or '?'} {plain(reaction.get('count')) or '?'}")
+        sign = as_text(emoji.get("name")) or as_text(emoji.get("code")) if isinstance(emoji, dict) else ""
+        signs.append(f"{one_line(sign) or '?'} {as_text(reaction.get('count')) or '?'}")
     return [*flags, f"reactions: {', '.join(signs)}"] if signs else flags

@@ -18,13 +18,15 @@ from workbench.plugin_api import (
     JsonLine,
     Record,
     Rejected,
+    as_text,
     csv_rows,
     json_objects,
     json_value,
+    objects_in,
     utc_seconds,
 )
 
-from .messages import base_name, id_time, objects, plain
+from .messages import base_name, id_time
 
 SMALL = 8 << 20
 """Bytes up to which an index or a description of a channel is read."""
@@ -68,7 +70,9 @@ def chats(export: Export) -> list[Chat]:
             if index not in indexes:
                 indexes[index] = _object(export, index) if index in members else {}
             name = _name(export, member.rpartition("/")[0] + "/channel.json", members)
-            found.append(Chat(member, name or plain(indexes[index].get(number)) or number, "discord", identity=number))
+            found.append(
+                Chat(member, name or as_text(indexes[index].get(number)) or number, "discord", identity=number)
+            )
     return found if sure(export) else []
 
 
@@ -86,8 +90,8 @@ def _object(export: Export, member: str) -> dict[str, Any]:
 def _name(export: Export, member: str, members: frozenset[str]) -> str:
     """What `channel.json` says: server and channel; "" where it says nothing."""
     about = _object(export, member) if member in members else {}
-    guild, name = about.get("guild"), plain(about.get("name"))
-    server = plain(guild.get("name")) if isinstance(guild, dict) else ""
+    guild, name = about.get("guild"), as_text(about.get("name"))
+    server = as_text(guild.get("name")) if isinstance(guild, dict) else ""
     return f"{server} / {name}" if server and name else name
 
 
@@ -103,7 +107,7 @@ def _owner(export: Export) -> tuple[str, str]:
 
 def _text_of(raw: bytes) -> str:
     try:
-        return plain(json_value(raw))
+        return as_text(json_value(raw))
     except ValueError:
         return ""
 
@@ -133,7 +137,7 @@ def read(export: Export, chat: Chat) -> Iterator[Record]:
 
 
 def _message(m: Mapping[str, Any], name: str, by: str) -> ImportedMessage:
-    number, written = plain(m.get("ID")), plain(m.get("Timestamp"))
+    number, written = as_text(m.get("ID")), as_text(m.get("Timestamp"))
     sent = utc_seconds(written if _ZONE.search(written) else f"{written}+00:00")
     flags: tuple[str, ...] = ()
     if sent is None and (sent := id_time(number)) is not None:
@@ -143,7 +147,7 @@ def _message(m: Mapping[str, Any], name: str, by: str) -> ImportedMessage:
     files = _files(m.get("Attachments"))
     return ImportedMessage(
         written,
-        plain(m.get("Contents")),
+        as_text(m.get("Contents")),
         name or None,
         by,
         sent_utc=sent,
@@ -156,6 +160,6 @@ def _message(m: Mapping[str, Any], name: str, by: str) -> ImportedMessage:
 
 def _files(value: object) -> tuple[ImportedAttachment, ...]:
     """Addresses with spaces between; lists of addresses or objects are taken too."""
-    listed = [plain(item) for item in value] if isinstance(value, list) else plain(value).split()
-    urls = [plain(item.get("url")) for item in objects(value)] or listed
+    listed = [as_text(item) for item in value] if isinstance(value, list) else as_text(value).split()
+    urls = [as_text(item.get("url")) for item in objects_in(value)] or listed
     return tuple(ImportedAttachment(base_name(url) or url, keys=(base_name(url) or url,)) for url in urls if url)

@@ -9,7 +9,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.plugin_api import ImportedAttachment, ImportedMessage, JsonLine, utc_seconds
+from workbench.plugin_api import (
+    ImportedAttachment,
+    ImportedMessage,
+    JsonLine,
+    as_text,
+    objects_in,
+    one_line,
+    utc_seconds,
+)
 
 _MEDIA = ("photos", "videos", "audio_files", "files", "gifs", "sticker", "media")
 _TYPES = frozenset({"", "generic", "share", "text", "media", "link", "call", "subscribe", "unsubscribe"})
@@ -48,24 +56,12 @@ def _may_be_garbled(one: JsonLine) -> bool:
     return b"\\u00" in one.raw or not one.raw.isascii()
 
 
-def _objects(value: object) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None or isinstance(value, bool) else str(value)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _time(message: dict[str, Any]) -> tuple[str, float | None]:
     """The time as written and as seconds since 1970. `timestamp_ms` is milliseconds however small it is."""
     written = message.get("timestamp_ms")
     if written is None:
-        return _plain(message.get("timestamp")), utc_seconds(message.get("timestamp"))
-    raw = _plain(written).strip()
+        return as_text(message.get("timestamp")), utc_seconds(message.get("timestamp"))
+    raw = as_text(written).strip()
     if not _NUMBER.fullmatch(raw):
         return raw, None
     seconds = float(raw) / 1000
@@ -84,18 +80,18 @@ class Reader:
     def message(self, one: JsonLine, part: str) -> ImportedMessage:
         """The message of an object found in that file."""
         message = _mended_value(one.value) if _may_be_garbled(one) else one.value
-        kind = _plain(message.get("type")).lower()
+        kind = as_text(message.get("type")).lower()
         call = kind == "call" or "call_duration" in message
         written, sent = _time(message)
         files = self._files(message, part)
         share = message.get("share")
-        owner = _plain(share.get("original_content_owner")) if isinstance(share, dict) else ""
+        owner = as_text(share.get("original_content_owner")) if isinstance(share, dict) else ""
         text, link = _words(message, kind, call=call)
         flags = (*_flags(message, kind, call=call), *link, *("time-unreadable",) * (bool(written) and sent is None))
         return ImportedMessage(
             written,
             text,
-            _plain(message.get("sender_name")) or _plain(message.get("senderName")) or None,
+            as_text(message.get("sender_name")) or as_text(message.get("senderName")) or None,
             sent_utc=sent,
             kind="system" if call or kind in _NOTICES else "media" if files else "text",
             offset=self.starts[part] + one.offset,
@@ -111,7 +107,7 @@ class Reader:
         for key in _MEDIA:
             value = message.get(key)
             for item in value if isinstance(value, list) else [value] if value else []:
-                uri = _plain(item.get("uri") if isinstance(item, dict) else item).removeprefix("./")
+                uri = as_text(item.get("uri") if isinstance(item, dict) else item).removeprefix("./")
                 base = uri.rpartition("/")[2].partition("?")[0]
                 if not uri or (base == uri and "." not in uri):  # "Failed to download media"
                     found.append(ImportedAttachment(uri or key, omitted=True))
@@ -136,18 +132,18 @@ class Reader:
 
 def _words(message: dict[str, Any], kind: str, *, call: bool) -> tuple[str, tuple[str, ...]]:
     """What a message says, with the words of a post it shares, and a flag for the address that they hide."""
-    said = _plain(message.get("content")) or _plain(message.get("text"))
+    said = as_text(message.get("content")) or as_text(message.get("text"))
     link = ""
     share = message.get("share")
     if isinstance(share, dict):
-        words, link = _plain(share.get("share_text")), _plain(share.get("link"))
+        words, link = as_text(share.get("share_text")), as_text(share.get("link"))
         said = "\n".join(filter(None, (said, words if words not in said else ""))) or link
-    users = [_plain(user.get("name")) for user in _objects(message.get("users"))]
+    users = [as_text(user.get("name")) for user in objects_in(message.get("users"))]
     if not said and call:
-        said = f"call: {_plain(message.get('call_duration')) or '0'} s"
+        said = f"call: {as_text(message.get('call_duration')) or '0'} s"
     elif not said and users:
         said = f"{kind or 'users'}: {', '.join(users)}"
-    return said, () if not link or link in said else (f"link: {_one_line(link)}",)
+    return said, () if not link or link in said else (f"link: {one_line(link)}",)
 
 
 def _flags(message: dict[str, Any], kind: str, *, call: bool) -> tuple[str, ...]:
@@ -155,8 +151,8 @@ def _flags(message: dict[str, Any], kind: str, *, call: bool) -> tuple[str, ...]
     if message.get("is_unsent") is True or message.get("isUnsent") is True:
         flags.append("deleted")
     if kind not in _TYPES:
-        flags.append(f"type: {_one_line(kind)}")
-    if reactions := _objects(message.get("reactions")):
-        signs = Counter(_one_line(_plain(one.get("reaction"))) or "?" for one in reactions)
+        flags.append(f"type: {one_line(kind)}")
+    if reactions := objects_in(message.get("reactions")):
+        signs = Counter(one_line(as_text(one.get("reaction"))) or "?" for one in reactions)
         flags.append("reactions: " + ", ".join(f"{sign} {count}" for sign, count in signs.items()))
     return tuple(flags)

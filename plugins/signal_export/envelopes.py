@@ -18,6 +18,7 @@ from workbench.plugin_api import (
     JsonLine,
     Record,
     Rejected,
+    as_text,
     beginning,
     json_lines,
     utc_seconds,
@@ -49,10 +50,6 @@ class _Sent:
     edits: str = ""
 
 
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None or isinstance(value, bool) else str(value)
-
-
 def _object(value: object, *keys: str) -> dict[str, Any]:
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
@@ -68,9 +65,9 @@ def _envelope(line: object) -> dict[str, Any]:
 def _sent(line: object) -> _Sent | None:
     """The message of a line; None for an envelope that holds none."""
     envelope = _envelope(line)
-    account = _plain((_object(line, "params") or _object(line)).get("account"))
-    by = _plain(envelope.get("sourceUuid")) or _plain(envelope.get("source")) or _plain(envelope.get("sourceNumber"))
-    sender = _plain(envelope.get("sourceName")) or _plain(envelope.get("sourceNumber")) or by
+    account = as_text((_object(line, "params") or _object(line)).get("account"))
+    by = as_text(envelope.get("sourceUuid")) or as_text(envelope.get("source")) or as_text(envelope.get("sourceNumber"))
+    sender = as_text(envelope.get("sourceName")) or as_text(envelope.get("sourceNumber")) or by
     own = _object(envelope, "syncMessage", "sentMessage")
     around = own or envelope
     edit = _object(around, "editMessage")
@@ -78,11 +75,11 @@ def _sent(line: object) -> _Sent | None:
     if not body:
         return None
     group = _object(body, "groupInfo") or _object(body, "groupV2")
-    to = [_plain(own.get(key)) for key in ("destinationUuid", "destination", "destinationNumber")] if own else [by]
+    to = [as_text(own.get(key)) for key in ("destinationUuid", "destination", "destinationNumber")] if own else [by]
     other = next(filter(None, to), "")
-    key = _plain(group.get("groupId")) or _plain(group.get("id")) or other
-    name = _plain(group.get("groupName")) or _plain(group.get("name")) or ("" if group or own else sender)
-    return _Sent(key, name, by or account, sender, body, _plain(edit.get("targetSentTimestamp")))
+    key = as_text(group.get("groupId")) or as_text(group.get("id")) or other
+    name = as_text(group.get("groupName")) or as_text(group.get("name")) or ("" if group or own else sender)
+    return _Sent(key, name, by or account, sender, body, as_text(edit.get("targetSentTimestamp")))
 
 
 def chats(export: Export, member: str) -> list[Chat]:
@@ -142,18 +139,18 @@ def _survey(export: Export, chat: Chat) -> tuple[bool, int]:
 
 def _message(sent: _Sent, one: JsonLine) -> ImportedMessage:
     m = sent.body
-    written = _plain(m.get("timestamp"))
+    written = as_text(m.get("timestamp"))
     quote, reaction, gone = _object(m, "quote"), _object(m, "reaction"), _object(m, "remoteDelete")
-    text, kind, flags = _plain(m.get("message")), "text", []
+    text, kind, flags = as_text(m.get("message")), "text", []
     if reaction:
-        to = f"{_plain(reaction.get('targetAuthorUuid')) or _plain(reaction.get('targetAuthor'))}"
-        text, kind = f"reaction: {_plain(reaction.get('emoji'))}", "system"
+        to = f"{as_text(reaction.get('targetAuthorUuid')) or as_text(reaction.get('targetAuthor'))}"
+        text, kind = f"reaction: {as_text(reaction.get('emoji'))}", "system"
         quote = {"authorUuid": to, "id": reaction.get("targetSentTimestamp")}
     elif gone:
         text, kind, flags = "deleted a message", "system", ["deleted"]
         quote = {"authorUuid": sent.by, "id": gone.get("timestamp")}
     files = tuple(_file(item) for item in m["attachments"]) if isinstance(m.get("attachments"), list) else ()
-    author = _plain(quote.get("authorUuid")) or _plain(quote.get("author"))
+    author = as_text(quote.get("authorUuid")) or as_text(quote.get("author"))
     seconds = utc_seconds(m.get("timestamp"))
     if sent.edits:
         flags.append("edited")
@@ -170,7 +167,7 @@ def _message(sent: _Sent, one: JsonLine) -> ImportedMessage:
         line=one.line,
         offset=one.offset,
         attachments=files,
-        reply_to=f"{author}/{_plain(quote.get('id'))}" if author and quote.get("id") is not None else None,
+        reply_to=f"{author}/{as_text(quote.get('id'))}" if author and quote.get("id") is not None else None,
         edited_utc=seconds if sent.edits else None,
         flags=tuple(flags),
     )
@@ -179,6 +176,6 @@ def _message(sent: _Sent, one: JsonLine) -> ImportedMessage:
 def _file(item: object) -> ImportedAttachment:
     """A file as signal-cli stores it, by its id."""
     if not isinstance(item, dict):
-        return ImportedAttachment(_plain(item) or "attachment")
-    name, stored = _plain(item.get("filename")), _plain(item.get("id"))
+        return ImportedAttachment(as_text(item) or "attachment")
+    name, stored = as_text(item.get("filename")), as_text(item.get("id"))
     return ImportedAttachment(name or stored or "attachment", keys=tuple(dict.fromkeys(filter(None, (stored, name)))))

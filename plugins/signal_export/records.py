@@ -11,6 +11,7 @@ from workbench.plugin_api import (
     ImportedMessage,
     JsonLine,
     Rejected,
+    as_text,
     beginning,
     json_lines,
     local_time,
@@ -49,16 +50,12 @@ def read(export: Export, chat: Chat) -> Iterator[ImportedMessage | Rejected]:
                 yield Rejected("the line is no message of signal-export", one.line, one.offset, beginning(one.raw))
 
 
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None or isinstance(value, bool) else str(value)
-
-
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
 def _message(m: dict[str, Any], one: JsonLine, place: Place) -> ImportedMessage:
-    written = _plain(m.get("date"))
+    written = as_text(m.get("date"))
     local = local_time(written)
     utc = utc_seconds(m.get("date")) if local is None else None
     said = _said(m, place)
@@ -71,7 +68,7 @@ def _message(m: dict[str, Any], one: JsonLine, place: Place) -> ImportedMessage:
         flags.append("edited")
     if written and local is None and utc is None:
         flags.append("time-unreadable")
-    sender = _plain(m.get("sender"))
+    sender = as_text(m.get("sender"))
     return ImportedMessage(
         written,
         said.text,
@@ -87,32 +84,36 @@ def _message(m: dict[str, Any], one: JsonLine, place: Place) -> ImportedMessage:
 
 
 def _said(m: dict[str, Any], place: Place) -> Said:
-    body = _plain(m.get("body"))
+    body = as_text(m.get("body"))
     if body == DELETED:
         return Said(body, flags=("deleted",))
     files = [*_sticker(m.get("sticker"), place), *(_file(one, place) for one in _list(m.get("attachments")))]
     signs = [
-        _plain(one[-1]) if isinstance(one, list) and one else _plain(one.get("emoji")) if isinstance(one, dict) else ""
+        as_text(one[-1])
+        if isinstance(one, list) and one
+        else as_text(one.get("emoji"))
+        if isinstance(one, dict)
+        else ""
         for one in _list(m.get("reactions"))
     ]
-    return assembled(_plain(m.get("quote")) + body.removesuffix("  "), files, signs)
+    return assembled(as_text(m.get("quote")) + body.removesuffix("  "), files, signs)
 
 
 def _file(one: object, place: Place) -> ImportedAttachment:
     if not isinstance(one, dict):
-        return ImportedAttachment(_plain(one) or "attachment", omitted=True)
-    kind, path = _plain(one.get("missing_kind")), _plain(one.get("path"))
+        return ImportedAttachment(as_text(one) or "attachment", omitted=True)
+    kind, path = as_text(one.get("missing_kind")), as_text(one.get("path"))
     if kind or not path:
-        return ImportedAttachment(_plain(one.get("name")) or kind or "attachment", omitted=True)
-    return place.file(_plain(one.get("name")), path)
+        return ImportedAttachment(as_text(one.get("name")) or kind or "attachment", omitted=True)
+    return place.file(as_text(one.get("name")), path)
 
 
 def _sticker(value: object, place: Place) -> list[ImportedAttachment]:
     """A sticker: its picture when that was saved; old files hold the emoji only."""
     if not isinstance(value, dict):
         return [ImportedAttachment(value, omitted=True)] if isinstance(value, str) and value else []
-    label, ending = _plain(value.get("emoji")) or "sticker", _plain(value.get("extension"))
+    label, ending = as_text(value.get("emoji")) or "sticker", as_text(value.get("extension"))
     if not ending:
         return [ImportedAttachment(label, omitted=True)]
-    path = f"../exported_stickers/{_plain(value.get('packId'))}/{_plain(value.get('id'))}.{ending}"
+    path = f"../exported_stickers/{as_text(value.get('packId'))}/{as_text(value.get('id'))}.{ending}"
     return [place.file(label, path)]

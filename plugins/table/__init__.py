@@ -20,6 +20,7 @@ from workbench.plugin_api import (
     Record,
     Rejected,
     Unreadable,
+    one_line,
     platform_of_url,
 )
 
@@ -178,7 +179,7 @@ def _counted(values: Sequence[str]) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:500]
+    return one_line(text)[:500]
 
 
 def _text(cells: Mapping[str, str], found: Columns) -> tuple[str, list[str]]:

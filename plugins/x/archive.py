@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workbench.plugin_api import Assumed, Chat, Export, ImportedAttachment, Record, Rejected, json_value
+from workbench.plugin_api import Assumed, Chat, Export, ImportedAttachment, Record, Rejected, json_value, objects_in
 
 from . import script, tweets
 from .notes import Notes
-from .posts import Post, Reference, id_of, marks, message, part, parts, plain, post_at, rounded, word
+from .posts import Post, Reference, id_of, marks, message, part, plain, post_at, rounded, word
 
 _NAMES = re.compile(r"(?:^|/)(?:(community|deleted)-)?tweets?(?:-part\d+)?\.js\Z")
 _NOTES = re.compile(r"(?:^|/)note-tweet(?:-part\d+)?\.js\Z")
@@ -95,7 +95,7 @@ def _manifest(export: Export, name: str) -> _Owner | None:
     counts: dict[str, int] = {}
     folder = name.removesuffix("manifest.js")
     for kind in part(manifest.get("dataTypes")).values():
-        for file in parts(part(kind).get("files")):
+        for file in objects_in(part(kind).get("files")):
             number = word(file.get("count"))
             if number.isdecimal() and number.isascii():
                 counts[folder + word(file.get("fileName")).rpartition("/")[2]] = int(number)
@@ -182,7 +182,7 @@ def _quoted(value: dict[str, Any], text: str) -> Reference | None:
     while links and links[-1] in media:
         links.pop()
     last = links[-1] if links else ""
-    urls = parts(part(value.get("entities")).get("urls"))
+    urls = objects_in(part(value.get("entities")).get("urls"))
     return next((post_at(one.get("expanded_url")) for one in urls if last and word(one.get("url")) == last), None)
 
 

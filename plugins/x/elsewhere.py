@@ -8,9 +8,9 @@ import re
 from html import unescape
 from typing import Any
 
-from workbench.plugin_api import ImportedMessage, utc_seconds
+from workbench.plugin_api import ImportedMessage, objects_in, utc_seconds
 
-from .posts import part, parts, word
+from .posts import part, word
 
 _IDS = ("id", "pk", "aweme_id", "awemeId", "cid", "code", "rest_id", "i")
 _TEXTS = ("desc", "text", "content", "body", "caption", "description", "title", "c")
@@ -68,7 +68,7 @@ def _text(item: dict[str, Any]) -> str:
         inner = part(value)
         if isinstance(inner.get("text"), str):
             return word(inner["text"])
-    for edge in parts(part(item.get("edge_media_to_caption")).get("edges")):
+    for edge in objects_in(part(item.get("edge_media_to_caption")).get("edges")):
         return word(part(edge.get("node")).get("text"))
     return ""
 

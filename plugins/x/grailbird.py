@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from workbench.plugin_api import Assumed, Chat, Export, Record, Rejected, csv_rows, json_value
+from workbench.plugin_api import Assumed, Chat, Export, Record, Rejected, csv_rows, json_value, objects_in
 
 from . import script, tweets
-from .posts import Post, Reference, message, part, parts, plain, post_at, word
+from .posts import Post, Reference, message, part, plain, post_at, word
 
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_\d{4}_\d\d\s*=")
 _MONTH = re.compile(r"(?:^|/)\d{4}_\d\d\.js\Z")
@@ -71,7 +71,7 @@ def read(export: Export, files: Sequence[str]) -> Iterator[Record]:
     if not files[0].endswith(".js") and _is_table(export.head(files[0], 1024)):
         yield from _read_table(export, files[0], owner)
         return
-    declared = {word(one.get("file_name")): word(one.get("tweet_count")) for one in parts(_index(export))}
+    declared = {word(one.get("file_name")): word(one.get("tweet_count")) for one in objects_in(_index(export))}
     for name in files:
         count = 0
         with export.open(name) as stream:

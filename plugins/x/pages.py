@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.plugin_api import ImportedAttachment
+from workbench.plugin_api import ImportedAttachment, objects_in
 
-from .posts import Post, Reference, base, marks, part, parts, place, plain, poll, rounded, word, words
+from .posts import Post, Reference, base, marks, part, place, plain, poll, rounded, word, words
 
 
 @dataclass(slots=True)
@@ -44,9 +44,9 @@ def _context(includes: dict[str, Any]) -> _Context:
     if not includes:
         return _Context()
     return _Context(
-        {word(user.get("id")): word(user.get("username")) for user in parts(includes.get("users"))},
+        {word(user.get("id")): word(user.get("username")) for user in objects_in(includes.get("users"))},
         *(
-            {word(one.get(key)): one for one in parts(includes.get(name))}
+            {word(one.get(key)): one for one in objects_in(includes.get(name))}
             for name, key in (("tweets", "id"), ("media", "media_key"), ("polls", "id"), ("places", "id"))
         ),
     )
@@ -56,14 +56,14 @@ def missing(page: dict[str, Any]) -> list[str]:
     """Posts that were asked for by id and that X gave an error for, as `ID (what X says)`."""
     return [
         f"{word(error.get('resource_id')) or word(error.get('value'))} ({word(error.get('title')) or 'error'})"
-        for error in parts(page.get("errors"))
+        for error in objects_in(page.get("errors"))
         if error.get("resource_type") == "tweet" and error.get("parameter") in ("id", "ids")
     ]
 
 
 def _post(value: dict[str, Any], context: _Context) -> Post:
     number = word(value.get("id"))
-    references = {word(one.get("type")): one for one in parts(value.get("referenced_tweets"))}
+    references = {word(one.get("type")): one for one in objects_in(value.get("referenced_tweets"))}
     retweeted, quoted = references.get("retweeted"), references.get("quoted")
     history = words(value.get("edit_history_tweet_ids"))
     metrics = part(value.get("public_metrics"))
@@ -106,14 +106,14 @@ def _reference(given: dict[str, Any], context: _Context) -> Reference:
 def _files(attachments: dict[str, Any], context: _Context) -> tuple[ImportedAttachment, ...]:
     if not attachments:
         return ()
-    inlined = {word(one.get("media_key")): one for one in parts(attachments.get("media"))}
+    inlined = {word(one.get("media_key")): one for one in objects_in(attachments.get("media"))}
     keys = dict.fromkeys((*words(attachments.get("media_keys")), *filter(None, inlined)))
     return tuple(_file(key, inlined.get(key) or context.media.get(key) or {}) for key in keys)
 
 
 def _file(key: str, medium: dict[str, Any]) -> ImportedAttachment:
     found = [base(medium.get("url")), base(medium.get("preview_image_url"))]
-    found += [base(one.get("url")) for one in parts(medium.get("variants"))]
+    found += [base(one.get("url")) for one in objects_in(medium.get("variants"))]
     names = tuple(dict.fromkeys(filter(None, found)))
     return ImportedAttachment((names or (key,))[0], keys=tuple(dict.fromkeys((key, *names))))
 
@@ -128,8 +128,8 @@ def _where(geo: dict[str, Any], context: _Context) -> tuple[str, ...]:
 def _polls(attachments: dict[str, Any], context: _Context) -> tuple[str, ...]:
     if not attachments:
         return ()
-    inlined = {word(one.get("id")): one for one in parts(attachments.get("polls"))}
+    inlined = {word(one.get("id")): one for one in objects_in(attachments.get("polls"))}
     given = dict.fromkeys((*words(attachments.get("poll_ids")), *filter(None, inlined)))
     polls = [inlined.get(number) or context.polls.get(number) or {} for number in given]
-    options = [option for one in polls for option in parts(one.get("options"))]
+    options = [option for one in polls for option in objects_in(one.get("options"))]
     return poll((option.get("label"), option.get("votes")) for option in options)

@@ -2,8 +2,8 @@
 
 Seven formats say the same things in other words. Each reader fills in a `Post`, and only here is decided what its text,
 time, kind and flags are: so the same post comes out the same from an archive, a collection and a browser, and exports
-merge without doubles. Foreign values are taken for what they are, never for what they should be: `part`, `parts` and
-`word` give something empty where another type stands.
+merge without doubles. Foreign values are taken for what they are, never for what they should be: `part`, `objects_in`
+and `word` give something empty where another type stands.
 """
 
 import math
@@ -152,11 +152,6 @@ def seconds(written: str) -> float | None:
 def part(value: Any) -> dict[str, Any]:
     """An object, or {} where something else stands."""
     return value if isinstance(value, dict) else {}
-
-
-def parts(value: Any) -> list[dict[str, Any]]:
-    """The objects of a list, or [] where something else stands."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def word(value: Any) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
-from workbench.plugin_api import json_value
+from workbench.plugin_api import json_value, objects_in
 
 from . import fourcat, snscrape
-from .posts import part, parts, word
+from .posts import part, word
 
 FIRST_LINES = 10
 """Lines of a file that are looked at; files of several formats in one do not occur."""
@@ -70,7 +70,7 @@ def _is_tweet(value: dict[str, Any]) -> bool:
 
 def _page_or_aside(value: dict[str, Any]) -> Shape | str | None:
     data = value.get("data")
-    listed = parts(data) if isinstance(data, list) else [part(data)] if part(data) else []
+    listed = objects_in(data) if isinstance(data, list) else [part(data)] if part(data) else []
     if listed:
         posts = (one for one in listed if "text" in one and "id" in one)
         if any(value.keys() & _PAGE or one.keys() & _V2 for one in posts):
@@ -85,7 +85,7 @@ def _page_or_aside(value: dict[str, Any]) -> Shape | str | None:
 
 def _is_refusal(value: dict[str, Any]) -> bool:
     """Whether a line without posts says why X gave none, in X's own words: other programs have errors too."""
-    errors = parts(value.get("errors"))
+    errors = objects_in(value.get("errors"))
     ours = (
         _PROBLEM.match(word(error.get("type"))) or {"resource_type", "parameter"} <= error.keys() for error in errors
     )

@@ -6,9 +6,9 @@ that `id.str` is there. The text is called `content`, and `rawContent` since 0.5
 
 from typing import Any
 
-from workbench.plugin_api import ImportedAttachment
+from workbench.plugin_api import ImportedAttachment, objects_in
 
-from .posts import EXACT, Post, Reference, base, marks, part, parts, place, plain, poll, post_at, word, words
+from .posts import EXACT, Post, Reference, base, marks, part, place, plain, poll, post_at, word, words
 
 TYPE = "snscrape.modules.twitter."
 """What `_type` begins with in every record about X."""
@@ -24,7 +24,7 @@ def post(value: dict[str, Any]) -> Post:
         written=word(value.get("date")),
         handle=word(user.get("username")) or word(value.get("username")) or (link.handle if link else ""),
         author=_id(user, "id"),
-        files=_files(parts(value.get("media"))),
+        files=_files(objects_in(value.get("media"))),
         reply_to=_id(value, "inReplyToTweetId"),
         retweeted=_reference(value.get("retweetedTweet")),
         quoted=_reference(value.get("quotedTweet")),
@@ -32,7 +32,7 @@ def post(value: dict[str, Any]) -> Post:
         flags=(
             *(("id-from-number",) if isinstance(value.get("id"), float) and value["id"] > EXACT else ()),
             *place(part(value.get("place")).get("fullName"), _coordinates(part(value.get("coordinates")))),
-            *poll((one.get("label"), one.get("count")) for one in parts(part(value.get("card")).get("options"))),
+            *poll((one.get("label"), one.get("count")) for one in objects_in(part(value.get("card")).get("options"))),
             *marks(value, value.get("viewCount")),
         ),
     )
@@ -66,7 +66,7 @@ def _files(media: list[dict[str, Any]]) -> tuple[ImportedAttachment, ...]:
     files = []
     for medium in media:
         found = [base(medium.get("fullUrl"))]
-        variants = sorted(parts(medium.get("variants")), key=_bitrate, reverse=True)
+        variants = sorted(objects_in(medium.get("variants")), key=_bitrate, reverse=True)
         found += [base(one.get("url")) for one in variants]
         found += [base(medium.get("previewUrl")), base(medium.get("thumbnailUrl"))]
         names = tuple(dict.fromkeys(filter(None, found)))

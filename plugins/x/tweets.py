@@ -6,7 +6,7 @@ Only here is known where that record keeps its whole text, its media and what it
 
 from typing import Any
 
-from workbench.plugin_api import ImportedAttachment
+from workbench.plugin_api import ImportedAttachment, objects_in
 
 from .posts import (
     Post,
@@ -15,7 +15,6 @@ from .posts import (
     id_of,
     marks,
     part,
-    parts,
     place,
     plain,
     post_at,
@@ -98,7 +97,7 @@ def media(value: dict[str, Any]) -> list[dict[str, Any]]:
     for holder in holders:
         for name in ("extended_entities", "entities"):
             listed = holder.get(name)
-            if isinstance(listed, dict) and (media := parts(listed.get("media"))):
+            if isinstance(listed, dict) and (media := objects_in(listed.get("media"))):
                 return media
     return []
 
@@ -106,7 +105,7 @@ def media(value: dict[str, Any]) -> list[dict[str, Any]]:
 def names(medium: dict[str, Any]) -> tuple[str, ...]:
     """The file names under which X serves a medium: its picture, and every size of a video."""
     picture = base(medium.get("media_url_https") or medium.get("media_url"))
-    variants = parts(part(medium.get("video_info")).get("variants"))
+    variants = objects_in(part(medium.get("video_info")).get("variants"))
     return tuple(dict.fromkeys(filter(None, (picture, *(base(one.get("url")) for one in variants)))))
 
 

@@ -9,10 +9,13 @@ from workbench.plugin_api.lines import TextLine, text_lines
 from workbench.plugin_api.objects import json_objects
 from workbench.plugin_api.reading import (
     JsonLine,
+    as_text,
     beginning,
     json_lines,
     json_value,
     local_time,
+    objects_in,
+    one_line,
     sound_text,
     utc_seconds,
 )
@@ -53,6 +56,7 @@ __all__ = [
     "Rejected",
     "TextLine",
     "Unreadable",
+    "as_text",
     "beginning",
     "csv_names",
     "csv_rows",
@@ -60,6 +64,8 @@ __all__ = [
     "json_objects",
     "json_value",
     "local_time",
+    "objects_in",
+    "one_line",
     "platform_of_url",
     "sound_text",
     "text_lines",

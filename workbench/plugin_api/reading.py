@@ -51,6 +51,21 @@ def sound_text(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def as_text(value: object) -> str:
+    """A value of foreign JSON that should be text, as text: a number as it is written, "" for null, true and false."""
+    return value if isinstance(value, str) else "" if value is None or isinstance(value, bool) else str(value)
+
+
+def objects_in(value: object) -> list[dict[str, Any]]:
+    """The objects of a list in foreign JSON; none for anything else."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def one_line(text: str) -> str:
+    """The words of a text on one line, as flags are."""
+    return " ".join(text.split())
+
+
 def json_value(raw: bytes) -> Any:
     """The value of one piece of JSON, without a byte order mark.
 
