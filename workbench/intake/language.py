@@ -7,22 +7,31 @@ names a message's language.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from workbench.folding import NOISE
-from workbench.intake.language_profiles import BMP, JAPANESE, SCALE, SCRIPTS, WORD, Table, load
+from workbench.intake.language_profiles import JAPANESE, LATIN, SCALE, SCRIPTS, SPACE, load
+from workbench.intake.language_sources import UNKNOWN as UNKNOWN
+from workbench.intake.language_words import sum_rows, vocabulary
 
 if TYPE_CHECKING:
-    from workbench.intake.language_profiles import Floats, Ints
+    import numpy as np
+    from numpy.typing import NDArray
 
-RULE = "language/1"
-UNKNOWN = "und"
+    from workbench.intake.language_profiles import Ints
+
+    Bools = NDArray[np.bool_]
+
+RULE = "language/2"
 
 TEXT_CHARS = 600
 """Characters looked at; more adds nothing, and it keeps every sum of whole numbers exact in a float32 (below 2**24)."""
-CHUNK = 256
-"""Texts summed in one pass: enough to amortise numpy's calls, little enough to stay in the processor's cache."""
+CHUNK_CHARS = 100_000
+"""Characters looked at in one pass: enough to spread the cost of numpy's calls, little enough to stay in the
+processor's cache, and no more words than the vocabulary keeps."""
 CACHE_TEXTS = 50_000
 """Texts whose answer is remembered: a forward costs one look-up."""
 MARGIN_NATS = 0.7
@@ -33,9 +42,11 @@ MIN_LETTERS_RARE = 20
 FEW_WORDS = 2
 """In a text as short as this only languages that know one of the words compete: its letters alone prove little."""
 SURE = frozenset({"fr", "en", "es", "pt", "de", "it"})
+NEVER = -1e9
+"""Less than any sum of scores."""
 MIN_WORDS_NAMED = 0.06
-"""Every other Latin language needs this share of words from its list, or it is one that no profile knows (Mooré,
-Yoruba, Lingala). Measured on declarations of human rights: own words are 17-50 % of a language, 0-7 % of a stranger."""
+"""Every other Latin language needs this share of words from its list, or it is one that no profile knows (Tiv,
+Yoruba, Efik). Measured on declarations of human rights: own words are 17-50 % of a language, 0-7 % of a stranger."""
 
 
 def _clean(text: str) -> str:
@@ -44,64 +55,57 @@ def _clean(text: str) -> str:
         cut = NOISE.sub(" ", cut)
     if not cut.isascii():
         cut = unicodedata.normalize("NFKC", cut)[: 2 * TEXT_CHARS]
-    return cut.lower()
+    return cut
 
 
-def _words_added(table: Table, text: str, scores: "Floats") -> tuple[dict[int, int], int]:
-    """Add what the text's function words say to `scores`; count them by column, and all words."""
-    named: dict[int, int] = {}
-    words = WORD.findall(text)
-    for word in words:
-        for column, bonus in table.words.get(word, ()):
-            scores[column] += bonus
-            named[column] = named.get(column, 0) + 1
-    return named, len(words)
+@cache
+def _to_be_named() -> "Bools":
+    """The columns of Latin languages that want words of their own list."""
+    import numpy as np
+
+    model = load()
+    return np.array([n == LATIN and code not in SURE for n, code in zip(model.scripts, model.languages, strict=True)])
 
 
-def _gram_scores(table: Table, codes: "Ints", starts: "Ints") -> "Floats":
-    """Sum the scores of every n-gram of each text: one row a text, one column a language.
+def _letters(kinds: "NDArray[np.uint8]", lengths: "Ints") -> "Ints":
+    """Count each text's letters by script: a row a text, a column a script, the first for what is no letter."""
+    import numpy as np
 
-    `codes` are the code points of all texts behind each other, each text led and closed by a space; `starts` is where
-    each begins.
+    width = len(SCRIPTS) + 1
+    owner = np.repeat(np.arange(lengths.size) * width, lengths)
+    letters: Ints = np.bincount(owner + kinds, minlength=lengths.size * width).reshape(-1, width)
+    letters[:, 0] = 0
+    letters[:, JAPANESE] *= 3  # Japanese mixes few kana among many Chinese characters
+    return letters
+
+
+def _decide(rows: "Ints", counts: "Ints", main: "Ints", letters: "Ints") -> "Ints":
+    """The column of each text's language, one past the last where it cannot be told.
+
+    `rows` are the texts' words in the vocabulary, `counts` how many each text has, `letters` how many of its `main`
+    script.
     """
     import numpy as np
 
-    small = table.letters[codes]
-    pairs = small[:-1] * table.base + small[1:]
-    triples = pairs[:-1] * table.base + small[2:]
-    grams = np.zeros((3, small.size), np.int32)
-    grams[0] = np.where(small > 1, table.rows[small], 0)
-    grams[1, :-1] = table.rows[pairs]
-    # A space in the middle would join two words.
-    grams[2, :-2] = np.where(small[1:-1] > 1, table.rows[triples], 0)
-    order = grams.T.ravel()
-    found = np.flatnonzero(order)
-    edges = np.searchsorted(found, starts * 3)
-    edges = np.append(edges, found.size)
-    sums = np.zeros((starts.size, len(table.languages)), np.float32)
-    filled = np.flatnonzero(edges[1:] > edges[:-1])
-    if filled.size:
-        sums[filled] = np.add.reduceat(table.scores[order[found]], edges[filled], axis=0)
-    return sums
-
-
-def _decide(table: Table, text: str, letters: int, sums: "Floats") -> str:
-    """The language of one text from its n-gram sums, or UNKNOWN."""
-    scores = sums + table.start
-    named, words = _words_added(table, text, scores)
-    if named and words <= FEW_WORDS:
-        scores[[column for column in range(scores.size) if column not in named]] = -float("inf")
-    best = int(scores.argmax())
-    top = float(scores[best])
-    scores[best] = -float("inf")
-    if top - float(scores.max()) < MARGIN_NATS * SCALE:
-        return UNKNOWN
-    if table.rare[best] and best not in named and letters < MIN_LETTERS_RARE:
-        return UNKNOWN
-    language = table.languages[best]
-    if table.words and language not in SURE and named.get(best, 0) < words * MIN_WORDS_NAMED:
-        return UNKNOWN
-    return language
+    model, known = load(), vocabulary()
+    every = np.arange(main.size)
+    scores = sum_rows(known.scores, rows, counts) + model.start
+    scores[model.scripts != main[:, None]] = NEVER
+    few = np.flatnonzero((counts > 0) & (counts <= FEW_WORDS))
+    ends = np.cumsum(counts)[few]
+    listed = known.named[rows[ends - 1]] | known.named[rows[ends - counts[few]]]
+    settled = listed.any(axis=1)
+    scores[few[settled]] = np.where(listed[settled], scores[few[settled]], NEVER)
+    best: Ints = scores.argmax(axis=1)
+    top = scores[every, best]
+    scores[every, best] = NEVER
+    owner = np.repeat(every, counts)
+    named = np.bincount(owner[known.named[rows, best[owner]]], minlength=main.size)
+    unsure = top - scores.max(axis=1) < MARGIN_NATS * SCALE
+    unsure |= model.rare[best] & (named == 0) & (letters < MIN_LETTERS_RARE)
+    unsure |= _to_be_named()[best] & (named < counts * MIN_WORDS_NAMED)
+    best[unsure] = len(model.languages)
+    return best
 
 
 def _detect_chunk(texts: Sequence[str]) -> list[str]:
@@ -109,40 +113,54 @@ def _detect_chunk(texts: Sequence[str]) -> list[str]:
     import numpy as np
 
     model = load()
-    joined = " " + "  ".join(texts) + " "
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int32)
-    codes[codes >= BMP] = 32
-    lengths = np.fromiter((len(text) + 2 for text in texts), np.int64, len(texts))
-    owner = np.repeat(np.arange(len(texts)), lengths)
-    kinds = len(SCRIPTS) + 1
-    letters = np.bincount(owner * kinds + model.script[codes], minlength=len(texts) * kinds).reshape(-1, kinds)
-    letters[:, 0] = 0
-    letters[:, JAPANESE] *= 3  # Japanese mixes few kana among many Chinese characters
-    main = letters.argmax(axis=1)
-    languages = [UNKNOWN] * len(texts)
-    for number in np.unique(main).tolist():
-        members = np.flatnonzero((main == number) & (letters.max(axis=1) >= MIN_LETTERS))
-        table = model.tables.get(number)
-        if number == 0 or members.size == 0:
-            continue
-        if table is None:
-            for i in members.tolist():
-                languages[i] = SCRIPTS[number - 1][0]
-            continue
-        inside = np.isin(owner, members)
-        starts = np.concatenate(([0], np.cumsum(lengths[members])[:-1]))
-        sums = _gram_scores(table, codes[inside], starts)
-        for row, i in enumerate(members.tolist()):
-            languages[i] = _decide(table, texts[i], int(letters[i, number]), sums[row])
-    return languages
+    codes = np.frombuffer(" ".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+    letters = _letters(model.script.take(codes, mode="clip"), lengths)
+    main, most = letters.argmax(axis=1), letters.max(axis=1)
+    folded = model.folded.take(codes, mode="clip")
+    begins = folded != SPACE
+    begins[1:] &= folded[:-1] == SPACE
+    counts = np.add.reduceat(begins, np.cumsum(lengths) - lengths, dtype=np.int64)
+    rows = vocabulary().find(folded.tobytes().decode("utf-32-le").split())
+    columns = _decide(rows, counts, main, most)
+    unknown = len(model.languages)
+    columns = np.where(np.isin(main, list(model.tables)), columns, unknown + main)
+    columns[most < MIN_LETTERS] = unknown
+    names = (*model.languages, UNKNOWN, *(name for name, _ in SCRIPTS))
+    return [names[column] for column in columns.tolist()]
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Clean the texts, and hand them over in parts of CHUNK_CHARS."""
+    part, size = list[str](), 0
+    for text in texts:
+        cleaned = _clean(text)
+        size += len(cleaned) + 1
+        if size > CHUNK_CHARS and part:
+            yield part
+            part, size = [], len(cleaned) + 1
+        part.append(cleaned)
+    if part:
+        yield part
 
 
 _known: dict[str, str] = {}
+_one_at_a_time = Lock()
+"""An import and a message put in by hand can come at once; both use the one vocabulary."""
+
+
+def _detect(texts: Sequence[str]) -> Iterator[str]:
+    for part in _chunks(texts):
+        with _one_at_a_time:
+            found = _detect_chunk(part)
+        yield from found
 
 
 def forget() -> None:
-    """Empty the memory of texts seen before, so that a measurement measures detection."""
-    _known.clear()
+    """Empty the memory of texts and words seen before, so that a measurement measures detection."""
+    with _one_at_a_time:
+        _known.clear()
+        vocabulary().forget()
 
 
 def detect_languages(texts: Sequence[str]) -> list[str]:
@@ -154,9 +172,7 @@ def detect_languages(texts: Sequence[str]) -> list[str]:
     """
     answers = {text: _known.get(text, "") for text in texts}
     fresh = [text for text, known in answers.items() if not known]
-    for i in range(0, len(fresh), CHUNK):
-        part = fresh[i : i + CHUNK]
-        answers.update(zip(part, _detect_chunk([_clean(text) for text in part]), strict=True))
+    answers.update(zip(fresh, _detect(fresh), strict=True))
     if len(_known) > CACHE_TEXTS:
         _known.clear()
     _known.update((text, answers[text]) for text in fresh if len(text) <= TEXT_CHARS)
