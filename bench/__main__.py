@@ -3,12 +3,14 @@
 python -m bench              all of them, some ten minutes on a quiet machine
 python -m bench.importing    reading exports beside the peers
 python -m bench.language     language detection beside langdetect
+python -m bench.detecting    what messages say, a core
+python -m bench.whole_way    a million messages to the queue, and look-ups among them
 """
 
 import subprocess
 import sys
 
-ALONE = ("bench.importing", "bench.language")
+ALONE = ("bench.importing", "bench.language", "bench.detecting", "bench.whole_way")
 
 if __name__ == "__main__":
     for module in ALONE:

@@ -51,6 +51,7 @@ PICTURES = (
     Picture("dossier-history", ("enter", "b", _TAB), filter="status:refuted"),
     Picture("messages", ("m", "slash", "=Tessalit", "enter", "down")),
     Picture("chat", ("m", "slash", "=Tessalit", "enter", "down", "enter")),
+    Picture("inbox", ("i", "down")),
     Picture("sources", ("g", "s")),
     Picture("import", ("I", "=demo_export.zip", "enter")),
     Picture("evidence-form", ("a", "=Malian presidency", "tab", "tab", "=C3"), filter="place:Tessalit actor:FLA"),

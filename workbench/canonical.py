@@ -9,7 +9,11 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+import orjson
+
 _MAX_INT = 2**53 - 1
+_NAMES: dict[type[Any], tuple[str, ...]] = {}
+"""Field names of the dataclasses met so far."""
 
 
 def plain(value: Any) -> Any:
@@ -17,21 +21,31 @@ def plain(value: Any) -> Any:
 
     Raises TypeError for floats and other types, ValueError for integers beyond 2^53-1.
     """
+    kind = type(value)
+    if value is None or kind is str or kind is bool:
+        return value
+    if kind is list or kind is tuple:
+        return [plain(v) for v in value]
     if isinstance(value, Enum):
         return plain(value.value)
-    if value is None or isinstance(value, bool | str):
-        return value
     if isinstance(value, int):
         if abs(value) > _MAX_INT:
             raise ValueError("an integer beyond 2^53-1 has no exact JSON form; keep it as text")
         return value
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
     if isinstance(value, dict):
         return {_key(k): plain(v) for k, v in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    raise TypeError(f"{type(value).__name__} has no canonical JSON form")
+        return {name: plain(getattr(value, name)) for name in _names(kind)}
+    if isinstance(value, str | list | tuple):
+        return str(value) if isinstance(value, str) else [plain(v) for v in value]
+    raise TypeError(f"{kind.__name__} has no canonical JSON form")
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    names = _NAMES.get(kind)
+    if names is None:
+        names = _NAMES[kind] = tuple(f.name for f in fields(kind))
+    return names
 
 
 def _key(key: Any) -> str:
@@ -47,4 +61,4 @@ def dumps(value: Any) -> str:
 
 def loads(text: str) -> Any:
     """Read canonical JSON text back."""
-    return json.loads(text)
+    return orjson.loads(text)

@@ -7,39 +7,26 @@ The composition root: no rules live here. A case is a folder (`claims.db`, `medi
 import getpass
 import os
 import tempfile
-import tomllib
 import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from workbench.errors import InputRefused, StorageError, UsageError
 from workbench.folding import fold
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.model import Analyst
-from workbench.plugin_api import DATE_ORDERS
 from workbench.safety.text import has_hidden
+from workbench.settings import Settings, read_settings, read_toml
 from workbench.store import counters
 from workbench.store.engine import Engine
 from workbench.store.vault import Vault
 
 Clock = Callable[[], str]
 Ids = Callable[[str, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What `workbench.toml` may set for a case."""
-
-    timezone: str = ""
-    date_order: str = ""
-    language: str = "en"
-    blocs: tuple[str, ...] = ("African", "Western", "Russian", "government", "armed group", "NGO/UN", "local")
-    policy: str = "two-origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,48 +74,12 @@ def config_folder() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "workbench"
 
 
-def read_settings(folder: Path | None) -> Settings:
-    """Settings of a case folder; raises UsageError naming what is wrong in `workbench.toml`."""
-    path = folder / "workbench.toml" if folder else None
-    if path is None or not path.is_file():
-        return Settings()
-    return _settings(_toml(path))
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}.", "Mend it or move it away.") from error
-
-
-def _settings(data: dict[str, Any]) -> Settings:
-    known = sorted(Settings.__slots__)
-    outside = sorted(set(data) - {"case"})
-    if outside:
-        raise UsageError(f"workbench.toml sets {outside[0]!r} outside [case].", "Put it below a line [case].")
-    given = data.get("case", {})
-    if not isinstance(given, dict):
-        raise UsageError("In workbench.toml, case is no table.", "Begin it with a line [case].")
-    for name, value in given.items():
-        if name not in known:
-            raise UsageError(f"workbench.toml sets {name!r}, which is not known.", f"Known: {', '.join(known)}.")
-        if name == "blocs":
-            if not isinstance(value, list) or not all(isinstance(b, str) and b.strip() for b in value):
-                raise UsageError("In workbench.toml, blocs must be a list of names.", 'For example blocs = ["UN"]')
-        elif not isinstance(value, str):
-            raise UsageError(f"In workbench.toml, {name} must be text in quotes, not {value!r}.", "Mend it.")
-    if given.get("date_order", "") not in ("", *DATE_ORDERS):
-        raise UsageError("In workbench.toml, date_order is none there is.", f"Known: {', '.join(DATE_ORDERS)}.")
-    return Settings(**{**given, **({"blocs": tuple(given["blocs"])} if "blocs" in given else {})})
-
-
 def known_analyst() -> Analyst | None:
     """Who the user said they are, or None when they were never asked; raises UsageError for a damaged file."""
     path = config_folder() / "analyst.toml"
     if not path.is_file():
         return None
-    data = _toml(path)
+    data = read_toml(path)
     if not all(isinstance(data.get(key), str) and data[key] for key in ("id", "name")):
         raise UsageError(f"{path} does not say who you are.", "Delete it; you are asked again.")
     return Analyst(data["id"], data["name"])

@@ -119,7 +119,7 @@ def _find(case: Case) -> dict[str, int]:
 
 
 def _of_kind(case: Case, predicate: str) -> list[Claim]:
-    return claim_store.by_ids(case.db, [c.id for c in claim_store.candidates(case.db, predicate)])
+    return claim_store.of_predicate(case.db, predicate)
 
 
 def _fits(known: Known, claim: Claim) -> bool:

@@ -5,7 +5,7 @@ here knows about threads, screens or SQL.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from workbench.media import stages as media_stages
 from workbench.model import Batch, Message, claim_label
 from workbench.plugin_loader import load_importers
 from workbench.safety.text import storable
-from workbench.store import batches, counters, messages
+from workbench.store import batches, counters, messages, readings, texts
 from workbench.store import evidence as evidence_store
 from workbench.store import media as media_store
 from workbench.store.events import Act
@@ -86,6 +86,7 @@ def import_paths(
     Returns a report a conversation. Raises InputRefused when nothing could be taken (AmbiguousDateOrder shows both
     readings); of several inputs the readable ones are imported and the refusals stand in `problems` of the first.
     """
+    lexicon_of(case)  # a damaged pack is refused before anything is stored
     found = find_inputs(request.paths, load_importers(case.plugins).importers, request.importer)
     reports: list[ImportReport] = []
     refused = list(found.refused)
@@ -101,6 +102,7 @@ def import_paths(
     if not request.dry_run and (reports or counters.current(case.db, "message") != before):
         derive(case, progress, cancelled)
         _recount(case, [m for r in reports for m in r.completed])
+        _see_again(case, {r.batch for r in reports})
     if not reports:
         raise _nothing_taken(refused)
     first = reports[0]
@@ -136,6 +138,12 @@ def _recount(case: Case, completed: Sequence[int]) -> None:
     priority.refresh(case, sorted({claim for found in carried.values() for claim, _ in found}))
 
 
+def _see_again(case: Case, imported: Collection[int]) -> None:
+    """Count claims anew whose pictures an import brings again: it may hold the older appearance."""
+    seen = {sha256 for batch in imported for sha256 in media_store.beside(case.db, batch)}
+    priority.refresh(case, media_store.claims_with(case.db, sorted(seen)))
+
+
 def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> Preview:
     """Read what lies at a path without storing anything: its reports and its first messages.
 
@@ -164,14 +172,13 @@ def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> 
 def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
     """Run every stage over whatever lacks it. Safe to call at any time: a crash between stages heals itself here."""
     lexicon = lexicon_of(case)
-    stages.language_stage(case, progress, cancelled)
-    stages.cluster_stage(case, lexicon, progress, cancelled)
-    stages.detect_stage(case, lexicon, progress, cancelled)
+    stages.read_stage(case, lexicon, progress, cancelled)
     media_stages.hash_stage(case, progress, cancelled)
     media_stages.match_stage(
         case, progress, cancelled, lambda found: priority.refresh(case, media_store.claims_with(case.db, found))
     )
     stages.group_stage(case, lexicon, progress, cancelled)
+    priority.settle(case)
 
 
 def undo_import(case: Case, batch: int, *, even_decided: bool = False) -> Batch:
@@ -194,17 +201,35 @@ def undo_import(case: Case, batch: int, *, even_decided: bool = False) -> Batch:
         later = batches.resting_on(case.db, batch)
         if not even_decided:
             _refuse_resting(case, batch, later)
-        touched = messages.delete_batch(case.db, batch)
+        pictures = media_store.beside(case.db, batch)
+        touched = _take_out(case, batch)
         undone = replace(found, state="undone")
         batches.save(case.db, undone)
         batches.forget_overlaps(case.db, batch)
         batches.reopen(case.db, [b.id for b, _ in later])
         editing.hide_empty(case, touched)
-        priority.refresh(case, touched)
+        priority.refresh(case, sorted({*touched, *media_store.claims_with(case.db, pictures)}))
+        priority.settle(case)
         body = {"batch": batch, "file": found.file, "sha256": found.sha256, "claims": touched,
                 "partial": [b.id for b, _ in later]}  # fmt: skip
         ledger.append(case.db, [NewEvent(ledger.CASE, "import_undone", body)], case.now(), case.analyst.id)
     return undone
+
+
+def _take_out(case: Case, batch: int) -> list[int]:
+    """Take a batch's messages out inside `tx()`; the others are clustered and grouped as if it had never been there.
+
+    Where a reading was stopped half-way, grouping is left to the next `derive`, which reads the rest first.
+    """
+    lexicon = lexicon_of(case)
+    stages.keep_out(case)
+    readings.forget(case.db, batch)
+    released = texts.release(case.db, batch)
+    touched = messages.delete_batch(case.db, batch)
+    stages.place_again(case, lexicon, released)
+    if stages.all_read(case, lexicon):
+        stages.group_stage(case, lexicon, lambda _: None, lambda: False)
+    return touched
 
 
 def _refuse_resting(case: Case, batch: int, later: Sequence[tuple[Batch, int]]) -> None:
@@ -242,6 +267,7 @@ def redo(case: Case) -> Act:
 
 def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: Sequence[Path] = ()) -> Message:
     """Add a message by hand and derive at once what follows from it."""
+    lexicon_of(case)
     message = by_hand.add_message(case, chat, sender, at, text, files)
     derive(case, lambda _: None, lambda: False)
     return message

@@ -212,11 +212,12 @@ _FORWARDED = re.compile(
 """Words that only say that a message was passed on, in the four languages of the region's chats, at its start."""
 
 
-def cluster_fold(text: str) -> str:
+def cluster_fold(text: str, folded: str | None = None) -> str:
     """Fold text for near-duplicate comparison: `fold` without addresses, @accounts, emoji and forwarding words.
 
     "Transféré", "Fwd:", "tel que reçu", "منقول", "Переслано" and the like go from the start, as often as they stand
-    there. Digits stay: another figure is another message. At most CLUSTER_TEXT characters are compared.
+    there. Digits stay: another figure is another message. At most CLUSTER_TEXT characters are compared. `folded` is
+    `fold(text)` where that is known already: most texts have nothing to leave out.
     """
     start = 0
     while found := _FORWARDED.match(text, start):
@@ -224,4 +225,9 @@ def cluster_fold(text: str) -> str:
     rest = text[start : start + CLUSTER_TEXT]
     if "/" in rest or "@" in rest:
         rest = NOISE.sub(" ", rest)
-    return fold(rest)
+    return fold(rest) if folded is None or len(rest) < len(text) else folded
+
+
+def passed_on(text: str) -> bool:
+    """Whether a text begins by saying that it was passed on ("Transféré", "Fwd:", "منقول" and the like)."""
+    return _FORWARDED.match(text) is not None

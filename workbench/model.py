@@ -370,6 +370,8 @@ class Claim:
     best_grade: str = ""
     blocs: tuple[str, ...] = ()
     overridden: bool = False
+    resurfaced: int = 0
+    """Messages that came since the claim was closed; 0 once somebody has set its stage again."""
 
 
 @dataclass(frozen=True, slots=True)

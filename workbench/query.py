@@ -15,7 +15,7 @@ from workbench.errors import UsageError
 from workbench.folding import Term, fold, query_terms
 from workbench.model import PREDICATES, Kind, Stage, Stance, Status
 
-_HAS = ("media", "video", "reused", "evidence", "note", "override")
+_HAS = ("media", "video", "reused", "evidence", "note", "override", "resurfaced")
 _SORTS = ("prio", "last", "first", "origins", "messages", "id", "title", "place", "status")
 _TEXT = "text"
 _LISTED = 20
@@ -93,7 +93,8 @@ class Filter:
     mine: bool = field(default=False)
 
 
-def _did_you_mean(word: str, known: Collection[str]) -> str:
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """A hint for a word that is not known: the one that was probably meant, else those there are."""
     lowered = {k.lower(): k for k in known}
     near = get_close_matches(word.lower(), lowered, n=1, cutoff=0.7)
     if near:
@@ -144,7 +145,7 @@ def _condition(name: str, value: str, negated: bool, kind: tuple[str, ...] | str
         lowered = tuple(v.lower() for v in values)
         for v in lowered:
             if v not in kind:
-                raise UsageError(f"{name} has no value {v!r}.", _did_you_mean(v, kind))
+                raise UsageError(f"{name} has no value {v!r}.", did_you_mean(v, kind))
         return Condition(name, "in", lowered, negated)
     if kind == "number":
         return _number(name, values, negated)
@@ -174,7 +175,7 @@ def _token(match: re.Match[str], fields: dict[str, tuple[str, ...] | str], now: 
     if name not in fields:
         if not match[3] or match[3].startswith("//"):
             return match[0]
-        raise UsageError(f"There is no field {name!r}.", _did_you_mean(name, tuple(fields)))
+        raise UsageError(f"There is no field {name!r}.", did_you_mean(name, tuple(fields)))
     if name == "sort":
         descending = match[3].startswith("-")
         checked = _condition(name, match[3].lstrip("-"), descending, fields[name], now)
@@ -220,5 +221,5 @@ def _checked(c: Condition, known: Collection[str]) -> Condition:
     spelled = {fold(k): k for k in known}
     for v in c.values:
         if fold(v) not in spelled:
-            raise UsageError(f"{c.field} has no value {v!r}.", _did_you_mean(v, known))
+            raise UsageError(f"{c.field} has no value {v!r}.", did_you_mean(v, known))
     return replace(c, values=tuple(spelled[fold(v)] for v in c.values))

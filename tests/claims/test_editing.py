@@ -7,12 +7,13 @@ import pytest
 from tests.building import evidence_for, seen_message
 from workbench import flow
 from workbench.case import Case
-from workbench.claims import editing
+from workbench.claims import editing, priority
+from workbench.claims.filtering import claim_filter
 from workbench.errors import Conflict, NotFound, UsageError
 from workbench.evidence.items import NewEvidence, add_evidence
 from workbench.ledger import events as ledger
 from workbench.model import EvidenceStance, LinkKind, Stage, Stance, Status, When
-from workbench.store import claims
+from workbench.store import acting, claims, filters
 from workbench.store.claims import Appearance
 from workbench.store.engine import Engine
 from workbench.verdict.deciding import decide
@@ -145,9 +146,9 @@ def test_a_chain_of_merges_leads_to_its_end(case: Case) -> None:
     x, y, z = (editing.add_claim(case, t).id for t in "XYZ")
     editing.merge(case, y, [x])
     editing.merge(case, z, [y])
-    assert {c.id: c.target for c in claims.candidates(case.db, "other")} == {x: z, y: z, z: z}
+    assert [acting.merged_into(case.db, n) for n in (x, y, z)] == [[], [], [x, y]]
     flow.undo(case)
-    assert {c.id: c.target for c in claims.candidates(case.db, "other")} == {x: y, y: y, z: z}
+    assert [acting.merged_into(case.db, n) for n in (x, y, z)] == [[], [x], []]
 
 
 def test_a_merged_claim_is_not_worked_on_any_more(case: Case, pair: tuple[int, int]) -> None:
@@ -296,3 +297,80 @@ def test_a_language_that_is_not_known_is_not_counted(case: Case) -> None:
     claim = editing.find(case, number)
     assert claim.languages == ("en", "fr", "und")
     assert "+4 in 2 languages (en, fr)" in claim.why
+
+
+# --- a closed claim that comes back ----------------------------------------------------------------------------------
+
+
+def test_closing_it_again_is_an_act_that_ends_resurfaced_and_can_be_undone(case: Case, pair: tuple[int, int]) -> None:
+    a, _ = pair
+    editing.set_stage(case, [a], Stage.CLOSED)
+    with pytest.raises(UsageError, match="Nothing would change"):
+        editing.set_stage(case, [a], Stage.CLOSED)
+    with case.db.tx():
+        assert claims.resurface(case.db, a, 3)
+        priority.refresh(case, [a])
+    back = editing.find(case, a)
+    assert "+20 resurfaced: 3 messages since it was closed" in back.why
+    assert "-40 closed" not in back.why
+    editing.set_stage(case, [a], Stage.CLOSED)
+    assert (editing.find(case, a).resurfaced, "-40 closed" in editing.find(case, a).why) == (0, True)
+    assert editing.find(case, a).priority < back.priority
+    flow.undo(case)
+    assert (editing.find(case, a).resurfaced, editing.find(case, a).why) == (3, back.why)
+
+
+def test_what_resurfaced_is_found_by_the_filter_until_it_is_looked_at(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    editing.set_stage(case, [a, b], Stage.CLOSED)
+    with case.db.tx():
+        assert claims.resurface(case.db, b, 1)
+    assert found(case, "has:resurfaced") == [b]
+    assert found(case, "stage:closed -has:resurfaced") == [a]
+    editing.set_stage(case, [b], Stage.WORKING)
+    assert found(case, "has:resurfaced") == []
+    with case.db.tx():
+        assert not claims.resurface(case.db, b, 1)
+
+
+def found(case: Case, text: str) -> list[int]:
+    f = claim_filter(case, text)
+    c = filters.claims(case.db, f.conditions, f.search, f.sort, f.descending, "")
+    return claims.ids(case.db, c.where, "c.id", c.params)
+
+
+# --- moving ----------------------------------------------------------------------------------------------------------
+
+
+def test_moving_is_one_act_that_keeps_the_stance_or_sets_it(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    editing.attach(case, a, [2], Stance.DENIES)
+    act = editing.move(case, a, b, [1, 1], None)
+    assert (act.label, act.claims) == ("1 message of C-1 → C-2", (a, b))
+    assert (messages_of(case, a), messages_of(case, b)) == ([2], [1, 2])
+    assert [x.stance for x in claims.appearances(case.db, b)] == [Stance.ASSERTS, Stance.ASSERTS]
+    editing.move(case, b, a, [1], Stance.DENIES)
+    assert [x.stance for x in claims.appearances(case.db, a)] == [Stance.DENIES, Stance.DENIES]
+    flow.undo(case)
+    flow.undo(case)
+    assert (messages_of(case, a), messages_of(case, b)) == ([1, 2], [2])
+
+
+def test_a_message_that_both_claims_carry_is_taken_out_of_the_first(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    editing.attach(case, a, [2])
+    editing.move(case, a, b, [2])
+    assert (messages_of(case, a), messages_of(case, b)) == ([1], [2])
+    found_again(case.db, a, 2)
+    assert messages_of(case, a) == [1]
+
+
+def test_what_cannot_be_moved_is_refused(case: Case, pair: tuple[int, int]) -> None:
+    a, b = pair
+    with pytest.raises(UsageError, match="the claim they are in"):
+        editing.move(case, a, a, [1])
+    with pytest.raises(NotFound, match="Message 2 is not in C-1"):
+        editing.move(case, a, b, [1, 2])
+    with pytest.raises(NotFound, match="C-9"):
+        editing.move(case, a, 9, [1])
+    assert (messages_of(case, a), messages_of(case, b)) == ([1], [2])

@@ -113,11 +113,20 @@ def test_the_version_is_that_of_the_content(lexicon: Lexicon) -> None:
         b'[[event]]\npredicate = "attack"\nscore = 50\nwords = ["!?"]\n',
         b'[[actors]]\nkind = "army"\n',
         b'places = "Gao"\n',
+        b'[number]\n"!?" = 3\n',
+        b'[[places]]\nkind = "town"\n[places.names]\n"A" = ["' + b"{a,b}" * 40 + b'"]\n',
     ],
 )
 def test_a_bad_pack_is_refused_by_name(pack: bytes) -> None:
     with pytest.raises(InputRefused, match=r"bad\.toml"):
         build_lexicon([("bad.toml", pack)])
+
+
+def test_places_that_lie_in_each_other_are_refused() -> None:
+    """Whoever walks up from a place would never arrive."""
+    pack = '[[places]]\nkind = "town"\nparent = "{}"\n[places.names]\n"{}" = []\n'
+    with pytest.raises(InputRefused, match="lies in itself"):
+        build_lexicon([("a.toml", (pack.format("B", "A") + pack.format("A", "B")).encode())])
 
 
 def test_a_missing_pack_is_refused(tmp_path: Path) -> None:
@@ -157,4 +166,6 @@ def test_parents_are_places(lexicon: Lexicon) -> None:
 def test_every_pack_says_what_it_is() -> None:
     for item in (files("workbench") / "lexicons").iterdir():
         if item.name.endswith(".toml"):
-            assert 'pack = "' in item.read_text(encoding="utf-8"), item.name
+            text = item.read_text(encoding="utf-8")
+            assert 'pack = "' in text, item.name
+            assert re.search(r'^version = "\d+"$', text, re.MULTILINE), item.name

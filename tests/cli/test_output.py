@@ -8,12 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.cli.conftest import Program
 from tests.conftest import ROOT
-from workbench.cli.output import bracketed, counted, display_width, table, when
+from workbench.cli.output import counted, display_width, table, when
 from workbench.safety.text import GUARD
 
 HOSTILE = "a\x1b]52;c;aGk=\x07\x9b31m\u202eb\r\u2028\U000e0041[/b]\ud800"
@@ -38,19 +36,6 @@ def test_a_table_is_aligned(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_empty_table_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert table(("a",), []) == 0
     assert capsys.readouterr().out == ""
-
-
-@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6))
-def test_brackets_only_add_brackets(text: str, spans: list[tuple[int, int]]) -> None:
-    sane = [(min(a, b), max(a, b)) for a, b in spans if max(a, b) <= len(text) and a != b]
-    marked = bracketed(text, sane)
-    kept = text.replace("[", "").replace("]", "")
-    assert marked.replace("[", "").replace("]", "") == kept
-    assert marked.count("[") - text.count("[") == marked.count("]") - text.count("]") <= len(sane)
-
-
-def test_brackets_stand_where_they_should() -> None:
-    assert bracketed("FLA a pris Kidal", [(11, 16), (0, 3), (1, 3)]) == "[FLA] a pris [Kidal]"
 
 
 def test_times_are_short() -> None:

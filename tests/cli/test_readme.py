@@ -44,7 +44,7 @@ def test_the_example_runs_as_it_stands(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "C-1 cannot be confirmed" in done.stderr
     assert "missing 1 credible supporting origin" in done.stdout
-    assert "[Kidal]" in done.stdout
+    assert "P Kidal]" in done.stdout
     (exported,) = (folder / "here" / "verified.jsonl").read_text("utf-8").splitlines()
     claim = json.loads(exported)
     assert (claim["status"], claim["places"]) == ("confirmed", ["Kidal"])

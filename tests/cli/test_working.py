@@ -264,8 +264,8 @@ def test_plain_progress_is_lines_without_control_characters(workbench: Program) 
 
 def test_the_inbox_puts_copies_together(sample: Program) -> None:
     rows = sample("inbox", "--json", check=True).rows
-    counts = [row["count"] for row in rows]
-    assert counts == sorted(counts, reverse=True)
+    points = [row["score"] for row in rows]
+    assert points == sorted(points, reverse=True)
     assert all(len(row["messages"]) == row["count"] >= row["chats"] for row in rows)
     carried = {m for c in sample("claims", "--json", check=True).rows for m in c["messages"]}
     assert carried.isdisjoint(m for row in rows for m in row["messages"])

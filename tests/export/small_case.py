@@ -36,8 +36,9 @@ from workbench.model import (
     Status,
     When,
 )
-from workbench.store import batches, counters, media, messages
+from workbench.store import batches, counters, media, messages, readings
 from workbench.store.messages import NewMessage
+from workbench.store.readings import MentionRows
 from workbench.verdict.deciding import decide
 
 PEOPLE = ("Moussa Koné", "+223 76 12 34 56", "Fatou", "اسماعيل المرابط")
@@ -106,7 +107,10 @@ def _imported(case: Case) -> None:
             medium = Medium(stored.sha256, stored.bytes, "image/jpeg", 640, 480, None, pdq, 90, "00ff00ff00ff00ff")
             media.save_hashes(case.db, medium, "", "{}", "test")
         media.save_matches(case.db, picture.sha256, [MediaMatch(picture.sha256, older.sha256, "review", 32, 4)], "test")
-        messages.save_mentions(case.db, _mentions(), "test", "test")
+        said = MentionRows([], [], [])
+        for message, mentions in _mentions().items():
+            readings.add_mentions(said, message, mentions)
+        readings.save(case.db, said, "test", "test")
 
 
 def _mentions() -> dict[int, list[Mention]]:

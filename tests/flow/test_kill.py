@@ -26,9 +26,9 @@ from workbench.export.run import run_export
 from workbench.ledger import events as ledger
 from workbench.model import Analyst
 
-TABLES = ("conversations", "people", "batch_parts", "messages", "attachments", "media", "media_matches", "sketches",
-          "mentions", "claims", "claim_places", "claim_actors", "appearances", "links", "quarantine", "stages",
-          "counters")  # fmt: skip
+TABLES = ("conversations", "people", "batch_parts", "messages", "attachments", "media", "media_matches", "texts",
+          "text_values", "mentions", "units", "claim_keys", "claims", "claim_places", "claim_actors", "appearances",
+          "links", "quarantine", "stages", "counters")  # fmt: skip
 _CHILD = Path(__file__).with_name("import_child.py")
 
 

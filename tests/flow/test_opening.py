@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from workbench import case as cases
+from workbench import settings
 from workbench.errors import UsageError
 from workbench.model import Analyst
 
@@ -20,19 +22,58 @@ from workbench.model import Analyst
         ('[case]\ndate_order = "ydm"\n', "date_order"),
         ('[case]\nzone = "UTC"\n', "zone"),
         ("[case\n", "cannot be read"),
+        ('[case]\nlanguage = "french"\n', "language is none there is: 'french'"),
+        ("[priority]\nattak = 5\n", "'attak' in .priority."),
+        ("[priority]\nattack = true\n", "attack must be a whole number of points, not True"),
+        ("[priority]\nattack = 2.5\n", "attack must be a whole number"),
+        ("[priority]\nattack = 1001\n", "attack must be a whole number"),
+        ("priority = 5\n", "priority is no table"),
+        ("[weights]\nattack = 5\n", "a table \\[weights\\]"),
     ],
 )
 def test_wrong_settings_are_refused_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "workbench.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
-        cases.read_settings(tmp_path)
+        settings.read_settings(tmp_path)
 
 
 def test_settings_are_read(tmp_path: Path) -> None:
     (tmp_path / "workbench.toml").write_text('[case]\ntimezone = "Africa/Bamako"\nblocs = ["UN"]\n', encoding="utf-8")
-    found = cases.read_settings(tmp_path)
+    found = settings.read_settings(tmp_path)
     assert (found.timezone, found.blocs, found.language) == ("Africa/Bamako", ("UN",), "en")
-    assert cases.read_settings(None) == cases.Settings()
+    assert settings.read_settings(None) == settings.Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("[priority]\nattak = 5\n", "Did you mean attack?"),
+        ('[case]\nlangage = "fr"\n', "Did you mean language?"),
+        ('[case]\nlanguage = "fra"\n', "Did you mean fr?"),
+        ('[case]\nlanguage = "xx"\n', "Known: ar, en, fr, ru."),
+        ('[case]\ndate_order = "dmmy"\n', "Did you mean dmy?"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_the_right_one(tmp_path: Path, text: str, hint: str) -> None:
+    (tmp_path / "workbench.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        settings.read_settings(tmp_path)
+    assert refused.value.hint == hint
+
+
+def test_weights_and_language_are_read(tmp_path: Path) -> None:
+    text = '[case]\nlanguage = "fr"\n[priority]\nattack = 30\nage = 0\n'
+    (tmp_path / "workbench.toml").write_text(text, encoding="utf-8")
+    found = settings.read_settings(tmp_path)
+    assert (found.language, found.weights) == ("fr", settings.Weights(attack=30, age=0))
+
+
+def test_every_setting_is_in_the_documents() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    for name, default, says in (*settings.told(settings.Settings), *settings.told(settings.Weights)):
+        assert f"`{name}`" in page
+        assert says in page
+        assert name.endswith("_most") or isinstance(default, tuple) or f"| `{name}` | " in page
 
 
 @pytest.mark.parametrize("name", ["Eve\x1b[31m", "A\nB", "A\x85B", "caf\udce9", "A\u202eB", "", "…"])

@@ -10,6 +10,7 @@ from workbench.tui import keys
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.screens.chat import ChatScreen
 from workbench.tui.screens.dossier import DossierScreen
+from workbench.tui.screens.inbox import InboxScreen
 from workbench.tui.screens.messages import MessagesScreen
 from workbench.tui.screens.queue import QueueScreen
 from workbench.tui.screens.sources import SourcesScreen
@@ -17,6 +18,7 @@ from workbench.tui.screens.sources import SourcesScreen
 SCREENS = {
     "queue": QueueScreen,
     "dossier": DossierScreen,
+    "inbox": InboxScreen,
     "messages": MessagesScreen,
     "chat": ChatScreen,
     "sources": SourcesScreen,

@@ -8,9 +8,10 @@ from rich.cells import cell_len
 from textual.color import Color
 from textual.theme import Theme
 
-from workbench.model import Span, Status
+from workbench.model import Claim, Span, Stage, Status, When
 from workbench.tui import text, theme
-from workbench.tui.widgets.claim_row import columns, heading
+from workbench.tui.widgets.claim_row import ClaimRow, columns, heading
+from workbench.tui.widgets.marked import marked
 from workbench.tui.widgets.queue_list import fit
 
 NOW = "2026-05-01T00:00:00.000000Z"
@@ -74,21 +75,36 @@ def test_age(at: str | None, said: str) -> None:
 def test_highlighting_survives_text_that_safe_lengthens() -> None:
     body = "\x1b[31mKidal\u202e est tombée"
     start = body.index("Kidal")
-    found = text.highlighted(body, [Span(start, start + 5, "place", "Kidal")])
-    assert found.plain == "␛[31mKidal<U+202E> est tombée"
+    found = marked(body, [Span(start, start + 5, "place", "Kidal")])
+    assert found.plain == "␛[31m[P Kidal]<U+202E> est tombée"
     span = next(s for s in found.spans if "underline" in str(s.style))
     assert found.plain[span.start : span.end] == "Kidal"
 
 
 def test_highlighting_ignores_spans_that_overlap_or_lie_outside() -> None:
     spans = [Span(0, 3, "place", "a"), Span(2, 4, "actor", "b"), Span(9, 99, "event", "c")]
-    assert text.highlighted("abcdef", spans).plain == "abcdef"
+    assert marked("abcdef", spans).plain == "[P abc]def"
 
 
 @pytest.mark.parametrize("width", [10, 30, 46, 58, 78, 120])
 def test_heading_and_row_have_the_same_columns(width: int) -> None:
     assert cell_len(heading(width)) == width
     assert columns(width).messages == 5
+
+
+@pytest.mark.parametrize(
+    ("stage", "came", "shown"), [(Stage.CLOSED, 3, "+"), (Stage.CLOSED, 0, " "), (Stage.WORKING, 3, " ")]
+)
+def test_a_closed_claim_that_came_back_is_marked_without_colours(stage: Stage, came: int, shown: str) -> None:
+    claim = Claim(
+        id=1, uid="", title="Gao attacked", predicate="attack", places=(), actors=(), event=When(), why=(), version=1,
+        status=Status.REFUTED, stage=stage, priority=61, updated_at="", resurfaced=came,
+    )  # fmt: skip
+    cells = ClaimRow(NOW, {}).draw(claim, 58)
+    drawn = "".join(piece for piece, _ in cells)
+    assert drawn.startswith(f"✗ REF {shown}  61 ")
+    assert cell_len(drawn) == 58
+    assert cells[-1][1] == ("soft" if stage == Stage.CLOSED and not came else "")
 
 
 @pytest.mark.parametrize(

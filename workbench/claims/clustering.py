@@ -1,451 +1,134 @@
 """Near-duplicate text: which messages are one text passed on, quoted, cut or retyped, within one language.
 
-Messages are taken in the order of their ids. Each joins the cluster of its best earlier match or founds its own (the
-cluster's id is its founder's), and no earlier decision ever changes: a run can stop anywhere and go on, in pieces of
-any size, with the same result. The store finds earlier messages by hash and sketch; only this file says whether two
-texts are the same one. Two texts that differ in a place, an actor, a figure or a denial are two texts, however alike.
-Source of the method and its thresholds: measured beside FTS, SimHash and MinHash, see docs/decisions.md.
+Every text is linked to the longer texts that it was taken from: those that are the same text (`alike`). Two of them
+that contradict each other would meet in it; then only the link to the more alike one holds (to the one with the lower
+hash of equals). Clusters are what holds together. All that depends on the texts alone and not on which came first, so
+the same messages give the same clusters in whatever order and pieces they are imported (as far as CANDIDATES and
+HOLDERS reach). A cluster's id is the first stored message of its texts. The most alike longer text that says something
+else (another figure, place or denial) is remembered as the text's rival. No database here: see `placing`.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
-from itertools import pairwise
-from zlib import crc32
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from workbench.folding import fold
+from workbench.claims.alike import COMMON_WORDS, compare, is_loose
 
-RULE = "cluster/1"
+RULE = "cluster/2"
 
 CANDIDATES = 40
-"""Earlier messages compared with each new one, most shared sketch values first, then lowest id."""
-MIN_WORDS = 3
-"""Shorter texts ("merci", "amine ya rabbi") are everybody's words, nobody's forward: they never cluster."""
-FUZZY_WORDS, FUZZY_CHARS = 5, 25
-"""Below either, only the very same text is the same."""
-WHOLE_ALIKE = 86.0
-PART_ALIKE = 90.0
-"""rapidfuzz scores that count as alike: the whole texts; the shorter inside the longer. Forwards keep the word order
-and score 93 and more; two reporters on one event reach 85 and 89, and scores that ignore order mix them up."""
-PART_CHARS, SHORT_PART_ALIKE = 40, 97.0
-"""A shorter text than this is part of a longer one only letter for letter: stock phrases are everywhere."""
-SPELLING_ALIKE = 75.0
-NAMES_ALIKE = 85.0
-"""Two spellings of one word; of one name when both are known names (Aguelhok, Aguelhoc; not Niger, Nigeria)."""
-NAME_CHARS = 6
-EXTRA_WORDS = 3
-"""From so many words more on, what one text has before or after the other is a cut or a quotation, not a change."""
-
-SHINGLE = 3
-"""Words in a row that make a sketch value. Three: two ("Africa Corps", "Sadio Camara") stand in every other message."""
-CONTENT_CHARS = 4
-FEW_CONTENT_WORDS = 6
-"""Articles and prepositions are left out by their length; texts with few longer words are sampled with them as well."""
-_KEPT_SMALLEST, _KEPT_MODULUS, _KEPT_MOST = 6, 4, 32
-"""Of a text's shingles: the six smallest hashes, and every fourth so that quotes and cuts are found; 32 at most."""
+"""Other texts compared with each new one, those that share most values first."""
 HOLDERS = 64
-"""A value is stored for the first so many messages only: what more texts share tells nothing apart, and look-ups stay
+"""A value that so many texts hold is looked up no more: what more texts share tells nothing apart, and look-ups stay
 bounded however large the case grows."""
-COMMON_WORDS = 0.6
-"""Share of the shorter text's words that the other must hold before the two are compared letter by letter."""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+@dataclass(slots=True)
+class Text:
+    """A text while its chunk is at work; `cluster` is 0 while it is new.
 
-
-_NUMBER_WORDS = _words(
-    """deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingtaine trente
-    trentaine quarante quarantaine cinquante cinquantaine soixante cent cents centaine centaines mille milliers dizaine
-    dizaines douzaine two three four five seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred
-    hundreds thousand thousands dozen dozens اثنان اثنين ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره عشرات عشرون عشرين
-    ثلاثون ثلاثين مئه مائه مئات الف الاف два две три четыре пять шесть семь восемь девять десять двадцать тридцать сто
-    сотни тысяча тысячи десятки fila saba naani duuru woro wolonwula segin kononton tan mugan keme"""
-)
-_DENIALS = _words(
-    """ne pas aucun aucune jamais faux fausse fausses intox fake dementi dement dementie dementent rumeur infonde
-    not no never none false hoax denies denied deny untrue didnt isnt wasnt لا لم لن ليس ليست نفي ينفي تنفي نفت كاذب
-    كاذبه اشاعه شاءعه شايعه не нет ложь фейк опроверг опровергает опровергли опровержение te ma nkalon"""
-)
-"""Folded words that turn a statement round, in the languages of the region's chats."""
-_LOCATIVES = _words("a au aux vers pres in at near from of towards في من الي в из на под")
-"""Words before a place: what follows them is a place even when the lexicon does not know it."""
-
-_DIGITS = re.compile(r"\d+")
-
-
-def protected_words(names: Iterable[str]) -> frozenset[str]:
-    """Folded words of place and actor names, for `same_text` and `assign`.
-
-    Names of one word, and the words of four letters or more in names of two; the words of longer names ("groupe de
-    soutien à …") are ordinary.
-    """
-    found: set[str] = set()
-    for name in names:
-        words = fold(name).split()
-        if len(words) == 1:
-            found.update(words)
-        elif len(words) == 2:
-            found.update(word for word in words if len(word) >= CONTENT_CHARS)
-    return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterInput:
-    """A message to be placed: its `cluster_fold`, and `text_hash` and `sketch` of that.
-
-    `folded` is "" for system messages and messages that are only media; those stay on their own.
+    `links` are the longer texts it was taken from, by id, with their likeness in hundredths; `holding` those that hold.
+    `rival` is an id, with the hash and the likeness by which a better one is known.
     """
 
     id: int
+    hash: int
     language: str
     folded: str
-    hash: int
-    sketch: tuple[int, ...]
+    cluster: int = 0
+    rival: int | None = None
+    rival_hash: int = 0
+    rival_score: int = 0
+    links: dict[int, int] = field(default_factory=dict)
+    holding: frozenset[int] = frozenset()
+    held: frozenset[str] | None = None
 
     @property
-    def values(self) -> tuple[int, ...]:
-        """What the message is found by: the hash of its exact text, then its sketch."""
-        return (self.hash, *self.sketch)
+    def rank(self) -> tuple[int, int]:
+        """Longer texts come first; of equally long ones that with the lower hash."""
+        return (-len(self.folded), self.hash)
+
+    def words(self) -> frozenset[str]:
+        """Its different words; none for a text too short to be compared other than word for word."""
+        if self.held is None:
+            self.held = frozenset(self.folded.split()) if is_loose(self.folded) else frozenset()
+        return self.held
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An earlier message, already placed, that shares the hash or sketch values with a new one."""
-
-    id: int
-    cluster: int
-    folded: str
-    language: str
+def _oppose(child: Text, rival: Text, score: int) -> bool:
+    if (-score, rival.hash) >= (-child.rival_score, child.rival_hash) and child.rival is not None:
+        return False
+    child.rival, child.rival_hash, child.rival_score = rival.id, rival.hash, score
+    return True
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What the store knows for a chunk of new messages.
-
-    `candidates`: by new message id, the earlier messages that hold one of its `values`, most values in common first,
-    then lowest id, CANDIDATES at most. `holders`: by value, how many earlier messages hold it (absent: none).
-    """
-
-    candidates: Mapping[int, Sequence[Candidate]]
-    holders: Mapping[int, int]
-
-
-NOTHING_EARLIER = Earlier({}, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Where a message went: its cluster, and the earlier message it came by with their likeness (0–100), if any.
-
-    `values` are to be stored with the message's id, so that later messages find it; empty for exact copies and for
-    texts that never cluster. A thousand exact forwards are one holder, not a thousand.
-    """
-
-    id: int
-    cluster: int
-    match: int | None = None
-    score: float | None = None
-    values: tuple[int, ...] = ()
-
-
-def text_hash(folded: str) -> int:
-    """Hash a folded text to a signed 64-bit integer; equal texts, equal hashes, on every machine."""
-    return int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
-
-
-_word_hashes: dict[str, int] = {}
-
-
-def _word_hash(word: str) -> int:
-    if len(_word_hashes) > 200_000:
-        _word_hashes.clear()
-    _word_hashes[word] = value = crc32(word.encode("utf-8", "surrogatepass"))
-    return value
-
-
-def _shingles(words: Sequence[str]) -> set[int]:
-    known = _word_hashes
-    h = [known.get(word) or _word_hash(word) for word in words]
-    return {(a * 0x9E3779B1 + b * 0x85EBCA6B + c) & 0xFFFFFFFFFF for a, b, c in zip(h, h[1:], h[2:], strict=False)}
-
-
-def sketch(folded: str) -> tuple[int, ...]:
-    """Sample a folded text's shingles: about eight ascending integers (0 to 2**40), at most 32.
-
-    Texts too short to be compared loosely have none; equal hashes are all that can join them.
-    """
-    if not _is_loose(folded):
-        return ()
-    words = folded.split()
-    content = [word for word in words if len(word) >= CONTENT_CHARS]
-    shingles = _shingles(content)
-    if len(content) < FEW_CONTENT_WORDS:
-        shingles |= _shingles(words)
-    ordered = sorted(shingles)
-    kept = ordered[:_KEPT_SMALLEST]
-    kept += [value for value in ordered[_KEPT_SMALLEST:] if value % _KEPT_MODULUS == 0]
-    return tuple(kept[:_KEPT_MOST])
-
-
-def _is_loose(folded: str) -> bool:
-    """Whether a text is long enough to be compared other than word for word."""
-    return len(folded) >= FUZZY_CHARS and folded.count(" ") + 1 >= FUZZY_WORDS
-
-
-def _window(short: list[str], long: list[str]) -> list[str]:
-    """The stretch of `long` that `short` lies over, found by words that stand once in either; `long` if there are none.
-
-    A letter-wise alignment (rapidfuzz's partial ratio) finds the same, at a hundred times the cost in long texts.
-    """
-    once = Counter(long)
-    places = {word: i for i, word in enumerate(long) if once[word] == 1}
-    twice = Counter(short)
-    pairs = [(i, places[word]) for i, word in enumerate(short) if word in places and twice[word] == 1]
-    if not pairs:
-        return long
-    shift = sorted(j - i for i, j in pairs)[len(pairs) // 2]
-    slack = max(EXTRA_WORDS, len(short) // 8)
-    near = [(i, j) for i, j in pairs if abs(j - i - shift) <= slack]
-    (first_i, first_j), (last_i, last_j) = near[0], near[-1]
-    return long[max(0, first_j - first_i) : last_j + len(short) - last_i]
-
-
-def _likeness(a: str, b: str) -> tuple[float, list[str], list[str]]:
-    """How alike two texts are, 0–100, 0 below every threshold; and their words, less what one has beyond the other."""
-    from rapidfuzz import fuzz
-
-    words_a, words_b = a.split(), b.split()
-    score = fuzz.ratio(a, b, score_cutoff=WHOLE_ALIKE)
-    extra = len(words_a) - len(words_b)
-    if extra == 0 or (score and abs(extra) < EXTRA_WORDS):
-        return score, words_a, words_b
-    core_a = _window(words_b, words_a) if extra > 0 else words_a
-    core_b = _window(words_a, words_b) if extra < 0 else words_b
-    if not score:
-        enough = PART_ALIKE if min(len(a), len(b)) >= PART_CHARS else SHORT_PART_ALIKE
-        score = fuzz.ratio(" ".join(core_a), " ".join(core_b), score_cutoff=enough)
-    return (score, core_a, core_b) if abs(extra) >= EXTRA_WORDS else (score, words_a, words_b)
-
-
-@dataclass(frozen=True, slots=True)
-class _Aligned:
-    """Two texts word by word: all their words; the cores, which is what is left where one goes on before or after the
-    other; whether one breaks off in the middle of a word (then nothing is known of its end); and which words of the
-    cores stand in place of each other, by index."""
-
-    words_a: set[str]
-    words_b: set[str]
-    core_a: list[str]
-    core_b: list[str]
-    broken: bool
-    replaced: list[tuple[int, int]]
-
-
-def _is_cut(short: list[str], long: list[str]) -> bool:
-    """Whether `short` is one word broken off in the middle of the first of `long`."""
-    return len(short) == 1 and bool(long) and long[0] != short[0] and long[0].startswith(short[0])
-
-
-def _align(a: str, b: str, core_a: list[str], core_b: list[str]) -> _Aligned:
-    from rapidfuzz.distance import Levenshtein
-
-    codes = list(Levenshtein.opcodes(core_a, core_b))
-    last = next((op for op in reversed(codes) if op.tag == "equal"), None)
-    broken = last is not None and (
-        _is_cut(core_a[last.src_end :], core_b[last.dest_end :])
-        or _is_cut(core_b[last.dest_end :], core_a[last.src_end :])
-    )
-    if last is not None and broken:
-        core_a, core_b = core_a[: last.src_end], core_b[: last.dest_end]
-        codes.pop()
-    replaced = [
-        (i, j)
-        for op in codes
-        if op.tag == "replace"
-        for i, j in zip(range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=False)
-    ]
-    return _Aligned(set(a.split()), set(b.split()), core_a, core_b, broken, replaced)
-
-
-def _same_word(word: str, other: str, protected: frozenset[str]) -> bool:
-    """Whether two different words are two spellings of one."""
-    from rapidfuzz import fuzz
-
-    ratio = fuzz.ratio(word, other)
-    if word in protected and other in protected:
-        return ratio >= NAMES_ALIKE and min(len(word), len(other)) >= NAME_CHARS
-    return ratio >= SPELLING_ALIKE
-
-
-def _unmatched(extra: set[str], others: set[str], protected: frozenset[str]) -> set[str]:
-    """Names and number words of one text that the other has in no spelling."""
-    return {
-        word
-        for word in extra
-        if word in _NUMBER_WORDS
-        or (word in protected and not any(_same_word(word, other, protected) for other in others))
-    }
-
-
-def _numbers(words: Iterable[str]) -> list[int]:
-    """The figures in a text, in order; 05h00 and 5h are one, thousands stay as they were grouped."""
-    return [int(digits[:18]) for digits in _DIGITS.findall(" ".join(words)) if digits != "00"]
-
-
-def _swapped(aligned: _Aligned, protected: frozenset[str]) -> bool:
-    """Whether the same figures or names stand in another order: who attacked whom, the dead and the wounded."""
-    numbers_a, numbers_b = _numbers(aligned.core_a), _numbers(aligned.core_b)
-    if numbers_a != numbers_b and sorted(numbers_a) == sorted(numbers_b):
-        return True
-    names_a = list(dict.fromkeys(word for word in aligned.core_a if word in protected))
-    names_b = list(dict.fromkeys(word for word in aligned.core_b if word in protected))
-    return names_a != names_b and sorted(names_a) == sorted(names_b)
-
-
-def _other_place(aligned: _Aligned, protected: frozenset[str]) -> bool:
-    """Whether one word after "in", "at", "à", "в", … stands in place of another: a town no lexicon knows."""
-    return any(
-        i > 0
-        and aligned.core_a[i - 1] in _LOCATIVES
-        and aligned.core_b[j - 1] == aligned.core_a[i - 1]
-        and not _DIGITS.search(aligned.core_a[i] + aligned.core_b[j])
-        and not _same_word(aligned.core_a[i], aligned.core_b[j], protected)
-        for i, j in aligned.replaced
-        if j > 0
-    )
-
-
-def _contradicts(aligned: _Aligned, protected: frozenset[str]) -> tuple[bool, bool]:
-    """Whether two like texts differ in what matters, and whether they say different things there.
-
-    The first is True also where one merely lacks what the other has; the second only where both have their own.
-    """
-    words_a, words_b = aligned.words_a, aligned.words_b
-    denial = (set(aligned.core_a) ^ set(aligned.core_b) if aligned.broken else words_a ^ words_b) & _DENIALS
-    if denial or _other_place(aligned, protected) or _swapped(aligned, protected):
-        return True, True
-    numbers_a, numbers_b = Counter(_numbers(aligned.core_a)), Counter(_numbers(aligned.core_b))
-    extra_a, extra_b = set(aligned.core_a) - words_b, set(aligned.core_b) - words_a
-    only_a = bool(numbers_a - numbers_b) or bool(_unmatched(extra_a, extra_b, protected))
-    only_b = bool(numbers_b - numbers_a) or bool(_unmatched(extra_b, extra_a, protected))
-    return only_a or only_b, only_a and only_b
-
-
-def _compare(a: str, b: str, protected: frozenset[str]) -> tuple[float, bool, bool]:
-    """The likeness of two texts, 0 if they are not alike, and `_contradicts` of them."""
-    score, core_a, core_b = _likeness(a, b)
-    if not score:
-        return 0.0, False, False
-    if core_a[-1] == core_b[-1]:
-        # A template with other figures, the commonest look-alike: known without aligning, as nothing is broken off.
-        numbers_a, numbers_b = set(_numbers(core_a)), set(_numbers(core_b))
-        if numbers_a - numbers_b and numbers_b - numbers_a:
-            return score, True, True
-    return score, *_contradicts(_align(a, b, core_a, core_b), protected)
-
-
-def same_text(a: str, b: str, protected: frozenset[str]) -> float | None:
-    """Say whether two folded texts of one language are the same text: their likeness 0–100, None if they are not.
-
-    `protected` holds folded single words of places and actors: texts that differ in one of them, in a figure or in a
-    denial are never the same, unless one is simply cut short before it.
-    """
-    if a == b:
-        return 100.0 if a.count(" ") + 1 >= MIN_WORDS else None
-    if not (_is_loose(a) and _is_loose(b)):
+def relate(a: Text, b: Text, protected: frozenset[str]) -> Text | None:
+    """Compare two texts; returns the shorter one when it has found a link or a better rival in the longer one."""
+    if a.language != b.language:
         return None
-    score, differs, _ = _compare(a, b, protected)
-    return score if score and not differs else None
+    words, others = a.words(), b.words()
+    if not words or not others or len(words & others) < COMMON_WORDS * min(len(words), len(others)):
+        return None
+    child, parent = (b, a) if a.rank < b.rank else (a, b)
+    likeness, differs, _ = compare(child.folded, parent.folded, protected)
+    score = round(likeness * 100)
+    if not score:
+        return None
+    if differs:
+        return child if _oppose(child, parent, score) else None
+    child.links[parent.id] = score
+    return child
 
 
-class _Chunk:
-    """What has been placed in this call, found as the store would find it: by value, each with its first HOLDERS."""
+def weave(near: Iterable[tuple[Text, Text]], protected: frozenset[str]) -> dict[int, Text]:
+    """Compare pairs of a new text and another that shares values with it.
 
-    def __init__(self, earlier: Earlier) -> None:
-        self._earlier = earlier
-        self._holders: dict[int, list[int]] = {}
-        self._placed: dict[int, Candidate] = {}
-
-    def add(self, message: ClusterInput, cluster: int) -> tuple[int, ...]:
-        """Take in a text that is new, and return the values under which it can be found from now on."""
-        self._placed[message.id] = Candidate(message.id, cluster, message.folded, message.language)
-        stored = []
-        for value in message.values:
-            holders = self._holders.setdefault(value, [])
-            if len(holders) + self._earlier.holders.get(value, 0) < HOLDERS:
-                holders.append(message.id)
-                stored.append(value)
-        return tuple(stored)
-
-    def candidates(self, message: ClusterInput) -> Sequence[Candidate]:
-        """The CANDIDATES that share most values, of the store's and this chunk's, as if the store had held both."""
-        earlier = self._earlier.candidates.get(message.id, ())
-        shared: Counter[int] = Counter()
-        for value in message.values:
-            if holders := self._holders.get(value):
-                shared.update(holders)
-        if len(earlier) + len(shared) <= CANDIDATES:
-            return [*earlier, *(self._placed[i] for i in shared)] if shared else earlier
-        mine = set(message.sketch)
-        ranked = [(-count, i, self._placed[i]) for i, count in shared.items()]
-        for c in earlier:
-            common = len(mine.intersection(sketch(c.folded))) + (c.folded == message.folded)
-            ranked.append((-common, c.id, c))
-        ranked.sort(key=lambda entry: entry[:2])
-        return [candidate for _, _, candidate in ranked[:CANDIDATES]]
-
-
-def _best(
-    message: ClusterInput, candidates: Iterable[Candidate], protected: frozenset[str]
-) -> tuple[float, Candidate] | None:
-    """The most alike earlier message, the first of equals; none from a cluster that holds a text it contradicts."""
-    passed: list[tuple[float, Candidate]] = []
-    barred: set[int] = set()
-    words = set(message.folded.split())
-    for candidate in candidates:
-        if candidate.language != message.language or not _is_loose(candidate.folded):
-            continue
-        others = set(candidate.folded.split())
-        if len(words & others) < COMMON_WORDS * min(len(words), len(others)):
-            continue
-        score, differs, contradicts = _compare(message.folded, candidate.folded, protected)
-        if contradicts:
-            barred.add(candidate.cluster)
-        elif score and not differs:
-            passed.append((score, candidate))
-    passed = [(score, c) for score, c in passed if c.cluster not in barred]
-    return min(passed, key=lambda entry: (-entry[0], entry[1].id), default=None)
-
-
-def _place(message: ClusterInput, chunk: _Chunk, protected: frozenset[str]) -> Assignment:
-    candidates = chunk.candidates(message)
-    same = [c for c in candidates if c.folded == message.folded and c.language == message.language]
-    if same:
-        first = min(same, key=lambda c: c.id)
-        return Assignment(message.id, first.cluster, first.id, 100.0)
-    best = _best(message, candidates, protected) if message.sketch and candidates else None
-    if best is None:
-        return Assignment(message.id, message.id, values=chunk.add(message, message.id))
-    score, match = best
-    return Assignment(message.id, match.cluster, match.id, round(score, 1), chunk.add(message, match.cluster))
-
-
-def assign(
-    new: Sequence[ClusterInput], earlier: Callable[[Sequence[ClusterInput]], Earlier], protected: frozenset[str]
-) -> list[Assignment]:
-    """Place new messages, given in ascending order of id, and return where each went, in the same order.
-
-    `earlier` is called at most once, with the new messages that can cluster, and tells what is stored of messages with
-    lower ids than all of them. Matches among the new messages are found here. `protected` is as in `same_text`.
-    A message's cluster never depends on how the messages were divided into calls. Raises ValueError when ids do not
-    ascend.
+    Returns the texts, new and stored, that found a link or a better rival, by id.
     """
-    if any(a.id >= b.id for a, b in pairwise(new)):
-        raise ValueError("messages to cluster must come in ascending order of id")
-    able = [message for message in new if message.folded.count(" ") + 1 >= MIN_WORDS]
-    chunk = _Chunk(earlier(able) if able else NOTHING_EARLIER)
-    placed = {message.id: _place(message, chunk, protected) for message in able}
-    return [placed.get(message.id) or Assignment(message.id, message.id) for message in new]
+    changed: dict[int, Text] = {}
+    for text, other in near:
+        found = relate(text, other, protected)
+        if found is not None:
+            changed[found.id] = found
+    return changed
+
+
+def holding(child: Text, texts: Mapping[int, Text], protected: frozenset[str]) -> frozenset[int]:
+    """The links of a text that hold: to the most alike longer text, and to those that do not contradict it.
+
+    Of longer texts that are cuts themselves, what counts is the whole text that each goes back to: of two cuts before
+    the figure, each goes to one of two figures, and they are together only when it is the same one.
+    """
+    if len(child.links) < 2:
+        return frozenset(child.links)
+
+    def best(links: Mapping[int, int]) -> int:
+        return min(links, key=lambda i: (-links[i], texts[i].hash))
+
+    wholes: dict[int, int] = {}
+    for i in sorted(child.links, key=lambda i: texts[i].rank):
+        above = {j: score for j, score in texts[i].links.items() if j in child.links}
+        wholes[i] = wholes[best(above)] if above else i
+    own = wholes[best(child.links)]
+    others = {w for w in wholes.values() if w != own and _contradict(texts[w], texts[own], protected)}
+    return frozenset(i for i, whole in wholes.items() if whole not in others)
+
+
+def _contradict(a: Text, b: Text, protected: frozenset[str]) -> bool:
+    shorter, longer = (b, a) if a.rank < b.rank else (a, b)
+    return compare(shorter.folded, longer.folded, protected)[2]
+
+
+def components(texts: Iterable[int], links: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """The cluster of every text of whole clusters: the lowest id that it hangs together with."""
+    top = {text: text for text in texts}
+
+    def find(text: int) -> int:
+        while top[text] != text:
+            top[text] = text = top[top[text]]
+        return text
+
+    for a, b in links:
+        if a in top and b in top:
+            first, second = sorted((find(a), find(b)))
+            top[second] = first
+    return {text: find(text) for text in top}

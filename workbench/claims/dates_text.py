@@ -17,9 +17,11 @@ _PARTS: dict[str, tuple[int, int, int]] = {
     "this_afternoon": (0, 12, 18),
     "this_evening": (0, 17, 24),
     "yesterday_morning": (-1, 4, 12),
+    "yesterday_afternoon": (-1, 12, 18),
     "yesterday_evening": (-1, 17, 24),
 }
 """Days from the message's day, first and last hour."""
+_AGO = re.compile(r"(\d+) (hours|days) ago")
 _DAYS = {"today": 0, "yesterday": -1, "before_yesterday": -2, "tomorrow": 1}
 
 
@@ -29,24 +31,38 @@ def when(cut: Scan, sentence: Sentence, sent_at: str | None) -> tuple[When, Hit 
     if sent is None:
         return When(), None
     clock = _clock(cut, sentence)
-    hits = sentence.of("when")
-    day = sent
+    # "يوم السبت" is Saturday, not today
+    days = {h.first for h in sentence.of("weekday")}
+    hits = [h for h in sentence.of("when") if h.term.name != "today" or h.last not in days]
     for hit in hits:
-        if hit.term.name in _PARTS and clock is None:
-            return _part(sent, hit.term.name), hit
-        if hit.term.name == "last_night" and clock is None:
-            return _last_night(sent), hit
+        found = _told(sent, hit.term.name)
+        if found is not None and (clock is None or found.precision != "part_of_day"):
+            return found, hit
         if hit.term.name in _DAYS:
-            day = sent + timedelta(days=_DAYS[hit.term.name])
             break
-        if hit.term.name.endswith(("week", "month")):
-            return _span(sent, hit.term.name), hit
     source = hits[0] if hits else None
+    day = sent + timedelta(days=next((_DAYS[h.term.name] for h in hits if h.term.name in _DAYS), 0))
     if source is None:
         day, source = _named_day(cut, sentence, sent)
     if clock is not None:
         return _hour(day, clock), source
     return (_day(day), source) if source is not None else (When(), None)
+
+
+def _told(sent: datetime, name: str) -> When | None:
+    """Return the time a word means by itself: a part of a day, a week, so long ago; None for a mere day."""
+    if name in _PARTS:
+        return _part(sent, name)
+    if name == "last_night":
+        return _last_night(sent)
+    if name.endswith(("week", "month")):
+        return _span(sent, name)
+    ago = _AGO.fullmatch(name)
+    if ago is None:
+        return None
+    if ago[2] == "hours":
+        return _hour(sent, (sent.hour, None), int(ago[1]))
+    return _day(sent - timedelta(days=int(ago[1])))
 
 
 def _parse(sent_at: str | None) -> datetime | None:
@@ -92,9 +108,10 @@ def _span(sent: datetime, name: str) -> When:
     return When(monday.strftime("%Y-%m-%d"), end.strftime("%Y-%m-%d"), "week")
 
 
-def _hour(day: datetime, clock: tuple[int, int | None]) -> When:
+def _hour(day: datetime, clock: tuple[int, int | None], back: int = 0) -> When:
+    """The hour or minute of a clock time, `back` hours earlier."""
     hour, minute = clock
-    start = _midnight(day) + timedelta(hours=hour, minutes=minute or 0)
+    start = _midnight(day) + timedelta(hours=hour - back, minutes=minute or 0)
     end = start + (timedelta(hours=1) if minute is None else timedelta(minutes=1))
     return When(_iso(start), _iso(end), "hour" if minute is None else "minute")
 
@@ -102,7 +119,7 @@ def _hour(day: datetime, clock: tuple[int, int | None]) -> When:
 def _clock(cut: Scan, sentence: Sentence) -> tuple[int, int | None] | None:
     """Return the hour (and minute) when a sentence names one time; a range of hours is a rule, not a moment."""
     found: list[tuple[int, int | None]] = []
-    for i in range(sentence.first, sentence.last):
+    for i in sentence.numerals:
         if not cut.clock(i):
             continue
         match = _TIME.fullmatch(cut.words[i])

@@ -132,15 +132,20 @@ def _actors(actors: Sequence[Actor]) -> tuple[Actor, ...]:
 def add_claim(
     case: Case, title: str, predicate: str = "other", places: Sequence[str] = (), actors: Sequence[Actor] = (),
     event: When = When(), external_id: str = "",  # noqa: B008 — When is frozen
+    carried_by: Sequence[int] = (), stance: Stance = Stance.ASSERTS,
 ) -> Claim:  # fmt: skip
-    """Make a claim by hand in status rumor; undoing it hides it.
+    """Make a claim by hand in status rumor, with the messages that carry it; undoing it hides it.
 
     Raises UsageError for an empty title, an unknown predicate and an event time that is none.
     """
     wanted = _claim(title, predicate, places, actors, event, external_id)
     with case.db.tx():
         claim, shown, told = _made(case, wanted)
-        _done(case, f"{claim_label(claim.id)} added", "created", [shown], told)
+        found = [store.Appearance(claim.id, m, stance, 100, True, case.analyst.id) for m in carried_by]
+        label = f"{claim_label(claim.id)} added"
+        if carried_by:
+            label = f"{_messages(len(carried_by))} → new {claim_label(claim.id)}"
+        _done(case, label, "created", [shown, *_in(case, claim.id, found)], told)
     return find(case, claim.id)
 
 
@@ -173,8 +178,9 @@ def set_note(case: Case, number: int, text: str) -> Act:
 
 
 def set_stage(case: Case, numbers: Sequence[int], stage: Stage) -> Act:
-    """Move claims to a stage of work."""
-    return _set(case, numbers, f"{labels(numbers)} → {stage.value}", "stage", {"stage": stage.value})
+    """Move claims to a stage of work. One that has resurfaced counts as looked at, also when it is closed again."""
+    fields = {"stage": stage.value, "resurfaced": 0}
+    return _set(case, numbers, f"{labels(numbers)} → {stage.value}", "stage", fields)
 
 
 def assign(case: Case, numbers: Sequence[int], analyst_id: str) -> Act:
@@ -259,6 +265,30 @@ def detach(case: Case, number: int, message_ids: Sequence[int]) -> Act:
         found = [a for a in store.appearances(case.db, number) if a.message in wanted]
         changes = [_out(a) for a in found] + _kept_out(case, number, [a.message for a in found])
         return _done(case, f"{_messages(len(found))} out of {claim_label(number)}", "detached", changes)
+
+
+def move(case: Case, number: int, into: int, message_ids: Sequence[int], stance: Stance | None = None) -> Act:
+    """Take messages out of a claim and put them to another one, as one act; None leaves their stance as it was.
+
+    They stay out of the first and copies of them that arrive later follow. Raises UsageError for one and the same
+    claim, NotFound for a message that the first does not carry.
+    """
+    if number == into:
+        raise UsageError("Messages cannot be moved to the claim they are in.", "Name two different claims.")
+    with case.db.tx():
+        acting.lock(case.db, [number, into])
+        find_open(case, number), find_open(case, into)
+        held = {a.message: a for a in store.appearances(case.db, number)}
+        for message in message_ids:
+            if message not in held:
+                raise NotFound(
+                    f"Message {message} is not in {claim_label(number)}.", "`claim show` lists its messages."
+                )
+        found = [held[m] for m in dict.fromkeys(message_ids)]
+        changes = [_out(a) for a in found] + _kept_out(case, number, [a.message for a in found])
+        changes += _in(case, into, [replace(a, stance=stance or a.stance) for a in found])
+        label = f"{_messages(len(found))} of {claim_label(number)} → {claim_label(into)}"
+        return _done(case, label, "moved", changes, {"from": number, "into": into})
 
 
 def _messages(count: int) -> str:

@@ -19,7 +19,7 @@ def figures(cut: Scan, sentence: Sentence) -> tuple[tuple[Figure, ...], tuple[Sp
         return (), ()
     found: dict[tuple[str, int, int], tuple[Figure, Span]] = {}
     for first, last, value, vague in _numbers(cut, sentence):
-        metric = _nearest(metrics, first, last)
+        metric = _nearest(cut, metrics, first, last)
         if metric is None or (value < 2 and not vague and metric.first - last > 2):
             continue
         figure = _figure(sentence, metric, first, last, value, vague)
@@ -63,26 +63,38 @@ def _grouped(cut: Scan, sentence: Sentence, word: int, value: int) -> tuple[int,
         digits = cut.words[word].isdigit()
         if digits and form.isdigit() and len(form) == 3 and cut.gap(last) in (" ", "\u202f", "\u00a0", ".", ","):
             value = value * 1000 + more
-        elif not digits and not form.isdigit() and more in (100, 1000) and value < more:
+        elif digits or form.isdigit():
+            break
+        elif more in (100, 1000) and value < more:
             value *= more
-        elif not digits and not form.isdigit() and more < value and value >= 20:
-            value += more
+        elif more < value >= 20 or (value < 10 and 20 <= more < 100):
+            value += more  # "vingt trois", and with the ones first "خمسة وعشرين"
         else:
             break
         last += 1
     return last, value
 
 
-def _nearest(metrics: list[Hit], first: int, last: int) -> Hit | None:
-    near = [(m.first - last if m.first >= last else first - m.last + 2, m) for m in metrics]
+def _nearest(cut: Scan, metrics: list[Hit], first: int, last: int) -> Hit | None:
+    near = [(_apart(cut, m, first, last), m) for m in metrics]
     best = min(near, key=lambda pair: pair[0])
     return best[1] if best[0] <= _REACH else None
+
+
+def _apart(cut: Scan, metric: Hit, first: int, last: int) -> int:
+    """How far a number is from what it measures: most languages put the word behind its number, Arabic before it."""
+    after, before = metric.first - last, first - metric.last
+    if not "\u0620" <= cut.words[metric.first][0] <= "\u064a":
+        return after if after >= 0 else before + 2
+    if after >= 0:
+        return after + 2 if after else 0
+    return before + 1
 
 
 def _figure(sentence: Sentence, metric: Hit, first: int, last: int, value: int, vague: bool) -> Figure:
     exactness = "dozens" if vague else "exact"
     for mark in sentence.of("exactness"):
-        if first - 3 <= mark.first < first or last <= mark.first <= metric.last + 1:
+        if first - 3 <= mark.first < first or mark.last == first or last <= mark.first <= metric.last + 1:
             exactness = mark.term.name
     counted = ""
     for who in sentence.of("counted"):

@@ -13,6 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from workbench.claims.case_endings import nominatives
+from workbench.claims.kept import all_is_kept
 from workbench.claims.spelling import expand, known_form, pattern_words
 from workbench.errors import InputRefused
 from workbench.model import PREDICATES
@@ -20,9 +22,15 @@ from workbench.model import PREDICATES
 Table = Mapping[str, Any]
 """A table as tomllib gives it."""
 
+PLACE_KINDS = ("country", "region", "town", "site")
+ACTOR_KINDS = (
+    "armed_group", "army", "foreign_force", "government", "state", "organisation", "person", "community",
+)  # fmt: skip
+
 _MEMO_LIMIT = 200_000
 _TYPO_LETTERS = 7
 """Names of at least this many letters are also found with one letter missing, extra or changed."""
+_HEAD = 4
 
 
 Need = tuple[tuple[str, int], ...]
@@ -54,6 +62,11 @@ class Term:
     state: bool = False
     event: EventWords | None = None
 
+    @property
+    def tells(self) -> bool:
+        """Tell whether the phrase tells of an event, rather than hiding one."""
+        return self.event is not None and bool(self.event.predicate)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -81,6 +94,11 @@ Tail = tuple[tuple[str, ...], Term]
 """The words that must follow the first word of a phrase, and what the whole stands for."""
 
 
+_NOBODY = frozenset[str]()
+_NOTHING: Mapping[str, Any] = {}
+"""Of the words that begin no phrase, which are nearly all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """One spelling that stands for two names of a kind."""
@@ -95,13 +113,15 @@ class Clash:
 class Word:
     """A raw word looked up: the form the lexicon knows it by, what it means alone, and the phrases it begins.
 
-    `longer` maps the next word to the phrases; `triggers` names the languages in which it may tell of an event.
+    `longer` maps the next word to the phrases; `triggers` names the languages in which it may tell of an event,
+    and a `numeral` may be part of a number, a year or a time of day.
     """
 
     form: str
     alone: tuple[Term, ...] = ()
-    longer: Mapping[str, tuple[Tail, ...]] = field(default_factory=dict)
-    triggers: frozenset[str] = frozenset()
+    longer: Mapping[str, tuple[Tail, ...]] = field(default_factory=lambda: _NOTHING)
+    triggers: frozenset[str] = _NOBODY
+    numeral: bool = False
 
     @property
     def known(self) -> bool:
@@ -135,7 +155,11 @@ class Lexicon:
     actors: Mapping[str, ActorEntry]
     index: Mapping[str, Word] = field(repr=False)
     """Every word of every phrase, by its folded form."""
+    named: frozenset[str] = field(repr=False)
+    """The words of the names of places and actors; a Russian one is known in any case."""
     typos: Mapping[str, str] = field(repr=False)
+    heads: frozenset[str] = field(repr=False)
+    """How the keys of `typos` begin."""
     numbers: Mapping[str, int] = field(repr=False)
     vague: Mapping[str, int] = field(repr=False)
     everyday: frozenset[str] = field(repr=False)
@@ -159,9 +183,14 @@ class Lexicon:
     def look_up(self, raw: str) -> Word:
         """Look one raw word up without remembering it."""
         form = known_form(raw, self.index)
-        if form not in self.index and len(form) >= _TYPO_LETTERS - 1:
+        word = self.index.get(form)
+        if word is None:
+            form = next((n for n in nominatives(form) if n in self.named), form)
+            word = self.index.get(form)
+        if word is None and len(form) >= _TYPO_LETTERS - 1:
             form = self._mistyped(form)
-        return self.index.get(form) or Word(form)
+            word = self.index.get(form)
+        return word or Word(form, (), _NOTHING, _NOBODY, form[:1].isdigit())
 
     @property
     def words(self) -> Memo:
@@ -169,9 +198,17 @@ class Lexicon:
         return _memo_of(self)
 
     def _mistyped(self, form: str) -> str:
-        for key in (form, *_deletions(form)):
-            if key in self.typos:
-                return self.typos[key]
+        # The first letters tell which of the many slips can lead to a name at all.
+        heads, typos = self.heads, self.typos
+        slips = [i for i in range(1, _HEAD) if form[:i] + form[i + 1 : _HEAD + 1] in heads]
+        if form[:_HEAD] in heads:
+            if form in typos:
+                return typos[form]
+            slips += range(_HEAD, len(form))
+        for i in slips:
+            key = form[:i] + form[i + 1 :]
+            if key in typos:
+                return typos[key]
         return form
 
 
@@ -197,7 +234,16 @@ def load_lexicon(extra: Sequence[Path] = ()) -> Lexicon:
 
 
 def build_lexicon(packs: Sequence[tuple[str, bytes]]) -> Lexicon:
-    """Build the index from (name, TOML bytes) pairs in order; raises InputRefused like `load_lexicon`."""
+    """Build the index from (name, TOML bytes) pairs in order; raises InputRefused like `load_lexicon`.
+
+    The same packs give the same lexicon again: a case asks for it at every import and every undo.
+    """
+    with all_is_kept():
+        return _built(tuple(packs))
+
+
+@lru_cache(maxsize=4)
+def _built(packs: tuple[tuple[str, bytes], ...]) -> Lexicon:
     builder = _Builder()
     digest = hashlib.sha256()
     for name, raw in packs:
@@ -211,6 +257,10 @@ def build_lexicon(packs: Sequence[tuple[str, bytes]]) -> Lexicon:
     return builder.finish(f"lexicon/{digest.hexdigest()[:12]}")
 
 
+class CircularPlaces(InputRefused):
+    """A place lies in itself, by way of others: whoever walks up from it would never arrive."""
+
+
 class _Builder:
     """Collects packs; lives only while a lexicon is built."""
 
@@ -222,6 +272,11 @@ class _Builder:
         self.vague: dict[str, int] = {}
         self.clashes: list[Clash] = []
         self.everyday: set[str] = set()
+        self.packs = 0
+        self.pack_of: dict[str, int] = {}
+        """In which pack, counted from 1, an actor stands."""
+        self.home: tuple[int, frozenset[str]] = (0, frozenset())
+        """The last pack that names parties to a conflict, and their countries."""
 
     def add(self, pack: Table) -> None:
         endings = {name: tuple(forms) for name, forms in pack.get("endings", {}).items()}
@@ -236,6 +291,7 @@ class _Builder:
                 self._phrases(phrases, Term(kind, name, language), endings)
         for group in pack.get("places", ()):
             self._places(group, endings)
+        self.packs += 1
         for entry in pack.get("actors", ()):
             self._actor(entry, endings)
         for country, phrases in pack.get("demonyms", {}).items():
@@ -260,7 +316,10 @@ class _Builder:
 
     def _places(self, group: Table, endings: Mapping[str, tuple[str, ...]]) -> None:
         guarded = {pattern_words(name) for name in group.get("guarded", ())}
+        if group["kind"] not in PLACE_KINDS:
+            raise ValueError(f"there is no kind of place {group['kind']!r}")
         for name, aliases in group["names"].items():
+            _check_list(name, aliases)
             self.places[name] = Place(name, group["kind"], group.get("parent", ""))
             for phrase in (name, *aliases):
                 words = {w for p in expand(phrase, endings) for w in (pattern_words(p),)}
@@ -269,6 +328,14 @@ class _Builder:
     def _actor(self, entry: Table, endings: Mapping[str, tuple[str, ...]]) -> None:
         name = entry["name"]
         self.actors[name] = ActorEntry(name, entry["kind"], entry.get("party", False), entry.get("country", ""))
+        self.pack_of[name] = self.packs
+        if entry.get("party") and entry.get("country"):
+            countries = self.home[1] if self.home[0] == self.packs else frozenset[str]()
+            self.home = (self.packs, countries | {entry["country"]})
+        if entry["kind"] not in ACTOR_KINDS:
+            raise ValueError(f"there is no kind of actor {entry['kind']!r}")
+        for key in ("aliases", "local", "states"):
+            _check_list(f"{key} of {name}", entry.get(key, ()))
         states = entry.get("states")
         self._phrases([name], Term("actor", name, state=states is not None), endings)
         self._phrases(entry.get("aliases", ()), Term("actor", name), endings)
@@ -280,40 +347,68 @@ class _Builder:
             self._phrase(phrase, term, endings)
 
     def _phrase(self, pattern: str, term: Term, endings: Mapping[str, tuple[str, ...]]) -> None:
-        for phrase in set(expand(pattern, endings)):
+        # An event family is its own key: one word may belong to several families, a name to one name only.
+        key = (term.kind, term.language, term.name if term.kind not in ("place", "actor") else "")
+        if term.tells:
+            key = (term.kind, term.language, str(id(term.event)))
+        for phrase in dict.fromkeys(expand(pattern, endings)):
             words = pattern_words(phrase)
             if not words:
                 raise ValueError(f"{pattern!r} has no words")
             terms = self.phrases.setdefault(words, {})
-            # An event family is its own key: one word may belong to several families, a name to one name only.
-            key = (term.kind, term.language, term.name if term.kind not in ("place", "actor") else "")
-            if term.event is not None and term.event.predicate:
-                key = (term.kind, term.language, str(id(term.event)))
             old = terms.get(key)
             if old is not None and old.name != term.name:
                 self.clashes.append(Clash(" ".join(words), term.kind, old.name, term.name))
             terms[key] = term
 
+    def _circle(self) -> str:
+        """A place that lies in itself, by way of others; "" when there is none."""
+        for name in self.places:
+            seen, at = {name}, self.places[name].parent
+            while at in self.places and at not in seen:
+                seen.add(at)
+                at = self.places[at].parent
+            if at in seen:
+                return at
+        return ""
+
+    def _speaks_of(self, name: str) -> bool:
+        """Tell whether "the army" still means this one: not once a later pack is about a war of other countries."""
+        number, countries = self.home
+        country = self.actors[name].country
+        return not country or country in countries or self.pack_of[name] >= number
+
     def finish(self, version: str) -> Lexicon:
+        if circle := self._circle():
+            raise CircularPlaces(
+                f"The place {circle!r} lies in itself, by its parents.", "Mend `parent` in the pack; lexicon check."
+            )
+        numerals = {*self.numbers, *self.vague}
         drafts: dict[str, _Draft] = {word: _Draft() for word in (*self.numbers, *self.vague)}
-        typos: dict[str, str] = {}
+        named: dict[str, None] = {}
         for words, terms in self.phrases.items():
             for word in words:
-                drafts.setdefault(word, _Draft())
-            found = list(terms.values())
+                if word not in drafts:
+                    drafts[word] = _Draft()
+            found = [t for t in terms.values() if not t.local or self._speaks_of(t.name)]
             drafts[words[0]].take(words[1:], found)
-            languages = {t.language for t in found if t.event is not None and t.event.predicate}
+            languages = {t.language for t in found if t.tells}
             # One telling word of a phrase wakes the detector, not the "est" or "the" beside it.
-            drafts[max(words, key=lambda w: (w not in self.everyday, len(w)))].triggers |= languages
-            if any(term.kind in ("place", "actor") and not term.local for term in found):
+            if languages:
+                drafts[max(words, key=lambda w: (w not in self.everyday, len(w)))].triggers |= languages
+            if any([term.kind in ("place", "actor") and not term.local for term in found]):
                 for word in words:
-                    typos.update(dict.fromkeys(_spellings(word), word))
+                    named.pop(word, None)
+                    named[word] = None
+        typos = {key: word for word in named for key in _spellings(word)}
         return Lexicon(
             version=version,
             places=self.places,
             actors=self.actors,
-            index={word: draft.finish(word) for word, draft in drafts.items()},
+            index={word: draft.finish(word, word in numerals) for word, draft in drafts.items()},
+            named=frozenset(named),
             typos=typos,
+            heads=frozenset([key[:_HEAD] for key in typos]),
             numbers=self.numbers,
             vague=self.vague,
             everyday=frozenset(self.everyday),
@@ -337,9 +432,14 @@ class _Draft:
         else:
             self.alone += terms
 
-    def finish(self, form: str) -> Word:
+    def finish(self, form: str, numeral: bool) -> Word:
         longer = {following: tuple(tails) for following, tails in self.longer.items()}
-        return Word(form, tuple(self.alone), longer, frozenset(self.triggers))
+        return Word(form, tuple(self.alone), longer, frozenset(self.triggers), numeral or form[:1].isdigit())
+
+
+def _check_list(what: str, phrases: object) -> None:
+    if isinstance(phrases, str) or not all(isinstance(phrase, str) for phrase in phrases):  # type: ignore[attr-defined]  # TypeError says so
+        raise ValueError(f"{what!r} needs a list of texts")
 
 
 def _need(text: str, near: int) -> Need:
@@ -349,7 +449,13 @@ def _need(text: str, near: int) -> Need:
 
 
 def _folded(table: Mapping[str, int]) -> dict[str, int]:
-    return {pattern_words(word)[0]: int(value) for word, value in table.items()}
+    found: dict[str, int] = {}
+    for word, value in table.items():
+        words = pattern_words(word)
+        if not words:
+            raise ValueError(f"{word!r} has no letters")
+        found[words[0]] = int(value)
+    return found
 
 
 def _deletions(word: str) -> list[str]:

@@ -13,6 +13,14 @@ FORCES = frozenset({"armed_group", "army", "foreign_force"})
 _PLACED_STATEMENTS = frozenset({"curfew", "claim_of_responsibility", "measures", "condemnation"})
 _ORIGIN = frozenset({"depuis", "from", "из", "من"})
 _STATE_PREDICATES = frozenset({"statement", "other", "movement", "attack", "blockade"})
+_TELEGRAM = 4
+"""Words of the longest sentence that is read as a telegram."""
+_TELEGRAPHIC = (("telegraphic", 99),)
+_RARE_LETTERS = 4
+_ARABIC_WHERE = frozenset(
+    {"في", "شرق", "غرب", "شمال", "جنوب", "شرقي", "غربي", "شمالي", "جنوبي", "ريف", "محيط", "مخيم", "ضواحي", "مشارف",
+     "اطراف", "محافظه", "ولايه", "معبر", "حي", "جبهه", "محور"}
+)  # fmt: skip
 _ARABIC_PLACE_WORDS = frozenset({"مدينه", "بلده", "قريه", "معسكر", "قاعده", "مطار"})
 
 
@@ -46,27 +54,50 @@ def unknown_places(cut: Scan, sentence: Sentence) -> list[Named]:
     marks |= {h.last for h in sentence.of("class", "site")}
     names: list[Named] = []
     for i in range(sentence.first, sentence.last):
-        if i in taken or cut.words[i].isdigit() or len(cut.words[i]) < 3:
+        if cut.known[i].alone or i in taken or cut.words[i].isdigit() or len(cut.words[i]) < 3:
             continue
         if _place_like(cut, sentence, i, marks):
             names.append(Named(cut.raw(i), i, i + 1, known=False))
             break
-    return names
+    return names or telegraphic_place(cut, sentence)
+
+
+def telegraphic_place(cut: Scan, sentence: Sentence) -> list[Named]:
+    """Return the unknown word that a telegraphic message ("Tessalit taken") begins with, where an event waits for it.
+
+    Only events that name `telegraphic` among their needs take such a word for a place: any noun may stand there.
+    """
+    first = sentence.first
+    if not 2 <= sentence.last - first <= _TELEGRAM or len(cut.words[first]) < 4 or cut.words[first].isdigit():
+        return []
+    if not cut.capital(first) or cut.known[first].known or cut.words[first] in cut.lexicon.everyday:
+        return []
+    if any(h.first == first + 1 and h.term.event and _TELEGRAPHIC in h.term.event.needs for h in sentence.of("event")):
+        return [Named(cut.raw(first), first, first + 1, known=False)]
+    return []
 
 
 def _place_like(cut: Scan, sentence: Sentence, word: int, marks: set[int]) -> bool:
     plain = not cut.known[word].alone
-    before = cut.gap(word)[-1:]
-    if before == "#":
+    if cut.starts[word] and cut.text[cut.starts[word] - 1] == "#":
         return plain and cut.capital(word)
     if word > sentence.first and cut.words[word - 1] in _ARABIC_PLACE_WORDS:
         return plain
+    if word > sentence.first and cut.words[word - 1] in _ARABIC_WHERE:
+        return _rare(cut, word)
     if not cut.capital(word) or not plain:
         return False
     if word in marks:
         return not cut.raw(word).isupper()
     after = cut.text[cut.ends[word] : cut.ends[word] + 2].lstrip()
     return word == sentence.first and after.startswith(":")
+
+
+def _rare(cut: Scan, word: int) -> bool:
+    """Tell whether an Arabic word stands in no pack at all, not even within a phrase, and bears no article."""
+    form = cut.words[word]
+    known = form in cut.lexicon.index or form in cut.lexicon.everyday
+    return len(form) >= _RARE_LETTERS and not known and not form.startswith("ال") and "\u0620" <= form[0] <= "\u064a"
 
 
 def unknown_person(cut: Scan, sentence: Sentence) -> Named | None:
@@ -95,6 +126,15 @@ def unknown_person(cut: Scan, sentence: Sentence) -> Named | None:
     return None
 
 
+def office_holder(cut: Scan, sentence: Sentence, event: Hit) -> Named | None:
+    """Return the person an event is told of by office alone ("the mayor was killed"), under the name of the office."""
+    offices = sentence.of("class", "title")
+    if not offices:
+        return None
+    near = min(offices, key=lambda h: abs(h.first - event.first))
+    return Named(" ".join(cut.words[near.first : near.last]), near.first, near.last, known=False)
+
+
 def choose_places(cut: Scan, sentence: Sentence, event: Hit, others: list[Hit], inherited: list[Named]) -> list[Named]:
     """Return the places of an event: those of its sentence that belong to it, else those inherited."""
     words = event.term.event
@@ -107,6 +147,7 @@ def choose_places(cut: Scan, sentence: Sentence, event: Hit, others: list[Hit], 
         found = [p for p in inherited if p.last <= sentence.first]
     elif not found:
         found = inherited
+    found = [p for p in found if not (_speaks(cut, sentence, p) or _bound_for(sentence, p, event))]
     found = [p for p in found if not _retreat(sentence, p, event)] or found
     found = _drop_foreign_clauses(sentence, event, others, found)
     return _most_specific(cut, found, event)
@@ -122,6 +163,37 @@ def _other(hit: Hit, event: Hit) -> bool:
 
 def _origin(cut: Scan, place: Named) -> bool:
     return any(cut.words[i] in _ORIGIN for i in range(max(place.first - 2, 0), place.first))
+
+
+def _speaks(cut: Scan, sentence: Sentence, place: Named) -> bool:
+    """Tell whether a place stands for those who govern from it: "Moscow insists", "says Paris", "a statement of Rome".
+
+    No preposition stands before such a name, and beside it somebody speaks.
+    """
+    if not (place.known and sentence.first <= place.first < sentence.last):
+        return False
+    if any(h.last == place.first for h in sentence.of("cue", "locative", "near")):
+        return False
+    if any(h.last == place.first for h in sentence.of("cue", "utterance")):
+        return True
+    own = sentence.clause(place.first)
+    return any(
+        0 <= h.first - place.last <= 1 and sentence.clause(h.first) == own and cut.gap(place.last) == " "
+        for h in sentence.of("cue", "speech", "denial")
+    )
+
+
+_STAYS = frozenset({"attack", "casualties", "arrest_or_killing_of_person", "control_change"})
+
+
+def _bound_for(sentence: Sentence, place: Named, event: Hit) -> bool:
+    """Tell whether somebody only was on the way to a place when it happened, or was brought there afterwards."""
+    if event.term.event is None or event.term.event.predicate not in _STAYS:
+        return False
+    return any(
+        0 <= place.first - h.last <= 3 and not (event.first <= h.first < event.last)
+        for h in sentence.of("cue", "going")
+    )
 
 
 def _retreat(sentence: Sentence, place: Named, event: Hit) -> bool:
@@ -155,7 +227,7 @@ def _most_specific(cut: Scan, found: list[Named], event: Hit) -> list[Named]:
     kept: dict[str, Named] = {}
     specific = [p for p in found if lexicon.place_kind(p.name) != "country"]
     for place in found:
-        target = moved and 0 <= place.first - event.last <= 2
+        target = moved and (0 <= place.first - event.last <= 2 or 0 <= event.first - place.last <= 1)
         country = lexicon.place_kind(place.name) == "country" and bool(specific)
         if (place.name in parents or country) and not target:
             continue
@@ -208,8 +280,24 @@ def choose_actors(cut: Scan, sentence: Sentence, event: Hit, others: list[Hit]) 
         after = hit.first >= event.last
         if after and clause != own and (clause in foreign or any(sentence.clause(p.first) == clause for p in purpose)):
             continue
-        chosen.setdefault(hit.term.name, (Actor(hit.term.name, _role(cut, sentence, event, hit)), hit))
+        role = _role(cut, sentence, _told_beside(sentence, event, hit), hit)
+        chosen.setdefault(hit.term.name, (Actor(hit.term.name, role), hit))
     return list(chosen.values())
+
+
+def _told_beside(sentence: Sentence, event: Hit, actor: Hit) -> Hit:
+    """Return the word that tells of an event in an actor's own clause: "attack by X this morning, shots at …"."""
+    clause, words = sentence.clause(actor.first), event.term.event
+    if words is None or sentence.clause(event.first) == clause:
+        return event
+    own = [
+        h
+        for h in sentence.of("event")
+        if h.term.event is not None
+        and (h.term.event.predicate, h.term.event.polarity) == (words.predicate, words.polarity)
+        and sentence.clause(h.first) == clause
+    ]
+    return min(own, key=lambda h: abs(h.first - actor.first), default=event)
 
 
 def _counts(cut: Scan, sentence: Sentence, event: Hit, hit: Hit) -> bool:

@@ -7,7 +7,7 @@ import re
 
 from workbench.claims.figures_text import number_at
 from workbench.claims.lexicon import Need
-from workbench.claims.naming import FORCES, Named, actor_hits, unknown_person, unknown_places
+from workbench.claims.naming import FORCES, Named, actor_hits, telegraphic_place, unknown_person, unknown_places
 from workbench.claims.scoping import Hit, Scan, Sentence
 
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -22,7 +22,12 @@ _BY_ACTOR = {
     "organisation": "org",
     "community": "community",
 }
-_CUES = ("announce", "speech", "lifted")
+_CUES = ("announce", "speech", "lifted", "hearsay")
+_SAYS = (":", "«", "“")
+_SUBJECT = "named"
+"""A place no preposition stands before: what speaks, acts or suffers by its name ("Moscow insists")."""
+_TIGHT = 3
+"""Within so few words a place must be written beside the event; one from another sentence does not do."""
 
 
 def told_events(cut: Scan, sentence: Sentence, inherited: list[Named]) -> list[Hit]:
@@ -31,8 +36,15 @@ def told_events(cut: Scan, sentence: Sentence, inherited: list[Named]) -> list[H
     if not events:
         return []
     classes = _classes(cut, sentence, events, inherited)
-    events = [h for h in events if _met(h, classes)]
+    events = [h for h in events if _met(_with_negation(sentence, h), classes)]
     return [h for h in events if not any(_within(h, other) for other in events)]
+
+
+def _with_negation(sentence: Sentence, event: Hit) -> Hit:
+    """Return an event with the "not" before it, so that a need as near as the next word reaches over it."""
+    if any(h.last == event.first for h in sentence.of("cue", "negation")):
+        return Hit(event.first - 1, event.last, event.term)
+    return event
 
 
 def _classes(cut: Scan, sentence: Sentence, events: list[Hit], inherited: list[Named]) -> Classes:
@@ -42,6 +54,7 @@ def _classes(cut: Scan, sentence: Sentence, events: list[Hit], inherited: list[N
     _from_numbers(cut, sentence, classes)
     if "place" not in classes:
         classes["place?"] = [p.first for p in unknown_places(cut, sentence)]
+        classes["telegraphic"] = [p.first for p in telegraphic_place(cut, sentence)]
     if "person" not in classes and any(_about_person(h) for h in events):
         person = unknown_person(cut, sentence)
         classes["person?"] = [person.first] if person else []
@@ -61,14 +74,18 @@ def _from_words(cut: Scan, sentence: Sentence, classes: Classes) -> None:
                 classes.setdefault("speech", []).append(hit.first)
         elif kind == "counted":
             classes.setdefault("crowd", []).append(hit.first)
-        elif kind in ("place", "metric") or (kind == "cue" and name in _CUES):
+        elif kind in ("place", "metric", "when") or (kind == "cue" and name in _CUES):
             classes.setdefault(kind if kind != "cue" else name, []).append(hit.first)
+            if kind == "place" and not any(h.last == hit.first for h in sentence.of("cue", "locative")):
+                classes.setdefault(_SUBJECT, []).append(hit.first)
 
 
 def _from_actors(cut: Scan, sentence: Sentence, classes: Classes) -> None:
     for hit in actor_hits(cut, sentence):
         kind = cut.lexicon.actor_kind(hit.term.name)
         classes.setdefault("force" if kind in FORCES else _BY_ACTOR.get(kind, kind), []).append(hit.first)
+        if kind in FORCES:
+            classes.setdefault("armed", []).append(hit.first)
         if kind == "army":
             classes.setdefault("army", []).append(hit.first)
         if _quotes(cut, hit):
@@ -76,7 +93,7 @@ def _from_actors(cut: Scan, sentence: Sentence, classes: Classes) -> None:
 
 
 def _from_numbers(cut: Scan, sentence: Sentence, classes: Classes) -> None:
-    for i in range(sentence.first, sentence.last):
+    for i in sentence.numerals:
         form = cut.words[i]
         vague = form in cut.lexicon.vague
         value = None if vague else number_at(cut, i)
@@ -89,9 +106,9 @@ def _from_numbers(cut: Scan, sentence: Sentence, classes: Classes) -> None:
 
 
 def _quotes(cut: Scan, hit: Hit) -> bool:
-    """Tell whether a colon or quotation mark follows, as after the name of who speaks."""
-    after = cut.text[cut.ends[hit.last - 1] : cut.ends[hit.last - 1] + 2]
-    return after.lstrip().startswith((":", "«", "“"))
+    """Tell whether a colon or quotation mark follows, as after the name and title of who speaks."""
+    ends = cut.ends[hit.last - 1 : hit.last + 2]
+    return any(cut.text[end : end + 2].lstrip().startswith(_SAYS) for end in ends)
 
 
 def _met(event: Hit, classes: Classes) -> bool:
@@ -101,9 +118,11 @@ def _met(event: Hit, classes: Classes) -> bool:
 
 def _need_met(event: Hit, need: Need, classes: Classes) -> bool:
     for name, near in need:
-        if name == "place" and "inherited" in classes:
+        if name == "place" and near > _TIGHT and "inherited" in classes:
             return True
         for word in classes.get(name, ()):
+            if name == _SUBJECT and word > event.first:
+                continue
             if _distance(event, word) <= near and (name != "event" or word != event.first):
                 return True
     return False

@@ -1,35 +1,42 @@
 """Which claims to look at first, and why, in words: every point of a priority has its reason (DESIGN §2, `why`).
 
-Plain sums of named points, no learned weights: an analyst can check each line against the claim. Nothing depends on
-the clock, so that the same case gives the same queue tomorrow.
+Plain sums of named points, no learned weights: an analyst can check each line against the claim, and set each weight in
+`workbench.toml`. Nothing depends on the clock (ages count to the newest message of the case), so that the same case
+gives the same queue tomorrow.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from datetime import date, timedelta
 
 from workbench.case import Case
 from workbench.claims import origins
-from workbench.model import Stage, Status
+from workbench.model import PLACE_PREDICATES, Stage, Status
+from workbench.settings import Weights
+from workbench.store import claim_facts, counters
 from workbench.store import claims as store
+from workbench.store.claim_facts import Spread
 from workbench.store.claims import Facts
 
-_BY_PREDICATE = {
-    "control_change": (22, "says who holds a place"),
-    "arrest_or_killing_of_person": (22, "says what happened to a person"),
-    "casualties": (18, "gives a toll"),
-    "attack": (18, "reports an attack"),
-    "blockade": (14, "concerns supplies and roads"),
-    "media_provenance": (12, "rests on a picture or video"),
-    "movement": (10, "reports a movement"),
-    "statement": (8, "reports a statement"),
-    "other": (5, "reports something else"),
+RULE = "priority/2"
+_WORDS = {
+    "control_change": "says who holds a place",
+    "arrest_or_killing_of_person": "says what happened to a person",
+    "casualties": "gives a toll",
+    "attack": "reports an attack",
+    "blockade": "concerns supplies and roads",
+    "media_provenance": "rests on a picture or video",
+    "movement": "reports a movement",
+    "statement": "reports a statement",
+    "other": "reports something else",
 }
 _DECIDED = frozenset({Status.CONFIRMED, Status.REFUTED, Status.MISLEADING, Status.UNVERIFIABLE})
-_BASE = 10
 _UNKNOWN = "und"
 """A language that was not told apart: it may be one of the others."""
 _SURE = 70
 """Detection score under which the finding itself is in doubt."""
+_CHUNK = 1_000
+_SETTLED = "priorities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,64 +50,152 @@ class Reason:
         return f"{self.points:+d} {self.words}"
 
 
-def _spread(f: Facts) -> list[Reason]:
-    found = []
-    if f.appearances > 1:
-        found.append(Reason(min(24, 4 * (f.appearances - 1).bit_length() + 2), f"seen in {f.appearances} messages"))
-    if f.chats > 1:
-        found.append(Reason(min(12, 4 * (f.chats - 1)), f"in {f.chats} chats"))
+def _doublings(count: int) -> int:
+    return max(count, 1).bit_length() - 1
+
+
+def _times(weight: int, count: int, most: int) -> int:
+    points = weight * count
+    return max(-abs(most), min(abs(most), points))
+
+
+def _spread(f: Facts, s: Spread, w: Weights) -> list[Reason]:
     known = [code for code in f.languages if code != _UNKNOWN]
-    if len(known) > 1:
-        found.append(Reason(4, f"in {len(known)} languages ({', '.join(known)})"))
-    if f.asking:
-        found.append(Reason(min(6, 2 * f.asking), f"asked about {f.asking} time{'s' if f.asking > 1 else ''}"))
-    return found
+    asked = f"asked about {f.asking} time{'s' if f.asking > 1 else ''}"
+    return [
+        Reason(_times(w.messages, _doublings(f.appearances), w.messages_most), f"seen in {f.appearances} messages"),
+        Reason(_times(w.chats, max(f.chats - 1, 0), w.chats_most), f"in {f.chats} chats"),
+        Reason(
+            _times(w.platforms, max(len(s.platforms) - 1, 0), w.platforms_most),
+            f"on {len(s.platforms)} platforms ({', '.join(s.platforms)})",
+        ),
+        Reason(
+            _times(w.speed, _doublings(s.in_hour), w.speed_most),
+            f"spread fast: {s.in_hour} messages in one hour ({s.hour.replace('T', ' ')}h UTC)",
+        ),
+        Reason(w.languages if len(known) > 1 else 0, f"in {len(known)} languages ({', '.join(known)})"),
+        Reason(_times(w.asked, f.asking, w.asked_most), asked),
+    ]
 
 
-def _disputed(f: Facts) -> list[Reason]:
+def _disputed(f: Facts, w: Weights) -> list[Reason]:
     found = []
     if f.denying and f.asserting:
-        found.append(Reason(8, f"asserted by {f.asserting}, denied by {f.denying} messages"))
+        found.append(Reason(w.denied, f"asserted by {f.asserting}, denied by {f.denying} messages"))
     if f.contradicted_by:
-        found.append(
-            Reason(8, f"contradicted by {f.contradicted_by} other claim{'s' if f.contradicted_by > 1 else ''}")
-        )
+        many = "s" if f.contradicted_by > 1 else ""
+        found.append(Reason(w.contradicted, f"contradicted by {f.contradicted_by} other claim{many}"))
     if f.reused:
-        found.append(Reason(14, f"{f.reused} of its pictures seen before on an earlier day"))
+        found.append(Reason(w.reused, f"{f.reused} of its pictures seen before on an earlier day"))
     if f.supports and f.refutes:
-        found.append(Reason(8, "evidence on both sides"))
+        found.append(Reason(w.disputed, "evidence on both sides"))
     return found
 
 
-def _work(f: Facts) -> list[Reason]:
-    found = []
+def _days(newest: str, last: str | None) -> int:
+    if not newest or not last:
+        return 0
+    return max((date.fromisoformat(newest[:10]) - date.fromisoformat(last[:10])).days, 0)
+
+
+def _age(days: int, w: Weights) -> Reason:
+    """Past its end an age says no number: claims that old are not counted anew when newer messages come."""
+    end = _oldest(w)
+    told = f"{end} days or more" if end and days >= end else f"{days} day{'s' if days > 1 else ''}"
+    return Reason(_times(w.age, days, w.age_most), f"last told {told} before the newest message")
+
+
+def _oldest(w: Weights) -> int:
+    """Days after which an age adds no more; 0 when it never adds anything."""
+    return -(-abs(w.age_most) // abs(w.age)) if w.age else 0
+
+
+def _work(f: Facts, newest: str, w: Weights) -> list[Reason]:
+    found = [_age(_days(newest, f.last_seen), w)]
+    if f.predicate in PLACE_PREDICATES and not f.places:
+        found.append(Reason(w.unknown_place, "names no place"))
     if not f.supports and not f.refutes:
-        found.append(Reason(6, "no evidence yet"))
+        found.append(Reason(w.no_evidence, "no evidence yet"))
     if 0 < f.best_score < _SURE:
-        found.append(Reason(-8, f"found with a low score ({f.best_score})"))
-    if f.stage == Stage.CLOSED:
-        found.append(Reason(-40, "closed"))
+        found.append(Reason(w.low_score, f"found with a low score ({f.best_score})"))
+    if f.stage == Stage.CLOSED and f.resurfaced:
+        many = "s" if f.resurfaced > 1 else ""
+        found.append(Reason(w.resurfaced, f"resurfaced: {f.resurfaced} message{many} since it was closed"))
+    elif f.stage == Stage.CLOSED:
+        found.append(Reason(w.closed, "closed"))
     elif f.status in _DECIDED:
-        found.append(Reason(-25, f"already {f.status.value}"))
+        found.append(Reason(w.decided, f"already {f.status.value}"))
     return found
 
 
-def reasons(f: Facts) -> tuple[Reason, ...]:
-    """Every reason that makes a claim more or less urgent, strongest first."""
-    points, words = _BY_PREDICATE.get(f.predicate, _BY_PREDICATE["other"])
-    found = [Reason(points, words), *_spread(f), *_disputed(f), *_work(f)]
-    return tuple(sorted(found, key=lambda r: (-abs(r.points), r.words)))
+def reasons(f: Facts, s: Spread, newest: str, w: Weights) -> tuple[Reason, ...]:
+    """Every reason that makes a claim more or less urgent, strongest first; `newest` is the case's newest message."""
+    kind = f.predicate if f.predicate in _WORDS else "other"
+    harm: int = getattr(w, kind)
+    found = [Reason(harm, _WORDS[kind]), *_spread(f, s, w), *_disputed(f, w), *_work(f, newest, w)]
+    return tuple(sorted((r for r in found if r.points), key=lambda r: (-abs(r.points), r.words)))
 
 
-def priority(found: Sequence[Reason]) -> int:
+def priority(found: Sequence[Reason], start: int) -> int:
     """The sum of the reasons on a scale of 0–100."""
-    return max(0, min(100, _BASE + sum(r.points for r in found)))
+    return max(0, min(100, start + sum(r.points for r in found)))
 
 
 def refresh(case: Case, numbers: Sequence[int]) -> None:
     """Count claims anew, their origins too, and write their priority with its reasons, inside the caller's `tx()`."""
+    if not numbers:
+        return
+    w = case.settings.weights
     with case.db.tx():
         origins.settle(case, numbers)
+        newest = claim_facts.newest(case.db)
+        spread = claim_facts.spread(case.db, numbers)
         for f in store.facts(case.db, numbers):
-            why = reasons(f)
-            store.save_facts(case.db, f, priority(why), [str(r) for r in why])
+            why = reasons(f, spread.get(f.claim, Spread()), newest, w)
+            store.save_facts(case.db, f, priority(why, w.start), [str(r) for r in why])
+
+
+def settle(case: Case) -> int:
+    """Bring priorities up to date that nothing else touched; returns how many claims were counted anew.
+
+    Ages count to the newest message: when it moves, claims told shortly before it change. When the weights of the case
+    or the rule changed, every claim does. Nothing is read or written but one row when neither moved.
+    """
+    w = case.settings.weights
+    rule, newest = _rule(w), claim_facts.newest(case.db)
+    was_rule, was_newest = _settled(case)
+    if (was_rule, was_newest) == (rule, newest):
+        return 0
+    if was_rule != rule:
+        stale = claim_facts.every(case.db)
+    else:
+        stale = claim_facts.told_since(case.db, _younger(min(was_newest, newest), w)) if _oldest(w) else []
+    for i in range(0, len(stale), _CHUNK):
+        refresh(case, stale[i : i + _CHUNK])
+    with case.db.tx():
+        counters.set_meta(case.db, _SETTLED, f"{rule}|{newest}")
+    return len(stale)
+
+
+def reweigh(case: Case) -> int:
+    """Settle when the weights of the case or the rule changed. Newer messages are the business of whoever brings them:
+    a program that only reads does not write beside a running import."""
+    return settle(case) if _settled(case)[0] != _rule(case.settings.weights) else 0
+
+
+def _rule(w: Weights) -> str:
+    return f"{RULE} {' '.join(str(points) for points in astuple(w))}"
+
+
+def _settled(case: Case) -> tuple[str, str]:
+    """The rule and the newest message that all priorities were counted by."""
+    rule, _, newest = counters.meta(case.db, _SETTLED).partition("|")
+    return rule, newest
+
+
+def _younger(newest: str, w: Weights) -> str:
+    """The day from which on a claim's age has not come to its end, counted to `newest`; "" for all days."""
+    try:
+        return (date.fromisoformat(newest[:10]) - timedelta(days=_oldest(w))).isoformat() if newest else ""
+    except OverflowError:
+        return ""

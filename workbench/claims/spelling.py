@@ -8,39 +8,51 @@ its place in the original text and no map of offsets is needed.
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping
+from functools import lru_cache
 
 TOKEN = re.compile(r"https?://\S+|www\.\S+|@\w+|[^\W_]+(?:[\u0300-\u036f\u0640\u064b-\u065f\u0670]+[^\W_]*)*")
 """A link, an account name, or a word with its combining marks."""
 
 _MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200b-\u200f]+")
-_LETTERS = str.maketrans(
-    {
-        "ɛ": "e",
-        "ɔ": "o",
-        "ɲ": "ny",
-        "ŋ": "n",
-        "œ": "oe",
-        "æ": "ae",
-        "ß": "ss",
-        "ø": "o",
-        "ı": "i",
-        "ى": "ي",
-        "ة": "ه",
-        "ی": "ي",
-        "ک": "ك",
-        "ٱ": "ا",
-    }
-)
+_LETTERS = {
+    "ɛ": "e",
+    "ɔ": "o",
+    "ɲ": "ny",
+    "ŋ": "n",
+    "œ": "oe",
+    "æ": "ae",
+    "ß": "ss",
+    "ø": "o",
+    "ı": "i",
+    "ى": "ي",
+    "ة": "ه",
+    "ی": "ي",
+    "ک": "ك",
+    "ٱ": "ا",
+}
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
+_SPECIAL = re.compile(r"[{},]")
 _JOINED = ("و", "ف", "ب", "ل", "ك", "س")
+
+
+class _Folding(dict[int, str]):
+    """A translation table that works out each character once, the first time it is met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", chr(code))).casefold()
+        self[code] = folded = "".join([_LETTERS.get(c, c) for c in plain])
+        return folded
+
+
+_TABLE = _Folding()
 
 
 def fold_word(word: str) -> str:
     """Return one word in lower case without accents and variant letters; digits become ASCII digits."""
     if word.isascii():
         return word.lower()
-    folded = _MARKS.sub("", unicodedata.normalize("NFKD", word)).casefold().translate(_LETTERS)
+    folded = word.translate(_TABLE)
     if folded.isdecimal() and not folded.isascii():
         return "".join(str(unicodedata.decimal(c)) for c in folded)
     return folded
@@ -76,22 +88,33 @@ def variants(word: str) -> Iterator[str]:
 def known_form(raw: str, vocabulary: Container[str]) -> str:
     """Return the form of a raw word that the vocabulary knows, or its plain folded form."""
     folded = fold_word(raw)
-    if folded in vocabulary:
+    if folded in vocabulary or not (_STRETCHED.search(folded) or _ARABIC.match(folded)):
         return folded
     return next((v for v in variants(folded) if v in vocabulary), folded)
 
 
 def pattern_words(phrase: str) -> tuple[str, ...]:
     """Fold a written phrase of a lexicon into the words it is matched by."""
-    return tuple(without_article(fold_word(m.group())) for m in TOKEN.finditer(phrase))
+    return tuple([_pattern_word(raw) for raw in TOKEN.findall(phrase)])
+
+
+@lru_cache(maxsize=20_000)
+def _pattern_word(raw: str) -> str:
+    return without_article(fold_word(raw))
+
+
+_MOST_PHRASES = 10_000
+"""Phrases one pattern may stand for: more is a slip, and would fill the memory."""
 
 
 def expand(pattern: str, endings: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return every phrase a pattern stands for.
 
     `{a,b,}` gives alternatives (an empty one leaves it out) and may be nested, `{@name}` the endings of that name.
-    Raises ValueError for unmatched braces, KeyError for an unknown ending.
+    Raises ValueError for unmatched braces and for too many phrases, KeyError for an unknown ending.
     """
+    if "{" not in pattern and "}" not in pattern:
+        return [pattern]
     phrases, rest = _sequence(pattern, 0, endings)
     if rest != len(pattern):
         raise ValueError(f"unmatched brace in {pattern!r}")
@@ -104,10 +127,14 @@ def _sequence(pattern: str, at: int, endings: Mapping[str, tuple[str, ...]]) -> 
     while at < len(pattern) and (pattern[at] != "}" and (pattern[at] != "," or at == 0 or not _inside(pattern, at))):
         if pattern[at] == "{":
             choices, at = _group(pattern, at + 1, endings)
+            if len(phrases) * len(choices) > _MOST_PHRASES:
+                raise ValueError(f"{pattern!r} stands for more than {_MOST_PHRASES:,} phrases")
             phrases = [p + c for p in phrases for c in choices]
         else:
-            phrases = [p + pattern[at] for p in phrases]
-            at += 1
+            special = _SPECIAL.search(pattern, at + 1)
+            end = special.start() if special else len(pattern)
+            phrases = [p + pattern[at:end] for p in phrases]
+            at = end
     return phrases, at
 
 

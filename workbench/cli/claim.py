@@ -244,15 +244,18 @@ def link(session: Session, a: int, kind: str, b: int, remove: bool) -> None:
 @claim.command()
 @_CLAIM
 @_MESSAGES
-@click.option("--stance", type=click.Choice([s.value for s in Stance]), default=Stance.ASSERTS.value, show_default=True,
-              help="Whether the messages assert it, deny it or ask about it.")  # fmt: skip
+@click.option("--stance", type=click.Choice([s.value for s in Stance]),
+              help="Whether the messages assert it (default), deny it or ask about it.")  # fmt: skip
+@click.option("--from", "origin", metavar="C-18", type=choosing.CLAIM,
+              help="Move them out of this claim, in one act; without --stance they keep theirs.")  # fmt: skip
 @click.pass_obj
-def attach(session: Session, number: int, messages: tuple[int, ...], stance: str) -> None:
-    """Put messages to a claim.
+def attach(session: Session, number: int, messages: tuple[int, ...], stance: str | None, origin: int | None) -> None:
+    """Put messages to a claim, or move them there from another one. Copies that arrive later follow moved messages.
 
     \b
-    Example:
+    Examples:
       workbench claim attach C-17 412 --stance denies
+      workbench claim attach C-17 412 415 --from C-18
     """
     from workbench.claims import editing
 
@@ -260,7 +263,12 @@ def attach(session: Session, number: int, messages: tuple[int, ...], stance: str
     choosing.claim(case, number)
     for one in messages:
         choosing.message(case, one)
-    _done(session, case, editing.attach(case, number, messages, Stance(stance)), number)
+    if origin is None:
+        _done(session, case, editing.attach(case, number, messages, Stance(stance or Stance.ASSERTS)), number)
+        return
+    choosing.claim(case, origin)
+    act = editing.move(case, origin, number, messages, Stance(stance) if stance else None)
+    _done(session, case, act, number, origin)
 
 
 @claim.command()

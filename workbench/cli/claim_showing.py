@@ -37,11 +37,21 @@ def show(session: Session, numbers: tuple[int, ...]) -> None:
 
 def _show(session: Session, case: Case, c: Claim) -> None:
     line(f"{claim_label(c.id)} {c.title}")
+    raw = claim_store.raw(case.db, c.id) or {}
+    if raw.get("merged_into") is not None:
+        into = claim_label(int(str(raw["merged_into"])))
+        line(f"It was merged into {into}: its messages and evidence are there.")
+        line(f"See: {session.command()} claim show {into}")
+        return
+    if raw.get("hidden"):
+        line("It is in no queue: it was taken back, or nothing carries it any more.")
     line("")
     links = claim_store.links(case.db, [c.id]).get(c.id, [])
     pairs(
         [
-            ("status", status(c.status.value)), ("stage", c.stage.value), ("assigned to", c.assignee),
+            ("status", status(c.status.value)), ("stage", c.stage.value),
+            ("resurfaced", f"{c.resurfaced} messages since it was closed" if c.resurfaced else ""),
+            ("assigned to", c.assignee),
             ("priority", f"{c.priority}: {'; '.join(c.why)}"), ("kind", c.predicate), ("places", ", ".join(c.places)),
             ("actors", ", ".join(f"{a.name} ({a.role.value})" for a in c.actors)), ("event", event_text(c)),
             ("seen", f"{c.appearances} messages in {c.chats} chats, {when(c.first_seen)} to {when(c.last_seen)}"),

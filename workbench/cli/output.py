@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -121,29 +121,6 @@ def display_width(text: str) -> int:
         0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
     )
-
-
-def bracketed(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text with [brackets] around the character ranges; overlapping ranges are merged."""
-    out: list[str] = []
-    at = 0
-    for start, end in _merged(spans):
-        out += [text[at:start], "[", text[start:end], "]"]
-        at = end
-    return "".join(out) + text[at:]
-
-
-def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    held: tuple[int, int] | None = None
-    for start, end in sorted(spans):
-        if held is not None and start <= held[1]:
-            held = (held[0], max(held[1], end))
-            continue
-        if held is not None:
-            yield held
-        held = (start, end)
-    if held is not None:
-        yield held
 
 
 def _plain(cell: Cell) -> Painted:

@@ -21,11 +21,11 @@ _BAR = 16
 """Cells of the progress bar: with its numbers it fits into 80 columns."""
 _DOING = {
     "read": "reading",
-    "cluster": "finding copies",
     "detect": "finding claims",
     "hash": "hashing media",
     "match": "matching media",
     "group": "sorting into claims",
+    "inbox": "sorting the inbox",
     "check": "checking",
     "export": "exporting",
 }

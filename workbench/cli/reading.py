@@ -1,7 +1,6 @@
-"""`workbench messages`, `inbox`, `search` and `context`: reading what was said."""
+"""`workbench messages`, `search` and `context`: reading what was said."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 import click
@@ -13,7 +12,7 @@ from workbench.cli.output import Cell, Painted, json_lines, note, table, when
 from workbench.cli.session import Session
 from workbench.errors import UsageError
 from workbench.folding import query_terms
-from workbench.model import Kind, Message, claim_label
+from workbench.model import Message, claim_label
 from workbench.store import filters
 from workbench.store import messages as store
 
@@ -77,72 +76,6 @@ def context(session: Session, message: int, count: int) -> None:
     """
     case = session.existing()
     _print(session, case, store.around(case.db, choosing.message(case, message), count), "", marked=message)
-
-
-@click.command(cls=FilterCommand)
-@click.argument("words", metavar="[FILTER]", nargs=-1)
-@click.option("--limit", type=click.IntRange(min=1), help="Print only the first N.")
-@click.pass_obj
-def inbox(session: Session, words: tuple[str, ...], limit: int | None) -> None:
-    """List messages that carry no claim yet, copies of one text together, the most copied first.
-
-    Attach what matters to a claim (workbench claim attach) or make one of it (workbench claim add). FILTER is that
-    of workbench messages.
-
-    \b
-    Examples:
-      workbench inbox lang:bm
-      workbench inbox --limit 30
-    """
-    case = session.existing()
-    groups: dict[int, _Group] = {}
-    for m in choosing.messages(case, f"-has:claim kind:{Kind.TEXT} {filter_text(words)}"):
-        groups.setdefault(m.cluster or m.id, _Group(m.cluster)).take(m)
-    ordered = sorted(groups.values(), key=lambda g: (-len(g.messages), g.messages[0]))[:limit]
-    if session.json:
-        json_lines(_group_records(case, ordered))
-        return
-    rows = (
-        (len(g.messages), len(g.chats), m.id, when(g.first_seen), m.language, m.text)
-        for g, m in _with_first_message(case, ordered)
-    )
-    if not table(("copies", "chats", "message", "sent", "lang", "text"), rows):
-        note("Every message of this choice is attached to a claim.")
-
-
-@dataclass(slots=True)
-class _Group:
-    """Messages of one text, without their text: an inbox may hold a million."""
-
-    cluster: int | None
-    messages: list[int] = field(default_factory=list)
-    chats: set[str] = field(default_factory=set)
-    first_seen: str | None = None
-
-    def take(self, m: Message) -> None:
-        """Count a message in."""
-        self.messages.append(m.id)
-        self.chats.add(m.chat)
-        if m.sent_at and (self.first_seen is None or m.sent_at < self.first_seen):
-            self.first_seen = m.sent_at
-
-
-def _with_first_message(case: Case, groups: Iterable[_Group]) -> Iterator[tuple[_Group, Message]]:
-    for page in records.pages(groups):
-        yield from zip(page, store.by_ids(case.db, [g.messages[0] for g in page]), strict=True)
-
-
-def _group_records(case: Case, groups: Iterable[_Group]) -> Iterator[records.Record]:
-    for g, m in _with_first_message(case, groups):
-        yield {
-            "cluster": g.cluster,
-            "count": len(g.messages),
-            "chats": len(g.chats),
-            "messages": g.messages,
-            "first_seen": g.first_seen,
-            "language": m.language,
-            "text": m.text,
-        }
 
 
 def _print(session: Session, case: Case, found: Iterable[Message], nothing: str, marked: int = 0) -> None:

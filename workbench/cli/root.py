@@ -20,7 +20,7 @@ COMMANDS = {
     "message": Lazy("workbench.cli.message:message", _IN, "Add a message by hand."),
     "claims": Lazy("workbench.cli.claims:claims", _LOOK, "List the queue of claims."),
     "messages": Lazy("workbench.cli.reading:messages", _LOOK, "List messages."),
-    "inbox": Lazy("workbench.cli.reading:inbox", _LOOK, "List messages that carry no claim yet."),
+    "inbox": Lazy("workbench.cli.inbox:inbox", _LOOK, "List messages that carry no claim yet."),
     "search": Lazy("workbench.cli.reading:search", _LOOK, "Search the text of all messages."),
     "context": Lazy("workbench.cli.reading:context", _LOOK, "Show the chat around a message."),
     "why": Lazy("workbench.cli.why:why", _LOOK, "Explain a claim's priority, or what was found in a message."),
@@ -43,6 +43,7 @@ COMMANDS = {
     "doctor": Lazy("workbench.cli.upkeep:doctor", _CARE, "Show what this machine can do."),
     "plugins": Lazy("workbench.cli.plugins:plugins", _CARE, "List, check and trust plugins."),
     "lexicon": Lazy("workbench.cli.lexicon:lexicon", _CARE, "List and check the words that detection knows."),
+    "evaluate": Lazy("workbench.cli.evaluating:evaluate", _CARE, "Score the case against messages labelled by hand."),
 }
 
 

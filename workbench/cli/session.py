@@ -47,6 +47,7 @@ class Session:
                     "Leave --offline out, or work on a case in a folder.",
                 )
             self._opened = self._open(self.case)
+            self._weigh(self._opened)
         return self._opened
 
     def existing(self) -> "Case":
@@ -65,7 +66,7 @@ class Session:
         from dataclasses import replace
         from tempfile import TemporaryDirectory
 
-        from workbench.case import read_settings
+        from workbench.settings import read_settings
 
         folder = Path(self.case)
         settings = read_settings(folder)
@@ -77,6 +78,12 @@ class Session:
         from workbench.case import named_analyst, open_case
 
         return open_case(place, named_analyst(self.analyst) if self.analyst else None)
+
+    def _weigh(self, case: "Case") -> None:
+        """Bring priorities up to date with the weights in `workbench.toml`: whoever changes them looks at the queue."""
+        from workbench.claims import priority
+
+        priority.reweigh(case)
 
     def _is_there(self) -> bool:
         """Whether the case may be opened without making one. A file in its place is refused with a better sentence."""

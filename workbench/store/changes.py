@@ -21,10 +21,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "sources": ("id",),
     "evidence": ("id",),
     "verdicts": ("claim", "n"),
+    "dismissals": ("message",),
 }
 _NEEDS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "appearances": (("message", "messages", "id", "message"),),
     "removals": (("message", "messages", "id", "message"),),
+    "dismissals": (("message", "messages", "id", "message"),),
     "evidence": (("source", "sources", "id", "source"), ("sha256", "media", "sha256", "file")),
 }
 """What a row of a table cannot be without: column, table and key it points to, and the word for it."""
@@ -99,6 +101,8 @@ def _name(change: Change) -> str:
         return f"message {change.key['message']} of {claim_label(int(str(number)))}"
     if change.table == "links":
         return f"the link of {claim_label(int(str(number)))} to {claim_label(int(str(change.key['other'])))}"
+    if change.table == "dismissals":
+        return f"the dismissal of message {number}"
     return f"{change.table.removesuffix('s')} {number}"
 
 

@@ -12,12 +12,12 @@ COLUMNS = (
     "c.id, c.uid, c.external_id, c.title, c.predicate, c.places, c.actors, c.event_start, c.event_end, "
     "c.event_precision, c.status, c.stage, c.assignee, c.note, c.overridden, c.version, c.updated_at, c.priority, "
     "c.why, c.appearances, c.chats, c.media, c.reused, c.languages, c.first_seen, c.last_seen, c.supports, c.refutes, "
-    "c.context, c.origins, c.best_grade, c.blocs"
+    "c.context, c.origins, c.best_grade, c.blocs, c.resurfaced"
 )
 _IN = 500
 _EDITABLE = frozenset(
     {"external_id", "title", "folded", "predicate", "match_key", "places", "actors", "event_start", "event_end",
-     "event_precision", "status", "stage", "assignee", "note", "overridden", "hidden", "merged_into"}
+     "event_precision", "status", "stage", "assignee", "note", "overridden", "hidden", "merged_into", "resurfaced"}
 )  # fmt: skip
 
 
@@ -31,21 +31,6 @@ class Appearance:
     score: int
     main: bool
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A claim that a mention may belong to, with what grouping compares."""
-
-    id: int
-    predicate: str
-    match_key: str
-    places: tuple[str, ...]
-    actors: tuple[Actor, ...]
-    event: When
-    stage: Stage
-    target: int
-    """The claim that takes the appearances: itself, or the one it was merged into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +61,7 @@ class Facts:
     best_grade: str
     blocs: tuple[str, ...]
     contradicted_by: int
+    resurfaced: int
 
 
 def actors_from(text: str) -> tuple[Actor, ...]:
@@ -120,6 +106,7 @@ def from_row(r: Row) -> Claim:
         best_grade=r["best_grade"],
         blocs=_strings(r["blocs"]),
         overridden=bool(r["overridden"]),
+        resurfaced=r["resurfaced"],
     )
 
 
@@ -166,6 +153,12 @@ def by_ids(db: Engine, ids: Sequence[int]) -> list[Claim]:
         for r in db.rows(f"SELECT {COLUMNS} FROM claims c WHERE c.id IN (:ids)", ids=list(ids[i : i + _IN])):
             found[r["id"]] = from_row(r)
     return [found[i] for i in ids if i in found]
+
+
+def of_predicate(db: Engine, predicate: str) -> list[Claim]:
+    """The visible claims of a predicate, oldest first."""
+    rows = db.rows(f"SELECT {COLUMNS} FROM claims c WHERE c.predicate = :p AND c.hidden = 0 ORDER BY c.id", p=predicate)
+    return [from_row(r) for r in rows]
 
 
 def raw(db: Engine, number: int) -> dict[str, object] | None:
@@ -255,22 +248,6 @@ def tally(db: Engine) -> dict[str, int]:
     return {r["status"]: r["n"] for r in rows}
 
 
-def candidates(db: Engine, predicate: str) -> list[Candidate]:
-    """Claims of a predicate that a mention may belong to: not those that an analyst took back."""
-    return [
-        Candidate(
-            r["id"], r["predicate"], r["match_key"], _strings(r["places"]), actors_from(r["actors"]),
-            When(r["event_start"], r["event_end"], r["event_precision"]), Stage(r["stage"]), r["target"],
-        )
-        for r in db.rows(
-            "SELECT id, predicate, match_key, places, actors, event_start, event_end, event_precision, stage, "
-            "coalesce(merged_into, id) AS target FROM claims WHERE predicate = :p "
-            "AND (hidden = 0 OR made_by = 'detector' OR merged_into IS NOT NULL) ORDER BY id",
-            p=predicate,
-        )
-    ]  # fmt: skip
-
-
 def add_appearances(db: Engine, new: Sequence[Appearance]) -> None:
     """Insert appearances inside `tx()`; one that exists stays as it is, one that an analyst took out stays out."""
     removed = _removed(db, sorted({a.message for a in new}))
@@ -339,6 +316,12 @@ def links(db: Engine, numbers: Sequence[int]) -> dict[int, list[tuple[int, str]]
     return found
 
 
+def resurface(db: Engine, number: int, count: int) -> bool:
+    """Note inside `tx()` that messages came to a closed claim; False when it is not closed."""
+    sql = "UPDATE claims SET resurfaced = resurfaced + :n WHERE id = :id AND stage = 'closed'"
+    return bool(db.run(sql, n=count, id=number))
+
+
 def add_links(db: Engine, new: Sequence[tuple[int, int, str, str]]) -> None:
     """Insert links (claim, other, kind, by) inside `tx()`; existing ones stay."""
     db.insert("links", ("claim", "other", "kind", "by"), new, ignore=True)
@@ -368,7 +351,8 @@ def _several(rows: Sequence[Row], name: str) -> dict[int, tuple[str, ...]]:
 
 def _facts(db: Engine, numbers: list[int]) -> list[Facts]:
     claims = db.rows(
-        "SELECT id, status, stage, predicate, places, actors FROM claims WHERE id IN (:c) ORDER BY id", c=numbers
+        "SELECT id, status, stage, predicate, places, actors, resurfaced FROM claims WHERE id IN (:c) ORDER BY id",
+        c=numbers,
     )
     seen = _by_claim(
         db.rows(
@@ -464,6 +448,7 @@ def _fact(
         best_grade=(evidence["best"] or "") if evidence else "",
         blocs=blocs,
         contradicted_by=int(contradicted["n"]) if contradicted else 0,
+        resurfaced=int(claim["resurfaced"]),
     )
 
 

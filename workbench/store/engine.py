@@ -72,6 +72,10 @@ class Engine(Protocol):
         """Insert many rows inside `tx()`; `ignore` skips rows whose key exists, `same` are columns equal in all."""
         ...
 
+    def update(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Set columns of many rows inside `tx()`; each row gives their values in order and then its `id`."""
+        ...
+
     def tx(self) -> AbstractContextManager[None]:
         """A write transaction: commits at the end, rolls back on any exception; nested ones join the outer one."""
         ...
@@ -114,6 +118,10 @@ class Engine(Protocol):
 
     def needs_migration(self) -> bool:
         """Whether `migrate` has anything to do or to refuse; cheap, so that opening a case stays fast."""
+        ...
+
+    def twin(self) -> "Engine":
+        """The same database with connections of its own: what a forked process has to work with."""
         ...
 
     def close(self) -> None:

@@ -54,6 +54,7 @@ _HAS_CLAIM = {
     "evidence": "(c.supports + c.refutes + c.context) > 0",
     "note": "c.note <> ''",
     "override": "c.overridden = 1",
+    "resurfaced": "(c.resurfaced > 0 AND c.stage = 'closed')",
     "video": "c.id IN (SELECT a.claim FROM appearances a JOIN attachments t ON t.message = a.message "
     "LEFT JOIN media d ON d.sha256 = t.sha256 WHERE "
     "(d.mime LIKE 'video/%' OR lower(t.name) LIKE '%.mp4' OR lower(t.name) LIKE '%.mov' "

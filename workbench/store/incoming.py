@@ -58,15 +58,6 @@ class FoundFile:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A message as language detection reads it."""
-
-    id: int
-    kind: str
-    text: str
-
-
 # --- what the case holds ---------------------------------------------------------------------------------------------
 
 _HELD = "m.dedupe_key, m.id, m.batch, m.position, m.sender, m.sent_at, m.text, m.edited_at"
@@ -143,25 +134,3 @@ def move(db: Engine, places: Sequence[tuple[int, int]]) -> None:
     """Give messages (id, position) the place that their record has in the file as it is read now, inside `tx()`."""
     for message, position in places:
         db.run("UPDATE messages SET position = :p WHERE id = :id", p=position, id=message)
-
-
-# --- language --------------------------------------------------------------------------------------------------------
-
-
-def wordings(db: Engine, last: int, count: int) -> list[Wording]:
-    """The next `count` messages after id `last`."""
-    rows = db.rows(
-        "SELECT id, kind, text FROM messages WHERE id > :last ORDER BY id LIMIT :count", last=last, count=count
-    )
-    return [Wording(r["id"], r["kind"], r["text"]) for r in rows]
-
-
-def save_languages(db: Engine, found: Mapping[str, Sequence[int]]) -> None:
-    """Write the language of messages (code → ids) inside `tx()`."""
-    for code, ids in found.items():
-        for i in range(0, len(ids), _IN):
-            db.run(
-                "UPDATE messages SET language = :code WHERE id IN (:ids) AND language <> :code",
-                code=code,
-                ids=list(ids[i : i + _IN]),
-            )

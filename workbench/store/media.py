@@ -162,6 +162,18 @@ def claims_with(db: Engine, wanted: Sequence[str]) -> list[int]:
     return sorted(found)
 
 
+def beside(db: Engine, batch: int) -> list[str]:
+    """Media that a batch's messages carry, and those that match one of them."""
+    mine = "SELECT t.sha256 FROM attachments t JOIN messages m ON m.id = t.message WHERE m.batch = :b"
+    rows = db.rows(
+        f"SELECT sha256 FROM ({mine}) o WHERE sha256 IS NOT NULL "
+        f"UNION SELECT other AS sha256 FROM media_matches WHERE sha256 IN ({mine}) "
+        f"UNION SELECT sha256 FROM media_matches WHERE other IN ({mine}) ORDER BY sha256",
+        b=batch,
+    )
+    return [r["sha256"] for r in rows]
+
+
 def unseen(db: Engine) -> list[str]:
     """Media without an occurrence: originals, captures, or what an undone import left."""
     rows = db.rows(

@@ -1,10 +1,9 @@
 """SQL of messages, their attachments, clusters and mentions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench import canonical
-from workbench.folding import fold
 from workbench.model import Actor, Attachment, AttachmentState, Figure, Kind, Mention, Message, Role, Span, Stance, When
 from workbench.store import conversations
 from workbench.store.engine import Engine, Row
@@ -29,16 +28,6 @@ class NewMessage:
     folded: str
     dedupe_key: int
     scope: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sketched:
-    """An earlier message that shares sketch values: what clustering verifies against."""
-
-    id: int
-    cluster: int
-    text: str
-    language: str
 
 
 def from_row(row: Row) -> Message:
@@ -150,86 +139,7 @@ def bounds(db: Engine, batch: int) -> tuple[int, str | None, str | None]:
     return (row["n"], row["a"], row["b"]) if row else (0, None, None)
 
 
-# --- clusters -------------------------------------------------------------------------------------------------------
-
-
-def sketch_candidates(
-    db: Engine, wanted: Mapping[int, Sequence[int]], before: int, most: int
-) -> tuple[dict[int, list[Sketched]], dict[int, int]]:
-    """Earlier messages (id < `before`) that hold the values wanted.
-
-    Takes message id → values. Returns, by message id, at most `most` earlier messages, those with most values in
-    common first, then by id; and by value how many earlier messages hold it.
-    """
-    values = sorted({h for hs in wanted.values() for h in hs})
-    holders: dict[int, list[int]] = {}
-    for i in range(0, len(values), _IN):
-        for r in db.rows(
-            "SELECT h, message FROM sketches WHERE h IN (:hs) AND message < :before",
-            hs=values[i : i + _IN],
-            before=before,
-        ):
-            holders.setdefault(r["h"], []).append(r["message"])
-    chosen: dict[int, list[int]] = {}
-    for message, hs in wanted.items():
-        shared: dict[int, int] = {}
-        for h in hs:
-            for other in holders.get(h, ()):
-                shared[other] = shared.get(other, 0) + 1
-        chosen[message] = sorted(shared, key=lambda o: (-shared[o], o))[:most]
-    texts = _sketched(db, sorted({o for os in chosen.values() for o in os}))
-    found = {m: [texts[o] for o in os if o in texts] for m, os in chosen.items()}
-    return found, {h: len(ids) for h, ids in holders.items()}
-
-
-def _sketched(db: Engine, ids: Sequence[int]) -> dict[int, Sketched]:
-    found: dict[int, Sketched] = {}
-    for i in range(0, len(ids), _IN):
-        for r in db.rows(
-            "SELECT id, cluster, text, language FROM messages WHERE id IN (:ids)", ids=list(ids[i : i + _IN])
-        ):
-            found[r["id"]] = Sketched(r["id"], r["cluster"] or r["id"], r["text"], r["language"])
-    return found
-
-
-def save_clusters(db: Engine, clusters: Mapping[int, int], sketches: Iterable[tuple[int, int]]) -> None:
-    """Write cluster ids (message → founding message) and sketch rows (value, message) inside `tx()`.
-
-    A message alone in its cluster keeps NULL; when a second one joins, the founder is marked too.
-    """
-    joined = {m: c for m, c in clusters.items() if m != c}
-    for message, cluster in joined.items():
-        db.run("UPDATE messages SET cluster = :c WHERE id IN (:ids)", c=cluster, ids=[message, cluster])
-    rows = list(sketches)
-    if rows:
-        db.insert("sketches", ("h", "message"), rows, ignore=True)
-
-
 # --- mentions -------------------------------------------------------------------------------------------------------
-
-
-def save_mentions(db: Engine, found: Mapping[int, Sequence[Mention]], rule: str, lexicon: str) -> None:
-    """Replace what was found in these messages, inside `tx()`."""
-    ids = list(found)
-    for i in range(0, len(ids), _IN):
-        db.run("DELETE FROM mentions WHERE message IN (:ids)", ids=ids[i : i + _IN])
-        db.run("DELETE FROM mention_names WHERE message IN (:ids)", ids=ids[i : i + _IN])
-    db.insert(
-        "mentions",
-        ("message", "n", "predicate", "stance", "score", "body", "rule", "lexicon"),
-        [
-            (message, n, m.predicate, m.stance.value, m.score, canonical.dumps(m), rule, lexicon)
-            for message, mentions in found.items()
-            for n, m in enumerate(mentions)
-        ],
-    )
-    names = {
-        (fold(name), message)
-        for message, mentions in found.items()
-        for m in mentions
-        for name in (*m.places, *(a.name for a in m.actors))
-    }
-    db.insert("mention_names", ("folded", "message"), sorted(names))
 
 
 def mention_from_body(body: str) -> Mention:
@@ -284,47 +194,18 @@ def claims_of(db: Engine, ids: Sequence[int]) -> dict[int, list[tuple[int, Stanc
     return found
 
 
-def _leave_clusters(db: Engine, batch: int) -> None:
-    """Hand the clusters that a batch's messages are in to the first member that stays, with what finds them."""
-    staying = {
-        r["cluster"]: (r["first"], r["n"])
-        for r in db.rows(
-            "SELECT cluster, min(id) AS first, count(*) AS n FROM messages WHERE batch <> :b AND cluster IN "
-            "(SELECT cluster FROM messages WHERE batch = :b AND cluster IS NOT NULL) GROUP BY cluster ORDER BY cluster",
-            b=batch,
-        )
-    }
-    # Only the first of equal texts is sketched: without its values later copies would not find those that stay.
-    values = db.rows(
-        "SELECT s.h, m.cluster FROM messages m JOIN sketches s ON s.message = m.id "
-        "WHERE m.batch = :b AND m.cluster IS NOT NULL",
-        b=batch,
-    )
-    heirs = sorted({(r["h"], staying[r["cluster"]][0]) for r in values if r["cluster"] in staying})
-    db.insert("sketches", ("h", "message"), heirs, ignore=True)
-    for cluster, (first, n) in staying.items():
-        db.run(
-            "UPDATE messages SET cluster = :first WHERE cluster = :c AND batch <> :b",
-            first=first if n > 1 else None,
-            c=cluster,
-            b=batch,
-        )
-
-
 def delete_batch(db: Engine, batch: int) -> list[int]:
     """Take a batch's messages out inside `tx()`; returns the claims that lost appearances."""
     rows = db.rows("SELECT id, scope FROM messages WHERE batch = :b ORDER BY id", b=batch)
     ids, scopes = [r["id"] for r in rows], sorted({r["scope"] for r in rows})
     touched: set[int] = set()
-    _leave_clusters(db, batch)
-    db.run("DELETE FROM sketches WHERE message IN (SELECT id FROM messages WHERE batch = :b)", b=batch)
     for i in range(0, len(ids), _IN):
         chunk = ids[i : i + _IN]
         touched.update(
             r["claim"] for r in db.rows("SELECT DISTINCT claim FROM appearances WHERE message IN (:i)", i=chunk)
         )
         db.unindex_messages(chunk)
-        for table in ("appearances", "mentions", "attachments"):
+        for table in ("appearances", "mentions", "mention_names", "attachments"):
             db.run(f"DELETE FROM {table} WHERE message IN (:i)", i=chunk)
         db.run("DELETE FROM messages WHERE id IN (:i)", i=chunk)
     conversations.forget_people(db, scopes)

@@ -18,7 +18,7 @@ from workbench.store.engine import Row, expand, to_pyformat
 if TYPE_CHECKING:
     import psycopg
 
-_SPELLING = {"BIGINT_": "BIGINT", "{c}": 'COLLATE "C"', "{strict}": "", "{keyed}": ""}
+_SPELLING = {"BIGINT_": "BIGINT", "BLOB_": "BYTEA", "{c}": 'COLLATE "C"', "{strict}": "", "{keyed}": ""}
 _FRAGMENTS = {
     "search": "m.vector @@ CAST(:search AS tsquery)",
     "lock": "FOR UPDATE",
@@ -164,6 +164,13 @@ class PostgresEngine:
                 for row in rows:
                     copy.write_row(row)
 
+    def update(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Set columns of many rows by their id inside `tx()`."""
+        self._writing()
+        sets = ", ".join(f'"{name}" = %s' for name in columns)
+        with self._translated(), self._connection().cursor() as cursor:
+            cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s".encode(), list(rows))
+
     @contextmanager
     def tx(self) -> Iterator[None]:
         """A transaction; a nested one joins the outer."""
@@ -246,6 +253,10 @@ class PostgresEngine:
         """Whether `migrate` has anything to do or to refuse."""
         row = self.one("SELECT to_regclass('schema_version') AS there")
         return not row or row["there"] is None or self._version() != migrations.VERSION
+
+    def twin(self) -> "PostgresEngine":
+        """The same server with connections of its own."""
+        return PostgresEngine(self.url)
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -26,7 +26,7 @@ _CACHE_KIB = 16 * 1024
 _LOG_PAGES = 4_000
 """Pages of the write-ahead log (16 MB) from which on they are moved into the file: those that every chunk of an import
 changes are then moved a quarter as often as with SQLite's own 1,000."""
-_SPELLING = {"BIGINT_": "INTEGER", "{c}": "", "{strict}": "STRICT", "{keyed}": "STRICT, WITHOUT ROWID"}
+_SPELLING = {"BIGINT_": "INTEGER", "BLOB_": "BLOB", "{c}": "", "{strict}": "STRICT", "{keyed}": "STRICT, WITHOUT ROWID"}
 _PRAGMAS = (
     "journal_mode=wal",
     "synchronous=full",
@@ -206,6 +206,12 @@ class SqliteEngine:
                     connection.execute(sql, (*constants, *chain.from_iterable(left[at : at + block])))
                     at += block
 
+    def update(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Set columns of many rows by their id inside `tx()`."""
+        sets = ", ".join(f'"{name}" = ?' for name in columns)
+        with self._translated():
+            self._writing().executemany(f"UPDATE {table} SET {sets} WHERE id = ?", rows)
+
     @contextmanager
     def tx(self) -> Iterator[None]:
         """`BEGIN IMMEDIATE` … `COMMIT`; a nested one joins the outer."""
@@ -320,6 +326,10 @@ class SqliteEngine:
     def needs_migration(self) -> bool:
         """Whether `migrate` has anything to do or to refuse; cheap, so that opening a case stays fast."""
         return self._version() != migrations.VERSION
+
+    def twin(self) -> "SqliteEngine":
+        """The same file with connections of its own."""
+        return SqliteEngine(Path(self.url))
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -209,6 +209,10 @@ class WorkbenchApp(App[None]):
             from workbench.tui.screens.sources import SourcesScreen
 
             self.push_screen(SourcesScreen(self.desk))
+        elif place == "inbox":
+            from workbench.tui.screens.inbox import InboxScreen
+
+            self.push_screen(InboxScreen(self.desk))
 
     def action_import_files(self) -> None:
         """Open the import screen."""

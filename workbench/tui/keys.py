@@ -11,8 +11,10 @@ from textual.binding import Binding, BindingType
 
 from workbench.tui.theme import ENTER_KEY, SPACE_KEY
 
-LISTS = ("queue", "messages", "chat", "sources")
-MAIN = ("queue", "dossier", "messages", "chat", "sources")
+_MOST_HINTS = 9
+"""More than an eye takes in (reference/tui.md §1.1); help finds the rest."""
+LISTS = ("queue", "inbox", "messages", "chat", "sources")
+MAIN = ("queue", "dossier", "inbox", "messages", "chat", "sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +60,36 @@ _STATUS = (
 _DECIDE = ("queue", "dossier")
 
 ACTIONS: tuple[Action, ...] = (
-    Action("mark", ("space",), "Mark", "Mark the row and go down; status keys then act on all marked rows.",
-           ("queue",), "mark", 1),
+    Action("mark", ("space",), "Mark", "Mark the row and go down; status keys (inbox: d) then act on all marked rows.",
+           ("queue", "inbox"), "mark", 1),
     Action("open", ("enter", "l", "right"), "Open", "Open what the cursor stands on. Enter never changes anything.",
            LISTS, "open", 2),
     *(Action(f"status.{s}", (k,), label, f"{text} Acts on the marked rows, else on the cursor, and moves on.",
              _DECIDE, f"set_status('{s}')") for k, s, label, text in _STATUS),
+    Action("inbox", ("i",), "Inbox", "Open the inbox: texts that no claim holds yet, the most telling first.",
+           ("queue", "messages"), "app.visit('inbox')", 7),
+    *(Action(f"inbox.attach.{n}", (str(n),), f"Attach {n}", f"Put the text with all its copies under likely claim {n}.",
+             ("inbox",), f"attach({n})") for n in (1, 2, 3)),
+    Action("inbox.claim", ("n",), "New claim", "Make a claim of the text and put all its copies under it.",
+           ("inbox",), "make_claim", 2),
+    Action("inbox.dismiss", ("d",), "Dismiss", "Take the text, or all marked ones, out of the inbox, with copies that "
+           "come later; among the dismissed: put it back.", ("inbox",), "dismiss_text", 3),
+    Action("inbox.other", ("a",), "Other claim", "Put the text with all its copies under a claim that you name.",
+           ("inbox",), "attach_other"),
+    Action("inbox.stance", ("s",), "Stance", "Change how the text is attached: it asserts, denies or asks about it.",
+           ("inbox",), "stance"),
+    Action("inbox.dismissed", ("D",), "Dismissed", "List what was dismissed, with the copies that came since; again: "
+           "the inbox.", ("inbox",), "dismissed", 8),
     Action("evidence.add", ("a",), "Evidence", "Add what a source says: stance, grade, quote, file or link.",
            _DECIDE, "add_evidence", 4),
     Action("evidence.retract", ("X",), "Retract", "Take back the evidence item under the cursor (undo brings it back).",
            ("dossier",), "retract"),
     Action("filter", ("slash",), "Filter", "Edit the filter: status:rumor place:Kidal has:video sort:-prio words.",
-           ("queue", "messages"), "filter", 5),
+           ("queue", "inbox", "messages"), "filter", 5),
     Action("undo", ("u",), "Undo", "Take back your last change, also after a restart.", MAIN, "app.undo", 6),
     Action("redo", ("U",), "Redo", "Do again what you undid last.", MAIN, "app.redo"),
     Action("import", ("I",), "Import", "Import a chat export: WhatsApp, Telegram, X, or what a plugin reads.",
-           ("queue", "sources", "messages"), "app.import_files", 7),
+           ("queue", "inbox", "sources", "messages"), "app.import_files", 8),
     Action("export", ("x",), "Export", "Export the claims of the filter, or this claim, with a manifest of hashes.",
            _DECIDE, "export", 8),
     Action("messages", ("m",), "Messages", "Search all messages; from a dossier: the messages of this claim.",
@@ -99,19 +115,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("tab.blocs", ("b",), "Blocs", "Show how each narrative bloc and each chat tells it.",
            ("dossier",), "show_tab('blocs')"),
     Action("mark.range", ("v",), "Range", "Mark every row from the last marked one to the cursor.",
-           ("queue",), "mark_range"),
-    Action("mark.all", ("asterisk",), "Mark all", "Mark every claim of the current filter; again: none.",
-           ("queue",), "mark_all"),
+           ("queue", "inbox"), "mark_range"),
+    Action("mark.all", ("asterisk",), "Mark all", "Mark every row of the current filter; again: none.",
+           ("queue", "inbox"), "mark_all"),
     Action("mark.only", ("M",), "Marked", "Show only the marked claims; again: the filter.", ("queue",), "only_marked"),
     Action("sort", ("s",), "Sort", "Choose the order of the queue.", ("queue",), "sort"),
-    Action("preview", ("p",), "Preview", "Show or hide the pane beside the list.", ("queue", "messages"), "preview"),
+    Action("preview", ("p",), "Preview", "Show or hide the pane beside the list.",
+           ("queue", "inbox", "messages"), "preview"),
     Action("scroll.down", ("j",), "Down", "One line or row down in the tab.", ("dossier",), "scroll_line(1)"),
     Action("scroll.up", ("k",), "Up", "One line or row up in the tab.", ("dossier",), "scroll_line(-1)"),
     Action("refresh", ("R",), "Refresh", "Read the case again; shown when somebody else has changed it.",
            MAIN, "refresh_rows"),
     Action("copy", ("y",), "Copy", "Copy a one-line citation of the claim or message to the clipboard.", MAIN, "copy"),
-    Action("go", ("g",), "Go to…", "Then q queue, m messages, s sources, i import, h help; g again: top of the list.",
-           MAIN, "app.go"),
+    Action("go", ("g",), "Go to…", "Then q queue, i inbox, m messages, s sources, I import, h help; g again: top "
+           "of the list.", MAIN, "app.go"),
     Action("bottom", ("G", "end"), "Bottom", "Go to the last row.", LISTS, "bottom"),
     Action("top", ("home",), "Top", "Go to the first row.", LISTS, "top"),
     Action("down", ("down", "j"), "Down", "One row down.", LISTS, "down"),
@@ -119,7 +136,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("page.down", ("pagedown",), "Page down", "One page down.", LISTS, "page_down"),
     Action("page.up", ("pageup",), "Page up", "One page up.", LISTS, "page_up"),
     Action("back", ("escape", "h", "q"), "Back", "Go back; in the queue: clear marks, then the filter.",
-           ("dossier", "messages", "chat", "sources"), "back", 1),
+           ("dossier", "inbox", "messages", "chat", "sources"), "back", 1),
     Action("clear", ("escape",), "Clear", "Clear the marks, then the filter.", ("queue",), "clear"),
     Action("source.add", ("a",), "Add", "Enter a new source.", ("sources",), "add_source", 3),
     Action("help", ("question_mark", "colon", "ctrl+p"), "Help", "Search all actions by word; Enter runs one.",
@@ -149,7 +166,9 @@ def hints(screen: str) -> list[tuple[str, str, str]]:
     if any(a.id.startswith("status.") for a in of(screen)):
         at = 2 if screen == "queue" else 1
         found.insert(at, ("1-7", "Status", "app.show_help"))
-    return found
+    if any(a.id.startswith("inbox.attach.") for a in of(screen)):
+        found.insert(1, ("1-3", "Attach", "app.show_help"))
+    return [*found[: _MOST_HINTS - 1], found[-1]] if len(found) > _MOST_HINTS else found  # the last one is help
 
 
 def search(words: str, actions: Iterable[Action]) -> list[Action]:

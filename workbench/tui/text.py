@@ -6,12 +6,11 @@ says them alike.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from textual.content import Content
 
-from workbench.model import Span
 from workbench.safety.text import has_hidden, safe
 
 Part = str | Content | tuple[str, str]
@@ -60,27 +59,6 @@ def has_rtl(text: str) -> bool:
 def badge(text: str) -> Content:
     """A warning sign for text with hidden characters, else nothing."""
     return Content.styled(" ‹hidden characters›", "$warning") if has_hidden(text) else Content("")
-
-
-def highlighted(text: str, spans: Sequence[Span], limit: int = 4_000) -> Content:
-    """A message with the words that were recognised underlined.
-
-    Takes the stored text and spans in its characters. Pieces are made harmless one by one, because `safe()` may
-    lengthen a piece and offsets of the whole would then be off.
-    """
-    parts: list[Content] = []
-    at = 0
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if span.start < at or span.end > min(len(text), limit):
-            continue
-        parts.append(shown(text[at : span.start]))
-        parts.append(shown(text[span.start : span.end], f"underline bold ${_ROLE.get(span.role, 'accent')}"))
-        at = span.end
-    parts.append(shown(text[at:], limit=max(0, limit - at)))
-    return Content("").join(parts)
-
-
-_ROLE = {"place": "status-corroborated", "actor": "status-contested", "event": "status-refuted"}
 
 
 def age(at: str | None, now: str) -> str:

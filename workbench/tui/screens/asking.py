@@ -127,7 +127,10 @@ class Choose(ModalScreen[str | None]):
 class GoTo(ModalScreen[str | None]):
     """The second key after `g`; any other key, or waiting, closes it."""
 
-    PLACES = (("g", "top"), ("q", "queue"), ("m", "messages"), ("s", "sources"), ("i", "import"), ("h", "help"))
+    PLACES = (
+        ("g", "top"), ("q", "queue"), ("i", "inbox"), ("m", "messages"), ("s", "sources"), ("I", "import"),
+        ("h", "help"),
+    )  # fmt: skip
 
     def compose(self) -> ComposeResult:
         """A strip over the footer that teaches the second key."""

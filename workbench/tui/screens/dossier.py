@@ -24,6 +24,7 @@ from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_text import evidence_lines, message_lines, overview, status_words
 from workbench.tui.widgets.dossier_text import blocs_text, history_text, media_text, timeline_text
 from workbench.tui.widgets.job_words import job_words
+from workbench.tui.widgets.marked import legend
 
 TABS = ("overview", "messages", "media", "evidence", "timeline", "blocs", "history")
 
@@ -167,6 +168,8 @@ class DossierScreen(Screen[int | None]):
             [Option(stack([message_lines(c, full=True), ""]), id=f"m{c.message.id}") for c in found.carried]
         )
         box.highlighted = 0 if found.carried else None
+        if any(c.mentions for c in found.carried):
+            box.add_option(Option(legend(), disabled=True))
         rest = found.dossier.claim.appearances - len(found.carried)
         if rest > 0:
             box.add_option(Option(join((f"… {rest:,} more: m searches all of them", "$soft")), disabled=True))

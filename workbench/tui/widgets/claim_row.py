@@ -2,12 +2,13 @@
 
 Fixed columns come first and the title last: right-to-left titles then stand alone at the end of the line, where a
 terminal that reorders them cannot tear numbers out of place. As the width shrinks, columns give way in a fixed order:
-blocs, age, grade, origins.
+blocs, age, grade, origins. After the status, `!` is an override and `+` says that messages came since the claim was
+closed; `R` is a picture that was seen before.
 """
 
 from dataclasses import dataclass
 
-from workbench.model import Claim
+from workbench.model import Claim, Stage
 from workbench.safety.text import safe
 from workbench.tui import text
 from workbench.tui.theme import DOT, LOOKS
@@ -64,8 +65,11 @@ class ClaimRow:
         """The pieces of one row."""
         c = columns(width)
         look = LOOKS[claim.status]
+        closed = claim.stage == Stage.CLOSED
+        back = closed and claim.resurfaced > 0
         cells: list[Cell] = [
-            (f"{look.glyph} {look.letters}{'! ' if claim.overridden else '  '}", claim.status.value),
+            (f"{look.glyph} {look.letters}{'!' if claim.overridden else ' '}", claim.status.value),
+            ("+" if back else " ", "warning"),
             (f"{claim.priority:>4} ", "strong"),
             ("R " if claim.reused else "  ", "warning"),
             (f"{claim.appearances:>{c.messages - 1}} ", ""),
@@ -81,5 +85,5 @@ class ClaimRow:
             cells.append((f"{text.age(claim.last_seen, self.now):>{c.age - 1}} ", "soft"))
         used = sum(len(t) for t, _ in cells)
         title = safe(claim.title, newlines=False, limit=400)
-        cells.append((" " + fit(title, max(0, width - used - 1)), "soft" if claim.stage.value == "closed" else ""))
+        cells.append((" " + fit(title, max(0, width - used - 1)), "soft" if closed and not back else ""))
         return cells

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from workbench.model import Assessment, Claim, Evidence, Gate, Status, When, claim_label
+from workbench.claims import explaining
+from workbench.model import Assessment, Claim, Evidence, Gate, Mention, Stage, Status, claim_label
 from workbench.tui import text
 from workbench.tui.reading import Carried, Dossier
 from workbench.tui.text import join, line, shown, stack
 from workbench.tui.theme import EVIDENCE_GLYPH, LOOKS, NO, STANCE_GLYPH, YES
+from workbench.tui.widgets.marked import marked
 from workbench.tui.widgets.message_row import PLATFORM
 
 HEAD = "bold $primary"
@@ -27,32 +29,13 @@ def status_words(status: Status) -> Content:
     return join((f"{look.glyph} {look.letters}", f"bold ${look.colour}"), (f" {status.value}", f"${look.colour}"))
 
 
-def when_words(when: When) -> str:
-    """The event's time with its precision: `2026-04-27 04:00 – 12:00Z (to the part of day)`."""
-    if not when.start:
-        return "time unknown"
-    start, end = _moment(when.start), _moment(when.end or when.start)
-    if end == start:
-        span = start
-    elif end[:10] == start[:10]:
-        span = f"{start[:-1]} – {end[11:]}"
-    else:
-        span = f"{start} – {end}"
-    precise = when.precision.replace("_", " ")
-    return f"{span} (to the {precise})" if precise != "unknown" else f"{span} (precision not set)"
-
-
-def _moment(at: str) -> str:
-    return text.stamp(at) if len(at) > 10 else at
-
-
 def head(claim: Claim, now: str) -> Content:
     """Title, status and the facts of one claim."""
     facts = [
         f"priority {claim.priority}",
         claim.predicate.replace("_", " "),
         f"stage {claim.stage.value}",
-        when_words(claim.event),
+        explaining.when_words(claim.event) or "time unknown",
     ]
     if claim.last_seen:
         facts.append(f"last seen {text.age(claim.last_seen, now)} ago")
@@ -68,6 +51,13 @@ def head(claim: Claim, now: str) -> Content:
     who = [*claim.places, *(f"{a.name} ({a.role.value})" for a in claim.actors)]
     if who:
         lines.append(line(" · ".join(who)))
+    if claim.stage == Stage.CLOSED and claim.resurfaced:
+        came = text.plural(claim.resurfaced, "message")
+        lines.append(
+            join(
+                (f"Resurfaced: {came} since it was closed. ", "bold $warning"), ("setting its stage ends this", "$soft")
+            )
+        )
     if claim.assignee:
         lines.append(line(f"assigned to {claim.assignee}", "$soft"))
     if claim.note:
@@ -111,7 +101,7 @@ def missing(claim: Claim, found: Assessment) -> Content:
 
 
 def message_lines(c: Carried, *, full: bool = False) -> Content:
-    """One message: stance, time, where, who; the text on lines of its own when it reads right to left."""
+    """One message: stance, time, where, who; its text with the matched words marked; when `full`, what was read."""
     m = c.message
     stance = c.appearance.stance
     first = join(
@@ -121,12 +111,25 @@ def message_lines(c: Carried, *, full: bool = False) -> Content:
         (" forwarded", "$warning") if m.forwarded_from else "", text.badge(m.text),
     )  # fmt: skip
     spans = [s for mention in c.mentions for s in mention.spans]
-    body = text.highlighted(m.text if full else m.text[:280], spans)
-    lines = [first, body]
+    lines = [first, marked(m.text if full else m.text[:280], spans)]
+    if full:
+        lines += [_read(mention) for mention in c.mentions]
+        if c.appearance.by != "detector":
+            lines.append(line(f"  put here by {c.appearance.by}", "$soft", limit=80))
     if m.attachments:
         names = ", ".join(f"{a.name} ({a.state.value})" for a in m.attachments)
         lines.append(line(f"  [{names}]", "$soft", limit=200))
     return stack(lines)
+
+
+def _read(m: Mention) -> Content:
+    """What was read from a message, in one line."""
+    who = [*m.places, *(f"{a.name} ({a.role.value})" for a in m.actors), *map(explaining.figure_words, m.figures)]
+    said = [explaining.what(m.predicate, m.polarity, m.topic), *who, explaining.when_words(m.when)]
+    return join(
+        (f"  {STANCE_GLYPH[m.stance]} {m.stance.value} ", "$soft"),
+        line(" · ".join(s for s in said if s), "$soft", limit=300), (f"  score {m.score}", "$soft"),
+    )  # fmt: skip
 
 
 def evidence_lines(e: Evidence, roots: dict[int, int]) -> Content:

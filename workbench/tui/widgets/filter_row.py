@@ -19,6 +19,7 @@ from workbench.tui.text import join, line
 _COUNT_AFTER = 0.15
 _EXAMPLES = {
     "claims": "status:rumor place:Kidal actor:JNIM has:video -bloc:Western origins:>=2 after:7d words",
+    "texts": "place:Kidal actor:JNIM lang:fr chat:Nord has:media after:7d words",
     "messages": "chat:Kidal sender:Moussa lang:fr platform:telegram has:media claim:C-17 after:7d words",
 }
 

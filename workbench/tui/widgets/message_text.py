@@ -1,15 +1,18 @@
-"""One message in full with why it was taken for a claim: the recognised words are underlined and listed."""
+"""One message in full with why it was taken for a claim: the recognised words are marked, and what was read listed."""
 
 from textual.content import Content
 
 from workbench.case import Case
+from workbench.claims import explaining
 from workbench.errors import NotFound
 from workbench.model import Mention, Message, claim_label
-from workbench.store import claims, messages
+from workbench.store import claim_facts, claims, messages
+from workbench.store.claim_facts import Reading
 from workbench.tui import text
 from workbench.tui.text import join, line, shown, stack
 from workbench.tui.theme import LOOKS, STANCE_GLYPH
 from workbench.tui.widgets.claim_text import HEAD
+from workbench.tui.widgets.marked import ink, legend, marked
 
 
 def message_text(case: Case, number: int) -> Content:
@@ -23,16 +26,21 @@ def message_text(case: Case, number: int) -> Content:
     parts = [
         _head(m),
         Content(""),
-        text.highlighted(m.text, [s for x in mentions for s in x.spans], 20_000),
+        marked(m.text, [s for x in mentions for s in x.spans], 20_000),
         Content(""),
     ]
+    if mentions:
+        parts += [legend(), Content("")]
     if m.attachments:
         parts += [
             line(f"[{a.state.value}] {a.name} {(a.sha256 or '')[:12]}", "$soft", limit=200) for a in m.attachments
         ]
         parts.append(Content(""))
     parts.append(join(("Why it is (not) taken for a claim", HEAD)))
-    parts += [_mention(x, m.text) for x in mentions] or [join((" nothing was recognised in it", "$soft"))]
+    under = claim_facts.readings(case.db, number)
+    parts += [_mention(x, m.text, r) for x, r in zip(mentions, under, strict=True)]
+    if not mentions:
+        parts.append(join((" nothing was recognised in it", "$soft")))
     if carried:
         parts += [Content(""), join(("Claims", HEAD))]
     for claim, stance in carried:
@@ -64,22 +72,18 @@ def _head(m: Message) -> Content:
     ])  # fmt: skip
 
 
-def _mention(x: Mention, body: str) -> Content:
-    who = [*x.places, *(f"{a.name} ({a.role.value})" for a in x.actors)]
-    figures = [f"{f.metric} {f.low}{'' if f.low == f.high else f'–{f.high}'} ({f.exactness})" for f in x.figures]
+def _mention(x: Mention, body: str, under: Reading) -> Content:
     lines = [
         join(f" {STANCE_GLYPH[x.stance]} ", (x.stance.value, "bold"), " ", line(x.predicate.replace("_", " ")),
              (f"  score {x.score}", "$soft")),
-        line("   " + " · ".join([*who, *figures]) if who or figures else "   no place, no actor", "$soft"),
     ]  # fmt: skip
+    for name, value in explaining.reading(x, body):
+        if value:
+            lines.append(join((f"   {name:<8}", "$soft"), line(value, limit=300)))
+    lines.append(join(("   read by ", "$soft"), line(f"{under.rule}, {under.lexicon}", "$soft", limit=120)))
     for s in x.spans:
-        lines.append(
-            join(
-                "   “",
-                shown(body[s.start : s.end], "underline", limit=60),
-                "” ",
-                (f"{line(s.role).plain}: ", "$soft"),
-                line(s.name),
-            )
-        )
+        mark = explaining.letter(s.role)
+        words = shown(body[s.start : s.end], f"underline {ink(mark)}", limit=60)
+        taken = (f" {line(s.role).plain}: ", "$soft")
+        lines.append(join("   ", (mark, f"bold {ink(mark)}"), taken, "“", words, "” → ", line(s.name)))
     return stack(lines)

@@ -1,0 +1,153 @@
+"""What `workbench.toml` may set for a case: every name, its default and what it means. docs/settings.md is made of it.
+
+Whatever the file says that is not known, or is of another kind, is refused with what was probably meant: a setting that
+is ignored in silence looks like one that works.
+"""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import UsageError
+from workbench.plugin_api import DATE_ORDERS
+from workbench.query import did_you_mean
+
+LANGUAGES = ("ar", "en", "fr", "ru")
+"""Languages that titles of claims are made in (a test holds this to `claims/titles_*.toml`)."""
+
+_SAYS = "says"
+_LARGEST = 1_000
+"""Points; a priority is cut to 0-100, so more says nothing."""
+
+
+def _weight(points: int, says: str) -> int:
+    found: int = field(default=points, metadata={_SAYS: says})
+    return found
+
+
+def _text(default: Any, says: str) -> Any:
+    return field(default=default, metadata={_SAYS: says})
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points that make a claim's priority: the table `[priority]`. 0 leaves a reason out; `_most` is where it ends."""
+
+    start: int = _weight(10, "every claim begins with")
+    control_change: int = _weight(22, "says who holds a place")
+    arrest_or_killing_of_person: int = _weight(22, "says what happened to a person")
+    casualties: int = _weight(18, "gives a toll")
+    attack: int = _weight(18, "reports an attack")
+    blockade: int = _weight(14, "concerns supplies and roads")
+    media_provenance: int = _weight(12, "rests on a picture or video")
+    movement: int = _weight(10, "reports a movement")
+    statement: int = _weight(8, "reports a statement")
+    other: int = _weight(5, "reports something else")
+    messages: int = _weight(4, "each doubling of its messages")
+    messages_most: int = _weight(24, "")
+    chats: int = _weight(4, "each further chat")
+    chats_most: int = _weight(12, "")
+    platforms: int = _weight(3, "each further platform")
+    platforms_most: int = _weight(6, "")
+    speed: int = _weight(2, "each doubling of the messages of its busiest hour")
+    speed_most: int = _weight(10, "")
+    languages: int = _weight(4, "told in more than one language")
+    asked: int = _weight(2, "each message that asks about it")
+    asked_most: int = _weight(6, "")
+    denied: int = _weight(8, "asserted by some messages, denied by others")
+    contradicted: int = _weight(8, "linked to a claim that contradicts it")
+    reused: int = _weight(14, "a picture of it was seen on an earlier day")
+    disputed: int = _weight(8, "evidence on both sides")
+    no_evidence: int = _weight(6, "nothing supports or refutes it yet")
+    low_score: int = _weight(-8, "found with a low score: the finding itself is in doubt")
+    unknown_place: int = _weight(-6, "an event at a place, and no place is named")
+    age: int = _weight(-1, "each day between its last message and the newest of the case")
+    age_most: int = _weight(-14, "")
+    resurfaced: int = _weight(20, "closed, and messages came since; counts in place of closed and decided")
+    decided: int = _weight(-25, "confirmed, refuted, misleading or unverifiable")
+    closed: int = _weight(-40, "stage closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a case is read and shown with: the table `[case]`, and the weights of `[priority]`."""
+
+    timezone: str = _text("", "zone of exports that name none, e.g. Africa/Bamako; else it is asked for")
+    date_order: str = _text("", "dmy, mdy or ymd, where a file does not decide it")
+    language: str = _text("en", f"language of the titles that are made: {', '.join(LANGUAGES)}")
+    blocs: tuple[str, ...] = _text(
+        ("African", "Western", "Russian", "government", "armed group", "NGO/UN", "local"), "narrative blocs of sources"
+    )
+    weights: Weights = field(default_factory=Weights)
+
+
+def told(kind: type[Settings] | type[Weights]) -> list[tuple[str, Any, str]]:
+    """Name, default and meaning of every setting of a table, for the documentation."""
+    return [(f.name, f.default, f.metadata[_SAYS]) for f in fields(kind) if _SAYS in f.metadata]
+
+
+def read_settings(folder: Path | None) -> Settings:
+    """Settings of a case folder; raises UsageError naming what is wrong in `workbench.toml`."""
+    path = folder / "workbench.toml" if folder else None
+    if path is None or not path.is_file():
+        return Settings()
+    return _settings(read_toml(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file; raises UsageError for one that cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"{path.name} cannot be read: {error}.", "Mend it or move it away.") from error
+
+
+def _settings(data: dict[str, Any]) -> Settings:
+    outside = sorted(set(data) - {"case", "priority"})
+    if outside:
+        if isinstance(data[outside[0]], dict):
+            hint = did_you_mean(outside[0], ("case", "priority")) or "Known: [case], [priority]."
+            raise UsageError(f"workbench.toml has a table [{outside[0]}], which is not known.", hint)
+        table = "priority" if outside[0] in {f.name for f in fields(Weights)} else "case"
+        raise UsageError(
+            f"workbench.toml sets {outside[0]!r} outside [case] and [priority].", f"Put it below a line [{table}]."
+        )
+    given = _table(data, "case", [f.name for f in fields(Settings) if _SAYS in f.metadata])
+    for name, value in given.items():
+        if name == "blocs":
+            if not isinstance(value, list) or not all(isinstance(b, str) and b.strip() for b in value):
+                raise UsageError("In workbench.toml, blocs must be a list of names.", 'For example blocs = ["UN"]')
+        elif not isinstance(value, str):
+            raise UsageError(f"In workbench.toml, {name} must be text in quotes, not {value!r}.", "Mend it.")
+    _one_of("date_order", given.get("date_order", ""), ("", *DATE_ORDERS))
+    _one_of("language", given.get("language", "en"), LANGUAGES)
+    blocs = {"blocs": tuple(given["blocs"])} if "blocs" in given else {}
+    return Settings(**{**given, **blocs, "weights": _weights(data)})
+
+
+def _table(data: Mapping[str, Any], name: str, known: Collection[str]) -> dict[str, Any]:
+    given = data.get(name, {})
+    if not isinstance(given, dict):
+        raise UsageError(f"In workbench.toml, {name} is no table.", f"Begin it with a line [{name}].")
+    for key in given:
+        if key not in known:
+            raise UsageError(f"workbench.toml sets {key!r} in [{name}], which is not known.", did_you_mean(key, known))
+    return given
+
+
+def _one_of(name: str, value: str, known: Collection[str]) -> None:
+    if value not in known:
+        hint = did_you_mean(value, [k for k in known if k])
+        raise UsageError(f"In workbench.toml, {name} is none there is: {value!r}.", hint)
+
+
+def _weights(data: Mapping[str, Any]) -> Weights:
+    given = _table(data, "priority", [f.name for f in fields(Weights)])
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
+            raise UsageError(
+                f"In workbench.toml, {name} must be a whole number of points, not {value!r}.", f"For example {name} = 5"
+            )
+    return Weights(**given)
