@@ -1,6 +1,7 @@
 """The inbox: what waits and what does not, in which order and why; attach, claim, dismiss, each taken back. Both
 engines. Every text is invented."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from workbench.claims.ranking import Facts
 from workbench.errors import Cancelled, Conflict, NotFound, UsageError
 from workbench.ledger import events as ledger
 from workbench.model import Analyst, Stance
-from workbench.store import claims
+from workbench.store import claims, messages
 from workbench.store import events as event_store
 from workbench.store import inbox as store
 
@@ -353,6 +354,14 @@ def test_a_claim_of_a_text_is_one_act_with_its_copies(case: Case) -> None:
     flow.redo(case)
     assert inbox.waiting(case) == []
     assert inbox.make_claim(case, said(case, "Encore autre chose ici")[0], "Own words").title == "Own words"
+
+
+def test_a_claim_is_proposed_in_the_language_of_the_case(case: Case) -> None:
+    (number,) = said(case, "Le FLA a pris Kidal ce matin")
+    editing.detach(case, messages.claims_of(case.db, [number])[number][0][0], [number])
+    french = replace(case, settings=replace(case.settings, language="fr"))
+    assert inbox.proposed(case, number).title == "Kidal taken by FLA"
+    assert inbox.proposed(french, number).title == "Prise de Kidal par FLA"
 
 
 # --- likely claims --------------------------------------------------------------------------------------------------

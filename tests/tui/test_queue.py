@@ -88,6 +88,24 @@ async def test_unmet_gate_opens_the_dialog_and_a_reason_overrides(case: Case, dr
         assert found.overridden
 
 
+async def test_a_person_s_call_asks_why(case: Case, drive: Drive, ready: int) -> None:
+    """Misleading needs a reason: without one nothing happens, with one the rules are asked."""
+    async with drive(case, "-id:" + str(ready)) as pilot:
+        number = queue(pilot).current
+        assert number is not None
+        screen = await press(pilot, "5")
+        assert screen_of(pilot) == "Ask"
+        assert "person's call" in screen
+        await press(pilot, "escape")
+        assert status(case, number) == Status.RUMOR
+        await press(pilot, "5")
+        await fill(pilot, answer="the picture is from 2023")
+        assert "does not meet the rules for misleading" in await press(pilot, "enter")
+        await fill(pilot, answer="seen side by side")
+        await press(pilot, "enter")
+        assert status(case, number) == Status.MISLEADING
+
+
 async def test_marks_are_acted_on_and_never_rows_that_are_hidden(case: Case, drive: Drive) -> None:
     async with drive(case, "place:Kidal predicate:statement") as pilot:
         rows = queue(pilot)

@@ -212,7 +212,7 @@ def proposed(case: Case, message: int) -> Proposed:
     facts = row.facts if row else Facts(first_seen=shown.sent_at)
     main = next(iter(messages.mentions_of(case.db, [first]).get(first, ())), None)
     return Proposed(
-        title=_title(shown, main),
+        title=_title(shown, main, case.settings.language),
         predicate=main.predicate if main else facts.event or "other",
         places=facts.places,
         actors=main.actors if main else (),
@@ -240,10 +240,10 @@ def _event(main: Mention | None, first_seen: str | None) -> When:
     return When(first_seen[:10], first_seen[:10], "day") if first_seen else When()
 
 
-def _title(message: Message, main: Mention | None) -> str:
+def _title(message: Message, main: Mention | None, language: str) -> str:
     """A title to begin with: of what was understood, else the first sentence as it was written."""
     if main is not None and (main.places or main.actors):
-        return titles.title(main.predicate, main.polarity, main.topic, main.places, main.actors)
+        return titles.title(main.predicate, main.polarity, main.topic, main.places, main.actors, language)
     text = NOISE.sub(" ", storable(message.text)).strip()
     said = next((part.strip() for part in _SENTENCE_END.split(text) if len(part.split()) > 1), text)
     if len(said) > _TITLE_CHARS:

@@ -133,7 +133,7 @@ _SHORTEST_SAYING = 3
 
 
 def _with_headers(cut: Scan, hits: list[Hit]) -> list[Hit]:
-    """Return the hits and, for each actor or office before a colon ("Defence Ministry of X:"), that something is said."""
+    """Return the hits and, for each actor or office before a colon ("Ministry of X:"), that something is said."""
     said: list[Hit] = []
     for h in hits:
         office = h.term.kind == "class" and h.term.name == "speaker"

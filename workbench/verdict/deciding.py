@@ -22,7 +22,7 @@ from workbench.undo import perform
 from workbench.verdict.assessing import assess_items
 from workbench.verdict.policy import Policy, policy_of
 
-_NEEDS_REASON = frozenset({Status.MISLEADING})
+NEEDS_REASON = frozenset({Status.MISLEADING})
 """A person's call by its nature: it says why, always."""
 
 
@@ -101,7 +101,7 @@ def decide(
     exports. Raises NotFound, UsageError (nothing would change, or a reason is due), Conflict when somebody was faster.
     """
     asked = _Asked(status, storable(reason).strip(), storable(override).strip(), likelihood, confidence)
-    if status in _NEEDS_REASON and not (asked.reason or asked.override):
+    if status in NEEDS_REASON and not (asked.reason or asked.override):
         raise UsageError(f"{status.value} is a person's call and needs a reason.", 'Add --reason "…".')
     policy = policy_of(case)
     with case.db.tx():

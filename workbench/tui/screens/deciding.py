@@ -23,12 +23,12 @@ _LISTED = 12
 def set_status(desk: Desk, numbers: Sequence[int], status: Status, refused: Callable[[], None]) -> None:
     """Set the status of these claims; `refused` is called when a single claim did not get it."""
     if len(numbers) < BULK_ASKS_FROM:
-        _decide(desk, numbers, status, refused)
+        _ask_reason(desk, numbers, status, refused)
         return
 
     def sure(yes: bool | None) -> None:
         if yes:
-            _decide(desk, numbers, status, refused)
+            _ask_reason(desk, numbers, status, refused)
 
     body = sentences(
         f"Set {plural(len(numbers), 'claim')} to {status.value}? The rules are checked for each; u takes it all back."
@@ -36,7 +36,25 @@ def set_status(desk: Desk, numbers: Sequence[int], status: Status, refused: Call
     desk.app.push_screen(Confirm("Many claims at once", body, f"Set {len(numbers)} claims"), sure)
 
 
-def _decide(desk: Desk, numbers: Sequence[int], status: Status, refused: Callable[[], None]) -> None:
+def _ask_reason(desk: Desk, numbers: Sequence[int], status: Status, refused: Callable[[], None]) -> None:
+    """Ask for the reason where a status is a person's call; the others need none."""
+    from workbench.verdict import deciding
+
+    if status not in deciding.NEEDS_REASON:
+        _decide(desk, numbers, status, refused)
+        return
+
+    def reasoned(reason: str | None) -> None:
+        if reason:
+            _decide(desk, numbers, status, refused, reason)
+        else:
+            refused()
+
+    said = sentences(f"{status.value} is a person's call: the reason stands in the history and in every export.")
+    desk.app.push_screen(Ask(f"{plural(len(numbers), 'claim')} → {status.value}", said, "Why"), reasoned)
+
+
+def _decide(desk: Desk, numbers: Sequence[int], status: Status, refused: Callable[[], None], reason: str = "") -> None:
     from workbench.verdict import assessing, deciding
 
     def failed(error: Exception) -> None:
@@ -55,7 +73,7 @@ def _decide(desk: Desk, numbers: Sequence[int], status: Status, refused: Callabl
         if decision.refused:
             _ask_override(desk, status, decision.refused)
 
-    desk.jobs.act(lambda: deciding.decide(desk.case, numbers, status), done, failed)
+    desk.jobs.act(lambda: deciding.decide(desk.case, numbers, status, reason=reason), done, failed)
 
 
 def _ask_override(desk: Desk, status: Status, refusals: Refusals) -> None:
