@@ -31,7 +31,7 @@ def status(case: Case, number: int) -> Status:
 
 async def test_shows_claims_and_the_preview(case: Case, drive: Drive, total: int) -> None:
     async with drive(case) as pilot:
-        screen = text_of(pilot)
+        screen = await press(pilot)
         assert "○ RUM" in screen
         assert "Why it is in front of you" in screen
         assert "What is missing to decide" in screen
