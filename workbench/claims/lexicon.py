@@ -372,6 +372,17 @@ class _Builder:
                 return at
         return ""
 
+    def _telling(self, words: tuple[str, ...]) -> str:
+        """The word of a phrase that says most: the longest that is not everybody's."""
+        best, rank = words[0], (-1, -1)
+        if len(words) == 1:
+            return best
+        for word in words:
+            mine = (word not in self.everyday, len(word))
+            if mine > rank:
+                best, rank = word, mine
+        return best
+
     def _speaks_of(self, name: str) -> bool:
         """Tell whether "the army" still means this one: not once a later pack is about a war of other countries."""
         number, countries = self.home
@@ -395,7 +406,7 @@ class _Builder:
             languages = {t.language for t in found if t.tells}
             # One telling word of a phrase wakes the detector, not the "est" or "the" beside it.
             if languages:
-                drafts[max(words, key=lambda w: (w not in self.everyday, len(w)))].triggers |= languages
+                drafts[self._telling(words)].triggers |= languages
             if any([term.kind in ("place", "actor") and not term.local for term in found]):
                 for word in words:
                     named.pop(word, None)

@@ -17,7 +17,7 @@ from workbench.claims.placing import Place, Placer
 from workbench.claims.reading import Chunk, Reader, Share
 from workbench.claims.regrouping import regroup
 from workbench.errors import Cancelled as Stopped
-from workbench.intake.ahead import Ahead
+from workbench.intake.ahead import Ahead, may_fork
 from workbench.intake.language import RULE as LANGUAGE_RULE
 from workbench.intake.requests import Cancelled, Progress, Step
 from workbench.store import counters, readings, texts
@@ -68,7 +68,7 @@ def _read(
 ) -> int:
     """Read the messages up to `end`, or until somebody else is found to have read some or to have taken some back."""
     large = end - after >= _WORTH_A_PROCESS
-    readers = _READERS if large else 1
+    readers = _READERS if large and may_fork() else 1
 
     def work(first: int) -> Callable[[], Generator[Chunk, None, None]]:
         def read() -> Generator[Chunk, None, None]:

@@ -7,7 +7,7 @@ import click
 from workbench.case import Case
 from workbench.cli import choosing, records
 from workbench.cli.commands import Command
-from workbench.cli.output import Cell, json_lines, line, pairs, status, table, when
+from workbench.cli.output import Cell, counted, json_lines, line, pairs, status, table, when
 from workbench.cli.session import Session
 from workbench.model import Claim, Evidence, claim_label
 from workbench.store import claims as claim_store
@@ -50,7 +50,7 @@ def _show(session: Session, case: Case, c: Claim) -> None:
     pairs(
         [
             ("status", status(c.status.value)), ("stage", c.stage.value),
-            ("resurfaced", f"{c.resurfaced} messages since it was closed" if c.resurfaced else ""),
+            ("resurfaced", f"{counted(c.resurfaced, 'message')} since it was closed" if c.resurfaced else ""),
             ("assigned to", c.assignee),
             ("priority", f"{c.priority}: {'; '.join(c.why)}"), ("kind", c.predicate), ("places", ", ".join(c.places)),
             ("actors", ", ".join(f"{a.name} ({a.role.value})" for a in c.actors)), ("event", event_text(c)),

@@ -42,7 +42,7 @@ class Ahead(Generic[T]):
         `worthwhile` is whether there is enough of it to pay for a process.
         """
         self._work = work
-        self._forks = worthwhile and _may_fork()
+        self._forks = worthwhile and may_fork()
         self._child = 0
         self._pipe: FileIO | None = None
         self._here: Generator[T, None, None] | None = None
@@ -100,7 +100,7 @@ class Ahead(Generic[T]):
         return data
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
     """Whether no other thread of ours can hold a lock that the child would wait for.
 
     Threads that Python does not know of are those of numpy's BLAS, which is made to be forked and not used here.
