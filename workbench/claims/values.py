@@ -132,9 +132,7 @@ class Values:
         values = np.fromiter(wanted, dtype=np.int64)
         holder = np.repeat(np.arange(len(owners)), counts)
         asked, number = np.unique(values, return_inverse=True)
-        which, texts = self._held(asked)
-        quiet = np.bincount(which, minlength=len(asked)) < crowd
-        which, texts = which[quiet[which]], texts[quiet[which]]
+        which, texts = self._held(asked, crowd)
         # Every text found meets all owners of its value: they lie together once sorted by value.
         by_value = holder[np.argsort(number, kind="stable")]
         held = np.bincount(number, minlength=len(asked))
@@ -149,17 +147,26 @@ class Values:
         first, second = (pairs >> _ID_BITS).tolist(), (pairs & ((1 << _ID_BITS) - 1)).tolist()
         return [(owners[i], other, n) for i, other, n in zip(first, second, shared.tolist(), strict=True)]
 
-    def _held(self, asked: "Numbers") -> "tuple[Numbers, Numbers]":
-        """Who holds ascending values: the index of the value and the text, for every holder."""
+    def _held(self, asked: "Numbers", crowd: int | None = None) -> "tuple[Numbers, Numbers]":
+        """Who holds ascending values: the index of the value and the text, for every holder.
+
+        Values that `crowd` texts or more hold are left out before anything is gathered: stock phrases have thousands.
+        """
         import numpy as np
 
-        which, texts = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        found: list[tuple[Block, Numbers, Numbers]] = []
+        total = np.zeros(len(asked), dtype=np.int64)
         for block in self._blocks:
             first = np.searchsorted(block.values, asked, side="left")
-            there = np.flatnonzero(block.values[np.minimum(first, len(block.values) - 1)] == asked)
-            counts = np.searchsorted(block.values, asked[there], side="right") - first[there]
-            which.append(np.repeat(there, counts))
-            texts.append(block.texts[_runs(first[there], counts)])
+            counts = np.searchsorted(block.values, asked, side="right") - first
+            total += counts
+            found.append((block, first, counts))
+        wanted = total > 0 if crowd is None else (total > 0) & (total < crowd)
+        which, texts = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        for block, first, counts in found:
+            there = np.flatnonzero(wanted & (counts > 0))
+            which.append(np.repeat(there, counts[there]))
+            texts.append(block.texts[_runs(first[there], counts[there])])
         return np.concatenate(which), np.concatenate(texts)
 
 
