@@ -15,9 +15,9 @@ from workbench.claims.alike import COMMON_WORDS, compare, is_loose
 
 RULE = "cluster/2"
 
-CANDIDATES = 40
+CANDIDATES = 16
 """Other texts compared with each new one, those that share most values first."""
-HOLDERS = 64
+HOLDERS = 16
 """A value that so many texts hold is looked up no more: what more texts share tells nothing apart, and look-ups stay
 bounded however large the case grows."""
 
