@@ -177,8 +177,9 @@ def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
     media_stages.match_stage(
         case, progress, cancelled, lambda found: priority.refresh(case, media_store.claims_with(case.db, found))
     )
-    stages.group_stage(case, lexicon, progress, cancelled)
+    # Before grouping, which counts the claims it touches by the same newest message: none is counted twice.
     priority.settle(case)
+    stages.group_stage(case, lexicon, progress, cancelled)
 
 
 def undo_import(case: Case, batch: int, *, even_decided: bool = False) -> Batch:

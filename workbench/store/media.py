@@ -164,14 +164,21 @@ def claims_with(db: Engine, wanted: Sequence[str]) -> list[int]:
 
 def beside(db: Engine, batch: int) -> list[str]:
     """Media that a batch's messages carry, and those that match one of them."""
-    mine = "SELECT t.sha256 FROM attachments t JOIN messages m ON m.id = t.message WHERE m.batch = :b"
     rows = db.rows(
-        f"SELECT sha256 FROM ({mine}) o WHERE sha256 IS NOT NULL "
-        f"UNION SELECT other AS sha256 FROM media_matches WHERE sha256 IN ({mine}) "
-        f"UNION SELECT sha256 FROM media_matches WHERE other IN ({mine}) ORDER BY sha256",
+        "SELECT DISTINCT t.sha256 FROM messages m JOIN attachments t ON t.message = m.id "
+        "WHERE m.batch = :b AND t.sha256 IS NOT NULL",
         b=batch,
     )
-    return [r["sha256"] for r in rows]
+    mine = [r["sha256"] for r in rows]
+    found = set(mine)
+    for i in range(0, len(mine), _IN):
+        matched = db.rows(
+            "SELECT other AS sha256 FROM media_matches WHERE sha256 IN (:w) "
+            "UNION SELECT sha256 FROM media_matches WHERE other IN (:w)",
+            w=mine[i : i + _IN],
+        )
+        found.update(r["sha256"] for r in matched)
+    return sorted(found)
 
 
 def unseen(db: Engine) -> list[str]:
