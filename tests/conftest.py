@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests import postgres_cluster
 from workbench.case import Case, open_case
 from workbench.model import Analyst
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the workers; the tests share the cores already
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

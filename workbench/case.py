@@ -23,6 +23,7 @@ from workbench.safety.text import has_hidden
 from workbench.settings import Settings, read_settings, read_toml
 from workbench.store import counters
 from workbench.store.engine import Engine
+from workbench.store.folder_vault import FolderVault
 from workbench.store.vault import Vault
 
 Clock = Callable[[], str]
@@ -31,7 +32,7 @@ Ids = Callable[[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An open case. `folder` is None for a team case, whose media lie in `vault.root`."""
+    """An open case. `folder` is None for a team case, whose media lie where the vault says."""
 
     url: str
     folder: Path | None
@@ -134,10 +135,18 @@ def _sqlite(folder: Path) -> Engine:
     return SqliteEngine(folder / "claims.db")
 
 
-def _team_media(uid: str) -> Path:
-    named = os.environ.get("WORKBENCH_MEDIA")
+def _vault(folder: Path | None, uid: str) -> Vault:
+    """A case on this machine keeps its media beside the database; a team says where with `WORKBENCH_MEDIA`."""
+    if folder is not None:
+        return FolderVault(folder / "media")
+    named = os.environ.get("WORKBENCH_MEDIA", "")
+    if "://" in named:
+        from workbench.store import object_vault
+
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return object_vault.vault_at(named, cache / "workbench" / "media" / uid)
     home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return Path(named) if named else home / "workbench" / "media" / uid
+    return FolderVault(Path(named) if named else home / "workbench" / "media" / uid)
 
 
 def _first_use(db: Engine, ids: Ids, at: str, analyst: Analyst) -> str:
@@ -173,8 +182,8 @@ def open_case(url: str, analyst: Analyst | None = None, clock: Clock = wall_cloc
         if db.needs_migration():
             db.migrate()
         uid = counters.meta(db, "uid") or _first_use(db, ids, clock(), analyst)
+        vault = _vault(folder, uid)
     except BaseException:  # whatever it was goes on; a refused case must not stay open
         db.close()
         raise
-    vault = Vault(_team_media(uid) if folder is None else folder / "media")
     return Case(url, folder, uid, db, vault, settings, analyst, clock, ids)

@@ -20,6 +20,7 @@ from workbench.ledger import events as ledger
 from workbench.ledger.fsck import DAMAGE, WARNING, Finding, Progress, quiet
 from workbench.store import counters
 from workbench.store.engine import Engine
+from workbench.store.folder_vault import FolderVault
 from workbench.store.vault import Vault
 
 MANIFEST = "backup.json"
@@ -123,7 +124,7 @@ def _take_media(vault: Vault, folder: Path, progress: Progress) -> tuple[list[di
         wrong = vault.verify(sha256)
         if wrong:
             raise IntegrityDamage(f"{wrong} No backup was made.", "Restore that file from an older backup first.")
-        source, copy = vault.path(sha256), Vault(folder).path(sha256)
+        source, copy = vault.local(sha256), FolderVault(folder).path(sha256)
         copy.parent.mkdir(mode=0o700, exist_ok=True)
         linked += _link_or_copy(source, copy)
         taken.append({"sha256": sha256, "bytes": copy.stat().st_size})
@@ -170,7 +171,7 @@ def _verified(
         if found != {"name": name, "sha256": sha256, "bytes": size}:
             whole = whole and name != _DATABASE
             yield Finding("file", f"{name} is {'damaged' if found else 'missing'}.", DAMAGE)
-    vault = Vault(folder / "media")
+    vault = FolderVault(folder / "media")
     for done, sha256 in enumerate(media, 1):
         wrong = vault.verify(sha256)
         if wrong:
