@@ -32,7 +32,7 @@ from workbench.claims.gold import Gold, read_gold
 from workbench.claims.lexicon import Lexicon, build_lexicon
 from workbench.claims.scoring import Answers, Confused, NameScores, Scores
 from workbench.model import MediaMatch
-from workbench.store import media
+from workbench.store import media, media_matches
 
 FLOORS = {"claim F1": 0.85, "cluster F1": 0.85, "language": 0.90, "media pairs F1": 0.85}
 """Floors of the founding issue. The targets of detection and grouping, which are higher, are `scorecard.TARGETS`."""
@@ -169,7 +169,7 @@ def _pairs(case: Case) -> Iterator[frozenset[str]]:
     held = [m.sha256 for m in media.every(case.db)]
     names = {s: _base(o[0].name) for s, o in media.occurrences(case.db, held).items()}
     files = {s: name if "." in name else f"{name}.jpg" for s, name in names.items()}
-    every: list[MediaMatch] = [m for ms in media.matches(case.db, held).values() for m in ms]
+    every: list[MediaMatch] = [m for ms in media_matches.of(case.db, held).values() for m in ms]
     for m in every:
         if m.kind == "same" and m.sha256 < m.other:
             yield frozenset((files[m.sha256], files[m.other]))

@@ -12,9 +12,9 @@ from pathlib import Path
 from workbench import undo as undoing
 from workbench.case import Case
 from workbench.claims import editing, priority, stages
-from workbench.claims.lexicon import Lexicon, load_lexicon
+from workbench.claims.lexicon import lexicon_of
 from workbench.errors import Conflict, InputRefused, NotFound, UsageError
-from workbench.evidence import origins
+from workbench.evidence import marking, origins
 from workbench.intake import by_hand, importing
 from workbench.intake.exports import sha256_of
 from workbench.intake.finding import Refused, find_inputs
@@ -29,6 +29,7 @@ from workbench.intake.requests import (
 )
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
+from workbench.media import listing
 from workbench.media import stages as media_stages
 from workbench.model import Batch, Message, claim_label
 from workbench.plugin_loader import load_importers
@@ -70,12 +71,6 @@ class Preview:
     def report(self) -> ImportReport:
         """The first conversation's."""
         return self.reports[0]
-
-
-def lexicon_of(case: Case) -> Lexicon:
-    """The shipped lexicons with the case's own files (`lexicons/*.toml` in the case folder)."""
-    own = sorted((case.folder / "lexicons").glob("*.toml")) if case.folder else []
-    return load_lexicon(own)
 
 
 def import_paths(
@@ -174,12 +169,19 @@ def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
     lexicon = lexicon_of(case)
     stages.read_stage(case, lexicon, progress, cancelled)
     media_stages.hash_stage(case, progress, cancelled)
-    media_stages.match_stage(
-        case, progress, cancelled, lambda found: priority.refresh(case, media_store.claims_with(case.db, found))
-    )
+    _match(case, progress, cancelled)
     # Before grouping, which counts the claims it touches by the same newest message: none is counted twice.
     priority.settle(case)
     stages.group_stage(case, lexicon, progress, cancelled)
+
+
+def _match(case: Case, progress: Progress, cancelled: Cancelled) -> None:
+    def recount(found: Sequence[str]) -> None:
+        priority.refresh(case, media_store.claims_with(case.db, found))
+
+    media_stages.match_stage(case, progress, cancelled, recount)
+    listing.match_lists(case, progress, cancelled, recount)
+    media_stages.bar_stage(case, recount)
 
 
 def undo_import(case: Case, batch: int, *, even_decided: bool = False) -> Batch:
@@ -251,6 +253,7 @@ def _refuse_resting(case: Case, batch: int, later: Sequence[tuple[Batch, int]]) 
 
 
 def _settled(case: Case, act: Act) -> Act:
+    marking.settle(case)
     origins.settle(case, act.claims)
     priority.refresh(case, act.claims)
     return act

@@ -252,8 +252,35 @@ class Medium:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoFrame:
+    """One frame of a video with its hashes, as those of a picture. `at` is milliseconds from the start."""
+
+    at: int
+    pdq: str
+    pdq_quality: int
+    phash: str
+    variants: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaAnswer:
+    """What an analyst said of two media that look alike: `same`, `different`, `edited` or `misleading`."""
+
+    sha256: str
+    other: str
+    answer: str
+    note: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class MediaMatch:
-    """Two media that look alike; never a verdict. `kind` is `same` or `review`."""
+    """Two media that look alike; never a verdict. `kind` is `same` or `review`.
+
+    `at` and `other_at` are milliseconds into a video where the two agree first, None for pictures. `frames` is how
+    many frames agree, 0 for two pictures.
+    """
 
     sha256: str
     other: str
@@ -261,6 +288,9 @@ class MediaMatch:
     pdq_distance: int
     phash_distance: int
     transform: str = "none"
+    at: int | None = None
+    other_at: int | None = None
+    frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +390,7 @@ class Claim:
     chats: int = 0
     media: int = 0
     reused: int = 0
+    reused_since: str | None = None
     languages: tuple[str, ...] = ()
     first_seen: str | None = None
     last_seen: str | None = None

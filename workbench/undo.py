@@ -18,8 +18,11 @@ from workbench.store import acting, counters
 from workbench.store import changes as store
 from workbench.store import events as event_store
 from workbench.store import evidence as evidence_store
+from workbench.store import media as media_store
 from workbench.store.changes import Change, Moved
 from workbench.store.events import Act
+
+_OF_MEDIA = frozenset({"media_answers", "media_marks"})
 
 
 def perform(
@@ -41,11 +44,14 @@ def perform(
 
 
 def _do(case: Case, changes: Sequence[Change], at: str) -> tuple[int, ...]:
-    """Change the rows; returns the claims whose counts may differ now, those of a changed source among them."""
+    """Change the rows; returns the claims whose counts may differ now, those of a changed source or medium too."""
     touched = {int(c.subject.removeprefix("claim/")) for c in changes if c.subject.startswith("claim/")}
     for change in changes:
         if change.table == "sources":
             touched.update(evidence_store.claims_of_source(case.db, int(str(change.key["id"]))))
+        elif change.table in _OF_MEDIA:
+            named = [str(v) for v in change.key.values()]
+            touched.update(media_store.claims_with(case.db, media_store.alike(case.db, named)))
     acting.lock(case.db, sorted(touched))
     for change in changes:
         store.check(case.db, change)

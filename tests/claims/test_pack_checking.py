@@ -14,6 +14,7 @@ from workbench.errors import InputRefused
 
 HEAD = 'pack = "own"\n'
 TOWNS = HEAD + '[[places]]\nkind = "town"\nparent = "Mali"\n'
+ZORBAK = TOWNS + '[places.names]\n"Zorbak" = []\n[places.at]\n'
 TWICE = '[places.names]\n"Zorbak" = []\n[[places]]\nkind = "site"\n[places.names]\n"Zorbak" = []\n'
 ACTOR = HEAD + '[[actors]]\nname = "Zorbak Guard"\nkind = "army"\n'
 EVENT = HEAD + 'language = "en"\n[[event]]\npredicate = "attack"\nscore = 60\nwords = ["zorbed"]\n'
@@ -36,6 +37,7 @@ def found(*packs: str | bytes, everyday: str = "dire bla") -> list[Finding]:
 
 def test_a_sound_pack_is_clean() -> None:
     assert found(TOWNS + '[places.names]\n"Zorbak" = ["Zorbaq", "زورباك", "Зорбак{,а,у}"]\n') == []
+    assert found(ZORBAK + '"Zorbak" = [12, -8.5]\n') == []
     assert found(ACTOR + 'party = true\ncountry = "Mali"\naliases = ["ZG"]\n') == []
     assert found(EVENT + 'needs = ["place|site@4"]\nnear = 6\nvoice = "noun"\n') == []
 
@@ -69,6 +71,10 @@ def test_the_shipped_packs_have_nothing_wrong() -> None:
         (TOWNS + 'guardd = ["x"]\n[places.names]\n', "key", "places 1", "`guardd`", "Did you mean guarded?"),
         (TOWNS + "names = 7\n", "format", "places 1", "not a table", "[places.names]"),
         (TOWNS + '[places.names]\n"Zorbak" = "Zorbaq"\n', "format", "Zorbak", "not a list", "["),
+        (TOWNS + "at = 7\n[places.names]\n", "format", "places 1", "not a table", "[places.at]"),
+        (ZORBAK + '"Zorbak" = [112.0, 8.0]\n', "format", "Zorbak", "112.0 is not between -90 and 90", "-8.00]"),
+        (ZORBAK + '"Zorbak" = "12.0 8.0"\n', "format", "Zorbak", "is no [latitude, longitude].", "-8.00]"),
+        (ZORBAK + '"Zorbac" = [12.0, 8.0]\n', "key", "places 1", "no name of this group", "Did you mean Zorbak?"),
         (TOWNS + '[places.names]\n"!?" = []\n', "no-match", "!?", "no words", "out"),
         (TOWNS + '[places.names]\n"Zorbak" = ["Z"]\n', "no-match", "Zorbak", "one letter", "out"),
         (TOWNS + '[places.names]\n"Zorbak" = ["Zor{bak"]\n', "pattern", "Zorbak", "unmatched brace", "}"),

@@ -9,25 +9,27 @@ from hypothesis import strategies as st
 from tests.building import evidence_for, seen_message
 from workbench.case import Case
 from workbench.claims import editing, priority
+from workbench.claims.media_doubts import Doubt
 from workbench.claims.priority import Reason, reasons
 from workbench.model import PREDICATES, Claim, Stage, Stance, Status
 from workbench.settings import Weights
 from workbench.store import claim_facts
 from workbench.store.claim_facts import Spread
-from workbench.store.claims import Facts
 from workbench.store.engine import Engine, Row
+from workbench.store.facts import Facts
 
 NEWEST = "2026-05-01T12:00:00.000000Z"
 PLAIN = Facts(
     claim=1, status=Status.RUMOR, stage=Stage.NEW, predicate="attack", places=("Gao",), actors=(), appearances=1,
     asserting=1, denying=0, asking=0, chats=1, languages=("fr",), first_seen=NEWEST, last_seen=NEWEST, best_score=90,
-    media=0, reused=0, supports=0, refutes=0, context=0, origins=0, best_grade="", blocs=(), contradicted_by=0,
-    resurfaced=0,
+    media=0, reused=0, reused_since=None, listed=(), supports=0, refutes=0, context=0, origins=0, best_grade="",
+    blocs=(), contradicted_by=0, resurfaced=0,
 )  # fmt: skip
 ALONE = Spread(("whatsapp",), "2026-05-01T12", 1)
 BUSY = replace(
     PLAIN, appearances=40, asserting=36, denying=4, asking=5, chats=9, languages=("ar", "fr", "und"), media=3, reused=1,
-    contradicted_by=2, supports=1, refutes=1, best_score=60, last_seen="2026-04-21T10:00:00.000000Z",
+    reused_since="2023-08-11T09:00:00.000000Z", contradicted_by=2, supports=1, refutes=1, best_score=60,
+    last_seen="2026-04-21T10:00:00.000000Z",
 )  # fmt: skip
 FAST = Spread(("telegram", "whatsapp", "x"), "2026-04-20T06", 17)
 
@@ -44,7 +46,7 @@ def test_every_point_has_its_sentence() -> None:
     assert said(BUSY, FAST) == [
         "+20 seen in 40 messages",
         "+18 reports an attack",
-        "+14 1 of its pictures seen before on an earlier day",
+        "+14 1 of its media reused, first seen 2023-08-11",
         "+12 in 9 chats",
         "-10 last told 10 days before the newest message",
         "+8 asserted by 36, denied by 4 messages",
@@ -61,6 +63,13 @@ def test_every_point_has_its_sentence() -> None:
 @pytest.mark.parametrize("predicate", PREDICATES)
 def test_every_predicate_has_a_weight_of_its_own(predicate: str) -> None:
     assert any(s.startswith("+77 ") for s in said(replace(PLAIN, predicate=predicate), w=Weights(**{predicate: 77})))
+
+
+def test_what_its_media_say_against_it_is_a_reason_with_a_weight_of_its_own() -> None:
+    doubts = [Doubt("older", "is old"), Doubt("later", "is new"), Doubt("elsewhere", "is far")]
+    w = replace(Weights(), media_older=31, media_later=32, media_elsewhere=0)
+    found = [str(r) for r in reasons(PLAIN, ALONE, NEWEST, w, doubts)]
+    assert found == ["+32 is new", "+31 is old", *said(PLAIN)]
 
 
 def test_an_event_without_a_place_and_a_statement_without_one() -> None:

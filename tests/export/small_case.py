@@ -36,7 +36,7 @@ from workbench.model import (
     Status,
     When,
 )
-from workbench.store import batches, counters, media, messages, readings
+from workbench.store import batches, counters, media, media_matches, messages, readings
 from workbench.store.messages import NewMessage
 from workbench.store.readings import MentionRows
 from workbench.verdict.deciding import decide
@@ -106,7 +106,7 @@ def _imported(case: Case) -> None:
         for stored, pdq in ((picture, "f0" * 32), (older, "f1" * 32)):
             medium = Medium(stored.sha256, stored.bytes, "image/jpeg", 640, 480, None, pdq, 90, "00ff00ff00ff00ff")
             media.save_hashes(case.db, medium, "", "{}", "test")
-        media.save_matches(case.db, picture.sha256, [MediaMatch(picture.sha256, older.sha256, "review", 32, 4)], "test")
+        media_matches.save(case.db, picture.sha256, [MediaMatch(picture.sha256, older.sha256, "review", 32, 4)], "test")
         said = MentionRows([], [], [])
         for message, mentions in _mentions().items():
             readings.add_mentions(said, message, mentions)

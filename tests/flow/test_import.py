@@ -66,7 +66,7 @@ def test_a_picture_of_2023_is_recognised_in_2026(case: Case, corpus_dev: Path) -
     run(case, *(corpus_dev / name for name in DEV), media_dir=corpus_dev / "x_media")
     reused = claims.by_ids(case.db, claims.ids(case.db, "c.reused > 0 AND c.hidden = 0", "c.id", {}))
     assert any("Gao" in c.places for c in reused)
-    assert any("seen before" in line for c in reused for line in c.why)
+    assert any("reused, first seen 2023-" in line for c in reused for line in c.why)
 
 
 def test_the_floors_of_the_labelled_case(corpus_dev: Path, fixed_env: Path) -> None:

@@ -25,6 +25,23 @@ NEW_TABLES = (
     "units",
     "regroup",
     "claim_keys",
+    "media_frames",
+    "media_answers",
+    "media_marks",
+    "listed_matches",
+    "listed_hashes",
+    "hash_lists",
+    "scans",
+)
+NEW_COLUMNS = (
+    ("messages", "wording"),
+    ("claims", "resurfaced"),
+    ("claims", "reused_since"),
+    ("media", "barred"),
+    ("media", "list_rule"),
+    ("media_matches", "at"),
+    ("media_matches", "other_at"),
+    ("media_matches", "frames"),
 )
 
 
@@ -37,8 +54,9 @@ def _as_of_schema_1(case: Case) -> None:
     with case.db.tx():
         for table in NEW_TABLES:
             case.db.run(f"DROP TABLE {table}")
-        case.db.run("ALTER TABLE messages DROP COLUMN wording")
-        case.db.run("ALTER TABLE claims DROP COLUMN resurfaced")
+        case.db.run("DROP INDEX media_barred")
+        for table, column in NEW_COLUMNS:
+            case.db.run(f"ALTER TABLE {table} DROP COLUMN {column}")
         case.db.run("CREATE TABLE sketches (h BIGINT NOT NULL, message BIGINT NOT NULL, PRIMARY KEY (h, message))")
         case.db.run("UPDATE stages SET rule = 'detect/1' WHERE name = 'detect'")
         sqlite = case.db.name == "sqlite"

@@ -3,9 +3,11 @@
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from workbench.media.examining import Examined, examine
+from workbench.media.examining import Examined, describe, examine
+from workbench.media.thumbnails import draw
 
 
 def by_content(sha256: str, path: Path) -> Examined:
@@ -26,6 +28,18 @@ def by_content(sha256: str, path: Path) -> Examined:
     if data.endswith(b"LIE"):
         return examine("0" * 64, path)
     return examine(sha256, path)
+
+
+def drawn_by_content(sha256: str, path: Path) -> Examined:
+    """The same for thumbnails."""
+    by_content(sha256, path)
+    return draw(sha256, path)
+
+
+def when(sha256: str, path: Path) -> Examined:
+    """Tell the time at which the medium had its turn."""
+    medium = describe(sha256, path)
+    return Examined(replace(medium, note=str(time.monotonic())))
 
 
 def never(sha256: str, path: Path) -> Examined:

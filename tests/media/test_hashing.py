@@ -14,16 +14,21 @@ from workbench.media.decoding import decode_grey
 from workbench.media.hashing import VARIANTS, Hashes, hash_grey, pdq_distance, phash_distance, split_variants
 
 SCENES = range(1, 13)
+SIZES = [(640, 480), (480, 640), (1280, 960), (131, 128), (128, 997), (61, 40), (25, 30)]
 
 
 def hashes(picture: Image.Image, kind: str = "JPEG", quality: int = 85) -> Hashes:
     return hash_grey(decode_grey(pictures.encoded(picture, kind, quality)).grey)
 
 
-@pytest.mark.parametrize("seed", SCENES)
-def test_phash_has_the_bits_of_imagehash(seed: int) -> None:
-    grey = decode_grey(pictures.encoded(pictures.scene(seed))).grey
-    assert hash_grey(grey).phash == str(imagehash.phash(grey))
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("size", SIZES)
+def test_phash_is_that_of_imagehash(seed: int, size: tuple[int, int]) -> None:
+    """Pillow rounds the 32×32 values to whole greys, we do not: a bit beside the median may fall to its other side."""
+    grey = decode_grey(pictures.encoded(pictures.scene(seed, *size))).grey
+    found = hash_grey(grey).phash
+    assert found
+    assert phash_distance(found, str(imagehash.phash(grey))) <= 4
 
 
 @pytest.mark.parametrize("seed", SCENES)
@@ -34,10 +39,12 @@ def test_phash_of_the_draft_is_that_of_the_full_picture(seed: int) -> None:
     assert phash_distance(found, str(imagehash.phash(picture))) <= 4
 
 
-def test_pdq_is_written_as_others_write_it() -> None:
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("size", SIZES)
+def test_pdq_is_that_of_the_package(seed: int, size: tuple[int, int]) -> None:
     import numpy as np
 
-    grey = decode_grey(pictures.encoded(pictures.scene(2))).grey
+    grey = decode_grey(pictures.encoded(pictures.scene(seed, *size), "PNG")).grey
     bits, quality = pdqhash.compute(np.asarray(grey.convert("RGB")))
     written = "".join(f"{int(''.join(map(str, bits[at : at + 4])), 2):x}" for at in range(0, 256, 4))
     found = hash_grey(grey)
@@ -100,8 +107,8 @@ def test_variants_are_split_in_order() -> None:
     found = hashes(pictures.scene(1))
     pairs = split_variants(found.variants)
     assert len(pairs) == len(VARIANTS)
-    assert "".join(wide + narrow for wide, narrow in pairs) == found.variants
-    with pytest.raises(ValueError, match="80 hex digits"):
+    assert "".join(f"{wide}{narrow}{plain:02x}" for wide, narrow, plain in pairs) == found.variants
+    with pytest.raises(ValueError, match="82 hex digits"):
         split_variants(found.variants[:-1])
 
 

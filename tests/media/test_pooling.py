@@ -12,6 +12,7 @@ from workbench.media.decoding import decode_grey
 from workbench.media.hashing import hash_grey
 from workbench.media.pooling import examine_media, hash_media
 
+FILM = b"\x00\x00\x00\x18ftypmp42" + bytes(12)
 HOSTILE = "tests.media.examiners:by_content"
 
 
@@ -37,7 +38,7 @@ def test_in_the_order_given_with_everything_known(tmp_path: Path) -> None:
 def test_what_is_no_picture_needs_no_worker(tmp_path: Path) -> None:
     before = alive_children()
     media = [
-        pictures.stored(tmp_path, b"OggS\0\x02" + bytes(22) + b"OpusHead"),
+        pictures.stored(tmp_path, b"PK\x03\x04"),
         pictures.stored(tmp_path, b"%PDF-1.7"),
         pictures.stored(tmp_path, b""),
         ("f" * 64, tmp_path / "absent"),
@@ -46,7 +47,7 @@ def test_what_is_no_picture_needs_no_worker(tmp_path: Path) -> None:
     first = next(found)
     assert alive_children() == before
     rest = [one.medium for one in found]
-    assert (first.medium.mime, first.medium.note) == ("audio/opus", "")
+    assert (first.medium.mime, first.medium.note) == ("application/zip", "")
     assert [(one.mime, one.note) for one in rest] == [
         ("application/pdf", ""),
         ("application/octet-stream", "not decoded: the file is empty"),
@@ -68,7 +69,7 @@ def test_hostile_files_give_reasons(tmp_path: Path) -> None:
     (tmp_path / media[-1][0]).write_bytes(whole + b"changed")
     found = list(hash_media(media))
     assert [medium.note.partition(" (")[0] for medium in found] == [
-        "not decoded: 16383×5400 pixels exceed limits.IMAGE_PIXELS = 50000000",
+        "not decoded: 16383×5400 pixels exceed limits.IMAGE_PIXELS_WEBP = 25000000",
         "not decoded: 9400×9400 pixels exceed limits.IMAGE_PIXELS = 50000000",
         "not decoded: 20000×20000 pixels exceed limits.IMAGE_PIXELS = 50000000",
         "not decoded: the file is broken",
@@ -105,6 +106,41 @@ def test_a_picture_that_hangs_is_given_up(tmp_path: Path) -> None:
     media = [pictures.stored(tmp_path, data) for data in files]
     notes = [one.medium.note for one in examine_media(media, 1, examiner=HOSTILE, seconds=1)]
     assert notes == ["", "not decoded: it took longer than limits.IMAGE_SECONDS = 1", "", ""]
+
+
+def test_a_film_has_time_of_its_own(tmp_path: Path) -> None:
+    files = [FILM + b"HANG", jpeg(1), FILM + b"CRASH", jpeg(2), jpeg(3)]
+    media = [pictures.stored(tmp_path, data) for data in files]
+    found = examine_media(media, 2, examiner=HOSTILE, seconds=60, film_seconds=1)
+    assert [one.medium.note.partition(" (")[0] for one in found] == [
+        "not decoded: it took longer than limits.VIDEO_SECONDS = 1",
+        "",
+        "not decoded: the decoder crashed",
+        "",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_films_wait_for_pictures_but_not_for_ever(tmp_path: Path, workers: int) -> None:
+    """One worker is the pictures' own while there are any."""
+    films = [FILM + bytes([number]) for number in range(4)]
+    media = [pictures.stored(tmp_path, data) for data in [*films, *(jpeg(seed) for seed in range(20))]]
+    turns = [float(one.medium.note) for one in examine_media(media, workers, examiner="tests.media.examiners:when")]
+    assert len(turns) == len(media)
+    if workers == 1:
+        assert max(turns[4:]) < min(turns[:4])
+
+
+def test_nothing_waits_for_a_film_that_hangs(tmp_path: Path) -> None:
+    files = [FILM + b"HANG", *(jpeg(seed) for seed in range(20))]
+    media = [pictures.stored(tmp_path, data) for data in files]
+    came = [
+        one.medium.sha256
+        for one in examine_media(media, 2, examiner=HOSTILE, seconds=60, film_seconds=2, in_order=False)
+    ]
+    assert sorted(came) == sorted(sha256 for sha256, _ in media)
+    assert came[-1] == media[0][0]
 
 
 def test_what_a_library_prints_is_no_answer(tmp_path: Path) -> None:

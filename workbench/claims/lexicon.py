@@ -7,13 +7,15 @@ files; a later pack wins over an earlier one. Nothing here knows what a claim is
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from workbench.case import Case
 from workbench.claims.case_endings import nominatives
+from workbench.claims.coordinates import Point, read_points
 from workbench.claims.kept import all_is_kept
 from workbench.claims.spelling import expand, known_form, pattern_words
 from workbench.errors import InputRefused
@@ -70,11 +72,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of a pack."""
+    """A place of a pack; `at` is where the pack says it lies."""
 
     name: str
     kind: str
     parent: str = ""
+    at: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,11 @@ def load_lexicon(extra: Sequence[Path] = ()) -> Lexicon:
     return build_lexicon(packs)
 
 
+def lexicon_of(case: Case) -> Lexicon:
+    """The shipped lexicons with the case's own files (`lexicons/*.toml` in the case folder); raises InputRefused."""
+    return load_lexicon(sorted((case.folder / "lexicons").glob("*.toml")) if case.folder else [])
+
+
 def build_lexicon(packs: Sequence[tuple[str, bytes]]) -> Lexicon:
     """Build the index from (name, TOML bytes) pairs in order; raises InputRefused like `load_lexicon`.
 
@@ -318,9 +326,11 @@ class _Builder:
         guarded = {pattern_words(name) for name in group.get("guarded", ())}
         if group["kind"] not in PLACE_KINDS:
             raise ValueError(f"there is no kind of place {group['kind']!r}")
+        points = read_points(group.get("at", {}))
         for name, aliases in group["names"].items():
             _check_list(name, aliases)
-            self.places[name] = Place(name, group["kind"], group.get("parent", ""))
+            place = Place(name, group["kind"], group.get("parent", ""), points.get(name))
+            self.places[name] = _located(place, self.places.get(name))
             for phrase in (name, *aliases):
                 words = {w for p in expand(phrase, endings) for w in (pattern_words(p),)}
                 self._phrases([phrase], Term("place", name, guarded=bool(words & guarded)), endings)
@@ -446,6 +456,13 @@ class _Draft:
     def finish(self, form: str, numeral: bool) -> Word:
         longer = {following: tuple(tails) for following, tails in self.longer.items()}
         return Word(form, tuple(self.alone), longer, frozenset(self.triggers), numeral or form[:1].isdigit())
+
+
+def _located(place: Place, before: Place | None) -> Place:
+    """The place with the point an earlier pack gives it, where its own pack gives none and means the same place."""
+    if place.at or before is None or (before.kind, before.parent) != (place.kind, place.parent):
+        return place
+    return replace(place, at=before.at)
 
 
 def _check_list(what: str, phrases: object) -> None:

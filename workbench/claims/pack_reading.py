@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from workbench.claims.coordinates import read_point
 from workbench.claims.lexicon import ACTOR_KINDS, PLACE_KINDS, Table
 from workbench.claims.pack_entries import Named, Reading, Source, Spelling, Words, meant
 from workbench.claims.spelling import expand, pattern_words
@@ -129,6 +130,7 @@ class _Reader:
         parent = self._text(group.get("parent", ""), where, "parent")
         guards = {pattern_words(n): n for n in self._list(group.get("guarded", ()), where, "guarded")}
         names = self._table(group.get("names"), where, "names")
+        self._points(group.get("at", {}), where, names)
         met: set[Words] = set()
         for name, aliases in names.items():
             self.read.places.append(Named(name, str(group.get("kind")), parent))
@@ -141,6 +143,19 @@ class _Reader:
             says = f"Guarded, and no names of this group: {', '.join(lost)}."
             advice = next((near for near in (meant(guard, set(names)) for guard in lost) if near), "")
             self.read.note(where, "guard", says, advice or "Take them out, or add them as names.", *lost)
+
+    def _points(self, points: object, where: str, names: Mapping[str, Any]) -> None:
+        """Coordinates that are none, and such of places that the group does not name."""
+        for name, point in self._table(points, where, "at").items():
+            try:
+                read_point(point)
+            except ValueError as error:
+                self.read.wrong(name, "format", f"{error}.", 'Write: "…" = [12.64, -8.00]')
+            if name not in names:
+                self._report(
+                    where, "key", f"{name!r} has a point and is no name of this group.", meant(name, set(names)),
+                    "Take it out, or add the place to [places.names].",
+                )  # fmt: skip
 
     def _actor(self, entry: Table, number: int) -> None:
         name = entry.get("name")

@@ -5,20 +5,24 @@ Plain sums of named points, no learned weights: an analyst can check each line a
 gives the same queue tomorrow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
 from workbench.case import Case
-from workbench.claims import origins
+from workbench.claims import media_doubts, origins
+from workbench.claims.lexicon import Lexicon, lexicon_of, load_lexicon
+from workbench.claims.media_doubts import Doubt, Town
+from workbench.errors import InputRefused
 from workbench.model import PLACE_PREDICATES, Stage, Status
 from workbench.settings import Weights
-from workbench.store import claim_facts, counters
-from workbench.store import claims as store
+from workbench.store import claim_facts, counters, media_facts
+from workbench.store import facts as store
 from workbench.store.claim_facts import Spread
-from workbench.store.claims import Facts
+from workbench.store.facts import Facts
+from workbench.store.media_facts import Carried
 
-RULE = "priority/2"
+RULE = "priority/3"
 _WORDS = {
     "control_change": "says who holds a place",
     "arrest_or_killing_of_person": "says what happened to a person",
@@ -86,10 +90,18 @@ def _disputed(f: Facts, w: Weights) -> list[Reason]:
         many = "s" if f.contradicted_by > 1 else ""
         found.append(Reason(w.contradicted, f"contradicted by {f.contradicted_by} other claim{many}"))
     if f.reused:
-        found.append(Reason(w.reused, f"{f.reused} of its pictures seen before on an earlier day"))
+        since = (f.reused_since or "")[:10]
+        found.append(Reason(w.reused, f"{f.reused} of its media reused, first seen {since}"))
+    if f.listed:
+        found.append(Reason(w.reused, f"its media are on a hash list ({', '.join(f.listed)})"))
     if f.supports and f.refutes:
         found.append(Reason(w.disputed, "evidence on both sides"))
     return found
+
+
+def _doubted(doubts: Sequence[Doubt], w: Weights) -> list[Reason]:
+    points = {"older": w.media_older, "later": w.media_later, "elsewhere": w.media_elsewhere}
+    return [Reason(points[doubt.kind], doubt.words) for doubt in doubts]
 
 
 def _days(newest: str, last: str | None) -> int:
@@ -128,11 +140,15 @@ def _work(f: Facts, newest: str, w: Weights) -> list[Reason]:
     return found
 
 
-def reasons(f: Facts, s: Spread, newest: str, w: Weights) -> tuple[Reason, ...]:
-    """Every reason that makes a claim more or less urgent, strongest first; `newest` is the case's newest message."""
+def reasons(f: Facts, s: Spread, newest: str, w: Weights, doubts: Sequence[Doubt] = ()) -> tuple[Reason, ...]:
+    """Every reason that makes a claim more or less urgent, strongest first.
+
+    `newest` is the case's newest message, `doubts` what the claim's own media say against it.
+    """
     kind = f.predicate if f.predicate in _WORDS else "other"
     harm: int = getattr(w, kind)
-    found = [Reason(harm, _WORDS[kind]), *_spread(f, s, w), *_disputed(f, w), *_work(f, newest, w)]
+    found = [Reason(harm, _WORDS[kind]), *_spread(f, s, w), *_disputed(f, w), *_doubted(doubts, w)]
+    found += _work(f, newest, w)
     return tuple(sorted((r for r in found if r.points), key=lambda r: (-abs(r.points), r.words)))
 
 
@@ -150,9 +166,30 @@ def refresh(case: Case, numbers: Sequence[int]) -> None:
         origins.settle(case, numbers)
         newest = claim_facts.newest(case.db)
         spread = claim_facts.spread(case.db, numbers)
+        carried = media_facts.carried(case.db, numbers)
+        lexicon = _lexicon_for(case, carried)
         for f in store.facts(case.db, numbers):
-            why = reasons(f, spread.get(f.claim, Spread()), newest, w)
+            media = carried.get(f.claim, ())
+            doubts = media_doubts.doubts(media, _towns(f.places, lexicon)) if media else ()
+            why = reasons(f, spread.get(f.claim, Spread()), newest, w, doubts)
             store.save_facts(case.db, f, priority(why, w.start), [str(r) for r in why])
+
+
+def _lexicon_for(case: Case, carried: Mapping[int, Sequence[Carried]]) -> Lexicon | None:
+    """Where places lie, when any medium says where it was made: hardly one does, and packs take a while to load."""
+    if not any(medium.place for media in carried.values() for medium in media):
+        return None
+    try:
+        return lexicon_of(case)
+    except InputRefused:
+        # A damaged pack of the case is told by the next import and `lexicon check`, not by whoever sets a status.
+        return load_lexicon()
+
+
+def _towns(places: Sequence[str], lexicon: Lexicon | None) -> list[Town]:
+    """The places that are small enough to be far from, and whose coordinates are known."""
+    known = [lexicon.places[name] for name in places if name in lexicon.places] if lexicon else []
+    return [Town(place.name, place.at) for place in known if place.at and place.kind in ("town", "site")]
 
 
 def settle(case: Case) -> int:

@@ -11,6 +11,7 @@ from workbench.case import Case
 from workbench.model import Claim, Figure, LinkKind, MediaMatch, Medium, Mention, Message, Stance, claim_label
 from workbench.store import claims as claim_store
 from workbench.store import media as media_store
+from workbench.store import media_matches
 from workbench.store import messages as message_store
 
 Record = dict[str, Any]
@@ -218,7 +219,7 @@ def medium_records(case: Case, media: Sequence[Medium]) -> list[Record]:
     """`media --json` for a page of media, in their order."""
     wanted = sorted({m.sha256 for m in media})
     seen = media_store.occurrences(case.db, wanted)
-    matches = media_store.matches(case.db, wanted)
+    matches = media_matches.of(case.db, wanted)
     return [_medium(m, seen.get(m.sha256, ()), matches.get(m.sha256, ())) for m in media]
 
 

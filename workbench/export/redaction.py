@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.case import Case
+from workbench.claims import media_doubts
 from workbench.errors import UsageError
 from workbench.export.records import Record
 from workbench.export.scrubbing import Names, names_to_hide, pseudonym, scrub, scrub_name
@@ -134,7 +135,7 @@ def _redacted(r: Redactor, record: Record) -> Record:
         "title": r.text(record["title"]),
         "note": r.text(record["note"]) if r.profile == "share" else "",
         "assignee": r.named("Analyst", record["assignee"]),
-        "why": [r.text(w) for w in record["why"]],
+        "why": [r.text(w) for w in record["why"] if not media_doubts.tells_place(w)],
         "figures": [_figure(r, f) for f in record["figures"]],
         "message_items": [_message(r, m) for m in record["message_items"]],
         "media_items": [_medium(r, m) for m in record["media_items"]],

@@ -27,12 +27,22 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
+def _files_in(folder: Path) -> list[Path]:
+    def refuse(error: OSError) -> None:
+        name = storable(Path(error.filename).name)
+        raise InputRefused(f"The folder {name} cannot be read ({error.strerror}).", "Check its permissions.") from error
+
+    found = (Path(where) / name for where, _, names in os.walk(folder, onerror=refuse) for name in names)
+    return sorted(p for p in found if p.is_file() and not p.is_symlink())
+
+
 class MediaFolder:
     """Files of `--media-dir` by name and by stem; links and folders are passed over."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Read the folder's names once; None for no folder."""
-        files = sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()) if folder else []
+        """Read the folder's names once; None for no folder. Raises InputRefused for a folder that may not be read: its
+        pictures would count as missing."""
+        files = _files_in(folder) if folder else []
         self._by_name: dict[str, Path] = {}
         for path in files:
             self._by_name.setdefault(_folded(path.stem), path)

@@ -16,9 +16,10 @@ from workbench.ledger import events as ledger
 from workbench.ledger.walking import NOT_READ, unreadable
 from workbench.model import Claim
 from workbench.store import claims as claim_store
+from workbench.store import facts as fact_store
 from workbench.store import pages, walking
-from workbench.store.claims import Facts
 from workbench.store.engine import Engine
+from workbench.store.facts import Facts
 from workbench.store.vault import Vault
 
 DAMAGE, WARNING, INFO = "damage", "warning", "info"
@@ -30,8 +31,8 @@ _PAGE = 500
 _LISTED = 5
 """Findings of one kind that are written out; the rest is counted."""
 _COUNTS = (
-    "appearances", "chats", "media", "reused", "languages", "first_seen", "last_seen", "supports", "refutes", "context",
-    "origins", "best_grade", "blocs",
+    "appearances", "chats", "media", "reused", "reused_since", "languages", "first_seen", "last_seen", "supports",
+    "refutes", "context", "origins", "best_grade", "blocs",
 )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def _counts(db: Engine, progress: Progress) -> Iterator[Finding]:
 def _stale(db: Engine, numbers: list[int]) -> list[Finding]:
     try:
         rows = {c.id: c for c in claim_store.by_ids(db, numbers)}
-        facts = claim_store.facts(db, numbers)
+        facts = fact_store.facts(db, numbers)
     except NOT_READ:
         return []  # damaged rows are named by the walk over all rows; counts of their page cannot be compared
     differing = {f.claim: _differing(rows[f.claim], f) for f in facts}
@@ -166,8 +167,10 @@ def _media(db: Engine, vault: Vault, progress: Progress) -> Iterator[Finding]:
 
 
 def _size(vault: Vault, item: pages.Held) -> str | None:
-    size = vault.path(item.sha256).stat().st_size
-    if item.bytes in (-1, size):
+    if item.bytes == -1:
+        return None  # an original export: the case does not say how long it is
+    size = vault.size(item.sha256)
+    if size == item.bytes:
         return None
     return f"Medium {item.sha256} has {size} bytes, the case remembers {item.bytes}."
 

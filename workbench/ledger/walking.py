@@ -10,7 +10,7 @@ from workbench import canonical
 from workbench.errors import WorkbenchError
 from workbench.folding import fold
 from workbench.model import Status
-from workbench.store import claims, evidence, media, messages, pages, walking
+from workbench.store import claims, evidence, media, media_matches, messages, pages, walking
 from workbench.store.engine import Engine
 
 NOT_READ = (ValueError, KeyError, TypeError, WorkbenchError)
@@ -85,7 +85,7 @@ def _claims(db: Engine, keys: Keys) -> str:
 def _media(db: Engine, keys: Keys) -> str:
     hashes = [str(k) for k in keys]
     media.by_hash(db, hashes)
-    media.matches(db, hashes)
+    media_matches.of(db, hashes)
     return ""
 
 

@@ -1,7 +1,8 @@
 """Runs the examination of many media in disposable workers: the one process pool of the project.
 
-A picture that crashes, hangs or devours memory costs its worker and gets a "not decoded: why" note; everything else
-goes on. Results come in the order of the input, whichever worker was faster.
+A picture or film that crashes, hangs or devours memory costs its worker and gets a "not decoded: why" note; everything
+else goes on. Results come in the order of the input unless asked otherwise. Films take as long as a thousand
+pictures: one has its worker for itself, and one worker is left to pictures while there are any.
 """
 
 import json
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from workbench.errors import Cancelled, StorageError
-from workbench.media.examining import Examined, describe, is_picture
+from workbench.media.examining import Examined, describe, is_film, worth_decoding
 from workbench.model import Medium
 from workbench.safety import limits
 
@@ -51,29 +52,46 @@ def examine_media(
     *,
     examiner: str = EXAMINER,
     seconds: float = limits.IMAGE_SECONDS,
+    film_seconds: float = limits.VIDEO_SECONDS,
+    in_order: bool = True,
 ) -> Iterator[Examined]:
-    """Examine stored media, one result for each, in the order given.
+    """Examine stored media, one result for each, in the order given, or each as soon as it is there: then nothing
+    waits for a long film.
 
     `workers` is the number of processes (default: by CPUs and amount of work), `seconds` the time one picture may
-    take, `examiner` the `module:function` that a worker runs. Media that are no pictures never reach a worker. Raises
-    Cancelled when `cancelled()` becomes true (asked at least ten times a second while waiting), StorageError when no
-    worker can be started at all. Closing the iterator ends the workers.
+    take, `film_seconds` one film or voice note, `examiner` the `module:function` that a worker runs. Media of other
+    kinds never reach a worker. Raises Cancelled when `cancelled()` becomes true (asked at least ten times a second
+    while waiting), StorageError when no worker can be started at all. Closing the iterator ends the workers.
     """
-    crew = _Crew(media, workers or _default_workers(len(media)), examiner, seconds)
+    most = workers or _most_workers()
+    size = min(most, workers or max(1, -(-len(media) // _PER_WORKER)))
+    crew = _Crew(media, _Terms(size, most, examiner, seconds, film_seconds))
     try:
         for number in range(len(media)):
-            while number not in crew.done:
+            wanted = number if in_order else None
+            while not crew.has(wanted):
                 if cancelled():
                     raise Cancelled("Stopped while looking into the media.", "Run it again to go on where it stopped.")
-                crew.step(number)
-            yield crew.done.pop(number)
+                crew.step(wanted)
+            yield crew.take(wanted)
     finally:
         crew.dismiss()
 
 
-def _default_workers(count: int) -> int:
+def _most_workers() -> int:
     cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cpus, 8, -(-count // _PER_WORKER)))
+    return min(cpus, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How many workers for pictures, how many with films, what they run, and the seconds that each medium may take."""
+
+    size: int
+    most: int
+    examiner: str
+    seconds: float
+    film_seconds: float
 
 
 @dataclass(slots=True, eq=False)
@@ -89,29 +107,44 @@ class _Worker:
 class _Crew:
     """Workers, what they were given, and what came back. `step` moves everything on a little."""
 
-    def __init__(self, media: Sequence[tuple[str, Path]], size: int, examiner: str, seconds: float) -> None:
+    def __init__(self, media: Sequence[tuple[str, Path]], terms: _Terms) -> None:
         self.done: dict[int, Examined] = {}
         self._media = media
-        self._size = size
-        self._examiner = examiner
-        self._seconds = seconds
+        self._terms = terms
         self._todo = deque(range(len(media)))
+        self._films: set[int] = set()
+        self._waiting_films: deque[int] = deque()
         self._workers: list[_Worker] = []
         self._selector = selectors.DefaultSelector()
         self._failed_starts = 0
 
-    def step(self, wanted: int) -> None:
-        """Hand out work up to a little beyond `wanted`, take results, deal with the dead and the late."""
-        self._hand_out(wanted + _AHEAD)
-        if wanted in self.done:
+    def has(self, wanted: int | None) -> bool:
+        """Whether this result is there; for None, whether any is."""
+        return bool(self.done) if wanted is None else wanted in self.done
+
+    def take(self, wanted: int | None) -> Examined:
+        """This result, or for None the one that came first."""
+        return self.done.pop(next(iter(self.done)) if wanted is None else wanted)
+
+    def step(self, wanted: int | None) -> None:
+        """Hand out work, up to a little beyond `wanted`, take results, deal with the dead and the late."""
+        self._hand_out(len(self._media) if wanted is None else wanted + _AHEAD)
+        if self.has(wanted):
             return
         for key, _ in self._selector.select(timeout=0.1):
             self._receive(key.data)
         now = time.monotonic()
         for worker in list(self._workers):
-            allowed = self._seconds if worker.ready else _START_SECONDS
-            if worker.sent and now - worker.since > allowed:
-                self._bury(worker, f"it took longer than limits.IMAGE_SECONDS = {self._seconds:g}")
+            if not worker.sent:
+                continue
+            name, allowed = self._allowed(worker)
+            if now - worker.since > (allowed if worker.ready else _START_SECONDS):
+                self._bury(worker, f"it took longer than limits.{name} = {allowed:g}")
+
+    def _allowed(self, worker: _Worker) -> tuple[str, float]:
+        if worker.sent[0] in self._films:
+            return "VIDEO_SECONDS", self._terms.film_seconds
+        return "IMAGE_SECONDS", self._terms.seconds
 
     def dismiss(self) -> None:
         """End all workers, whatever they are doing."""
@@ -123,33 +156,55 @@ class _Crew:
     def _hand_out(self, end: int) -> None:
         while self._todo and self._todo[0] < end:
             number = self._todo[0]
-            sha256, path = self._media[number]
-            known = describe(sha256, path)
-            if not is_picture(known):
+            known = describe(*self._media[number])
+            if not worth_decoding(known):
                 self.done[self._todo.popleft()] = Examined(known)
-                continue
-            worker = self._free_worker()
-            if worker is None:
-                return
-            task = {"number": number, "sha256": sha256, "path": str(path)}
-            if not worker.sent:
-                worker.since = time.monotonic()
-            worker.sent.append(self._todo.popleft())
-            self._send(worker, json.dumps(task).encode("ascii") + b"\n")
+            elif is_film(known):
+                self._films.add(number)
+                self._waiting_films.append(self._todo.popleft())
+            elif worker := self._free_worker():
+                self._give(worker, self._todo.popleft())
+            else:
+                break
+        while self._waiting_films and (worker := self._free_film_worker(end)):
+            self._give(worker, self._waiting_films.popleft())
+
+    def _give(self, worker: _Worker, number: int) -> None:
+        sha256, path = self._media[number]
+        if not worker.sent:
+            worker.since = time.monotonic()
+        worker.sent.append(number)
+        self._send(worker, json.dumps({"number": number, "sha256": sha256, "path": str(path)}).encode("ascii") + b"\n")
 
     def _free_worker(self) -> _Worker | None:
         """The worker with the least to do; a new one while there are too few; None when all have enough."""
-        least = min(self._workers, key=lambda worker: len(worker.sent), default=None)
-        if least is None or (least.sent and len(self._workers) < self._size):
+        showing = [worker for worker in self._workers if not self._has_film(worker)]
+        least = min(showing, key=lambda worker: len(worker.sent), default=None)
+        room = len(showing) < self._terms.size and len(self._workers) < self._terms.most
+        if room and (least is None or least.sent):
             return self._start()
-        return least if len(least.sent) < _WINDOW and not least.spent else None
+        return least if least and len(least.sent) < _WINDOW and not least.spent else None
+
+    def _free_film_worker(self, end: int) -> _Worker | None:
+        """An idle worker, or a new one; None when there is none, or when it is the last one for waiting pictures."""
+        pictures_wait = bool(self._todo) and self._todo[0] < end
+        if pictures_wait and self._with_films() >= self._terms.most - 1:
+            return None
+        idle = next((worker for worker in self._workers if not worker.sent and not worker.spent), None)
+        return idle or (self._start() if len(self._workers) < self._terms.most else None)
+
+    def _has_film(self, worker: _Worker) -> bool:
+        return bool(worker.sent) and worker.sent[0] in self._films
+
+    def _with_films(self) -> int:
+        return sum(map(self._has_film, self._workers))
 
     def _start(self) -> _Worker:
         import workbench
 
         home = str(Path(workbench.__file__).resolve().parent.parent)
         places = [home, *(place for place in sys.path if place and place != home)]
-        command = [sys.executable, "-I", "-c", _BOOT, json.dumps(places), self._examiner]
+        command = [sys.executable, "-I", "-c", _BOOT, json.dumps(places), self._terms.examiner]
         single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         try:
             process = subprocess.Popen(  # noqa: S603 — our own interpreter, no shell, nothing foreign in the arguments
@@ -218,7 +273,9 @@ class _Crew:
             number = worker.sent.popleft()
             sha256, path = self._media[number]
             self.done[number] = Examined(describe(sha256, path, why or f"the decoder crashed ({_ending(code)})"))
-        self._todo = deque(sorted({*worker.sent, *self._todo}))
+        films = self._films & {*worker.sent}
+        self._todo = deque(sorted({*worker.sent, *self._todo} - films))
+        self._waiting_films = deque(sorted({*films, *self._waiting_films}))
 
     def _remove(self, worker: _Worker) -> int:
         self._workers.remove(worker)

@@ -13,6 +13,40 @@ HEAD = 256 * 1024
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 """What is decoded; every other type is kept, named and left shut."""
 
+CONTAINERS = {
+    "video/mp4": "mov",
+    "video/quicktime": "mov",
+    "video/3gpp": "mov",
+    "audio/mp4": "mov",
+    "video/webm": "matroska",
+    "video/x-matroska": "matroska",
+    "video/x-msvideo": "avi",
+    "video/mp2t": "mpegts",
+    "video/mpeg": "mpeg",
+    "video/x-flv": "flv",
+    "video/ogg": "ogg",
+    "audio/ogg": "ogg",
+    "audio/opus": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/aac": "aac",
+    "audio/amr": "amr",
+    "audio/wav": "wav",
+    "audio/flac": "flac",
+    "audio/webm": "matroska",
+    "audio/x-matroska": "matroska",
+}
+"""Films and voice notes that are looked into, each with the one demuxer of FFmpeg that may open it. Left to guess,
+FFmpeg takes a playlist named .mp4 for what it is and follows it to other files (reference/reliability.md §4 M14)."""
+
+_SOUND_ONLY = {
+    "video/mp4": "audio/mp4",
+    "video/quicktime": "audio/mp4",
+    "video/3gpp": "audio/mp4",
+    "video/webm": "audio/webm",
+    "video/x-matroska": "audio/x-matroska",
+    "video/ogg": "audio/ogg",
+}
+
 UNKNOWN = "application/octet-stream"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -33,6 +67,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "application/postscript"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"BEGIN:VCARD", "text/vcard"),
+    (b"FLV\x01", "video/x-flv"),
+    (b"\x00\x00\x01\xba", "video/mpeg"),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _FTYP = {
@@ -43,7 +79,11 @@ _FTYP = {
     b"heix": "image/heic",
     b"mif1": "image/heif",
     b"avif": "image/avif",
+    b"avis": "image/avif",
 }
+_ATOMS = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
+"""What an mp4 begins with, after four bytes of length; old QuickTime files have no `ftyp`."""
+_TS_PACKET = 188
 _SOF = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """JPEG frame headers (ITU T.81 table B.1): the markers that carry height and width."""
 
@@ -70,15 +110,9 @@ def probe(data: bytes) -> MediaInfo:
     return MediaInfo(mime, *size) if size else MediaInfo(mime)
 
 
-def trailing_bytes(data: bytes, mime: str) -> int:
-    """Bytes after the end of a whole JPEG or PNG: another file may hide there (a polyglot). 0 for other types."""
-    if mime == "image/jpeg":
-        end = data.rfind(b"\xff\xd9")
-        return len(data) - end - 2 if end >= 0 else 0
-    if mime == "image/png":
-        end = data.find(b"IEND")
-        return max(0, len(data) - end - 8) if end >= 0 else 0
-    return 0
+def sound_only(mime: str) -> str:
+    """The type of a container in which no picture was found: the first bytes do not tell a voice note from a film."""
+    return _SOUND_ONLY.get(mime, mime)
 
 
 def _mime(data: bytes) -> str:
@@ -87,8 +121,10 @@ def _mime(data: bytes) -> str:
             return mime
     if data[:4] == b"RIFF":
         return _RIFF.get(data[8:12], UNKNOWN)
-    if data[4:8] == b"ftyp":
-        return _FTYP.get(data[8:12], "video/mp4")
+    if data[4:8] in _ATOMS and data[:1] < b" ":
+        return _atoms(data)
+    if data[:1] == b"G" and data[_TS_PACKET::_TS_PACKET][:4] == b"GGGG":
+        return "video/mp2t"
     if data[:4] == b"OggS":
         return _ogg(data)
     if data[:4] == b"\x1aE\xdf\xa3":
@@ -98,6 +134,12 @@ def _mime(data: bytes) -> str:
     if len(data) > 1 and data[0] == 0xFF and data[1] & 0xF6 == 0xF0:
         return "audio/aac"
     return _text(data)
+
+
+def _atoms(data: bytes) -> str:
+    if data[4:8] != b"ftyp":
+        return "video/quicktime"
+    return "video/3gpp" if data[8:10] == b"3g" else _FTYP.get(data[8:12], "video/mp4")
 
 
 def _ogg(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The disposable process that looks into hostile pictures: limits first, then one JSON line per picture, in and out.
+"""The disposable process that looks into hostile media: limits first, then one JSON line per medium, in and out.
 
 Started by `pooling` as a fresh interpreter. It may not write files, may not use more than its share of memory, has
 nothing to lose and ends when its input does. It answers in JSON and not in pickles, so that a worker taken over by a
@@ -82,7 +82,8 @@ def _confine() -> None:
 def _warm_up() -> None:
     """Load what every picture needs before the clock of the first one starts."""
     import numpy  # noqa: F401
-    import pdqhash  # noqa: F401
     from PIL import Image
+
+    from workbench.media import frequencies  # noqa: F401
 
     Image.preinit()

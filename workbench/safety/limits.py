@@ -27,9 +27,25 @@ BATCH_MESSAGES = 1_000
 """Messages per import transaction (DESIGN §4, saved means saved)."""
 
 IMAGE_PIXELS = 50_000_000
+"""Also of a progressive JPEG, which is held whole before it is drawn (6 bytes a pixel)."""
 IMAGE_PIXELS_JPEG = 200_000_000
+"""A baseline JPEG is drawn at an eighth of its size, line by line: 7 MB for 196 million pixels."""
+IMAGE_PIXELS_WEBP = 25_000_000
+"""WebP takes 19 bytes a pixel while it is decoded: a file of 40 bytes took 940 MB at 49 million."""
 IMAGE_SECONDS = 20
 IMAGE_ADDRESS_SPACE = 3 * GIB // 2
+
+VIDEO_SECONDS = 120
+"""Wall time that one film or voice note may take in its worker."""
+VIDEO_PIXELS = 16_000_000
+"""Pixels of one frame (5120×2880 fits)."""
+VIDEO_WORK = 10_000_000_000
+"""Pixels of a film decoded in all, some 20 s of a core: past it only its keyframes are looked at."""
+VIDEO_FRAMES = 600
+"""Frames kept of one film: up to five minutes two a second, then the further apart the longer it is."""
+VIDEO_PACKETS = 5_000_000
+VIDEO_MILLISECONDS = 48 * 3_600_000
+"""Longer films and recordings are taken for damaged headers (an mp4 may claim 2^32 seconds)."""
 
 QUERY_CHARS = 1_000
 QUERY_TERMS = 64

@@ -22,6 +22,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("id",),
     "verdicts": ("claim", "n"),
     "dismissals": ("message",),
+    "media_answers": ("sha256", "other"),
+    "media_marks": ("sha256",),
 }
 _NEEDS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "appearances": (("message", "messages", "id", "message"),),
@@ -103,6 +105,10 @@ def _name(change: Change) -> str:
         return f"the link of {claim_label(int(str(number)))} to {claim_label(int(str(change.key['other'])))}"
     if change.table == "dismissals":
         return f"the dismissal of message {number}"
+    if change.table == "media_answers":
+        return f"the answer on {str(number)[:12]} and {str(change.key['other'])[:12]}"
+    if change.table == "media_marks":
+        return f"the mark on {str(number)[:12]}"
     return f"{change.table.removesuffix('s')} {number}"
 
 

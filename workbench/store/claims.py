@@ -1,4 +1,4 @@
-"""SQL of claims, where they appear, how they are linked, and the counts a queue row shows."""
+"""SQL of claims, where they appear and how they are linked. Their counts are made in `facts`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from workbench.store.engine import Engine, Row
 COLUMNS = (
     "c.id, c.uid, c.external_id, c.title, c.predicate, c.places, c.actors, c.event_start, c.event_end, "
     "c.event_precision, c.status, c.stage, c.assignee, c.note, c.overridden, c.version, c.updated_at, c.priority, "
-    "c.why, c.appearances, c.chats, c.media, c.reused, c.languages, c.first_seen, c.last_seen, c.supports, c.refutes, "
-    "c.context, c.origins, c.best_grade, c.blocs, c.resurfaced"
+    "c.why, c.appearances, c.chats, c.media, c.reused, c.reused_since, c.languages, c.first_seen, "
+    "c.last_seen, c.supports, c.refutes, c.context, c.origins, c.best_grade, c.blocs, c.resurfaced"
 )
 _IN = 500
 _EDITABLE = frozenset(
@@ -33,43 +33,13 @@ class Appearance:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the rest of the case says about a claim: the source of its counts and of its priority."""
-
-    claim: int
-    status: Status
-    stage: Stage
-    predicate: str
-    places: tuple[str, ...]
-    actors: tuple[Actor, ...]
-    appearances: int
-    asserting: int
-    denying: int
-    asking: int
-    chats: int
-    languages: tuple[str, ...]
-    first_seen: str | None
-    last_seen: str | None
-    best_score: int
-    media: int
-    reused: int
-    supports: int
-    refutes: int
-    context: int
-    origins: int
-    best_grade: str
-    blocs: tuple[str, ...]
-    contradicted_by: int
-    resurfaced: int
-
-
 def actors_from(text: str) -> tuple[Actor, ...]:
     """Actors from their stored JSON."""
     return tuple(Actor(a["name"], Role(a["role"])) for a in canonical.loads(text))
 
 
-def _strings(text: str) -> tuple[str, ...]:
+def strings(text: str) -> tuple[str, ...]:
+    """Text values from a stored JSON list."""
     return tuple(canonical.loads(text))
 
 
@@ -80,13 +50,13 @@ def from_row(r: Row) -> Claim:
         uid=r["uid"],
         title=r["title"],
         predicate=r["predicate"],
-        places=_strings(r["places"]),
+        places=strings(r["places"]),
         actors=actors_from(r["actors"]),
         event=When(r["event_start"], r["event_end"], r["event_precision"]),
         status=Status(r["status"]),
         stage=Stage(r["stage"]),
         priority=r["priority"],
-        why=_strings(r["why"]),
+        why=strings(r["why"]),
         version=r["version"],
         updated_at=r["updated_at"],
         external_id=r["external_id"],
@@ -96,7 +66,8 @@ def from_row(r: Row) -> Claim:
         chats=r["chats"],
         media=r["media"],
         reused=r["reused"],
-        languages=_strings(r["languages"]),
+        reused_since=r["reused_since"],
+        languages=strings(r["languages"]),
         first_seen=r["first_seen"],
         last_seen=r["last_seen"],
         supports=r["supports"],
@@ -104,7 +75,7 @@ def from_row(r: Row) -> Claim:
         context=r["context"],
         origins=r["origins"],
         best_grade=r["best_grade"],
-        blocs=_strings(r["blocs"]),
+        blocs=strings(r["blocs"]),
         overridden=bool(r["overridden"]),
         resurfaced=r["resurfaced"],
     )
@@ -184,7 +155,7 @@ def update(db: Engine, number: int, fields: Mapping[str, object], at: str, versi
     if done and ("places" in fields or "actors" in fields):
         row = db.one("SELECT places, actors FROM claims WHERE id = :id", id=number)
         if row:
-            index(db, number, _strings(row["places"]), actors_from(row["actors"]))
+            index(db, number, strings(row["places"]), actors_from(row["actors"]))
     return bool(done)
 
 
@@ -325,154 +296,3 @@ def resurface(db: Engine, number: int, count: int) -> bool:
 def add_links(db: Engine, new: Sequence[tuple[int, int, str, str]]) -> None:
     """Insert links (claim, other, kind, by) inside `tx()`; existing ones stay."""
     db.insert("links", ("claim", "other", "kind", "by"), new, ignore=True)
-
-
-# --- counts ---------------------------------------------------------------------------------------------------------
-
-
-def facts(db: Engine, numbers: Sequence[int]) -> list[Facts]:
-    """Count anew what the case says about these claims."""
-    found: list[Facts] = []
-    for i in range(0, len(numbers), _IN):
-        found += _facts(db, list(numbers[i : i + _IN]))
-    return found
-
-
-def _by_claim(rows: Sequence[Row]) -> dict[int, Row]:
-    return {r["claim"]: r for r in rows}
-
-
-def _several(rows: Sequence[Row], name: str) -> dict[int, tuple[str, ...]]:
-    found: dict[int, list[str]] = {}
-    for r in rows:
-        found.setdefault(r["claim"], []).append(r[name])
-    return {k: tuple(v) for k, v in found.items()}
-
-
-def _facts(db: Engine, numbers: list[int]) -> list[Facts]:
-    claims = db.rows(
-        "SELECT id, status, stage, predicate, places, actors, resurfaced FROM claims WHERE id IN (:c) ORDER BY id",
-        c=numbers,
-    )
-    seen = _by_claim(
-        db.rows(
-            "SELECT a.claim, sum(CASE WHEN a.stance <> 'asks' THEN 1 ELSE 0 END) AS n, "
-            "sum(CASE WHEN a.stance = 'asserts' THEN 1 ELSE 0 END) AS asserting, "
-            "sum(CASE WHEN a.stance = 'denies' THEN 1 ELSE 0 END) AS denying, "
-            "sum(CASE WHEN a.stance = 'asks' THEN 1 ELSE 0 END) AS asking, count(DISTINCT m.chat) AS chats, "
-            "min(m.sent_at) AS first_seen, max(m.sent_at) AS last_seen, max(a.score) AS best "
-            "FROM appearances a JOIN messages m ON m.id = a.message WHERE a.claim IN (:c) GROUP BY a.claim",
-            c=numbers,
-        )
-    )
-    languages = _several(
-        db.rows(
-            "SELECT DISTINCT a.claim, m.language FROM appearances a JOIN messages m ON m.id = a.message "
-            "WHERE a.claim IN (:c) ORDER BY a.claim, m.language",
-            c=numbers,
-        ),
-        "language",
-    )
-    media = _by_claim(
-        db.rows(
-            "SELECT a.claim, count(DISTINCT t.sha256) AS n, count(DISTINCT CASE WHEN EXISTS ("
-            "SELECT 1 FROM media_matches x JOIN attachments o ON o.sha256 = x.other "
-            "JOIN messages om ON om.id = o.message "
-            "WHERE x.sha256 = t.sha256 AND x.kind = 'same' AND om.sent_at < substr(m.sent_at, 1, 10)) "
-            "THEN t.sha256 END) AS reused "
-            "FROM appearances a JOIN messages m ON m.id = a.message JOIN attachments t ON t.message = a.message "
-            "WHERE a.claim IN (:c) AND t.sha256 IS NOT NULL GROUP BY a.claim",
-            c=numbers,
-        )
-    )
-    evidence = _by_claim(
-        db.rows(
-            "SELECT claim, sum(CASE WHEN stance = 'supports' THEN 1 ELSE 0 END) AS supports, "
-            "sum(CASE WHEN stance = 'refutes' THEN 1 ELSE 0 END) AS refutes, "
-            "sum(CASE WHEN stance = 'context' THEN 1 ELSE 0 END) AS context, "
-            "count(DISTINCT CASE WHEN stance <> 'context' THEN coalesce(root, id) END) AS origins, "
-            "min(CASE WHEN stance <> 'context' AND reliability <> 'F' AND credibility <> 6 "
-            "THEN reliability || CAST(credibility AS TEXT) END) AS best "
-            "FROM evidence WHERE claim IN (:c) AND retracted = 0 GROUP BY claim",
-            c=numbers,
-        )
-    )
-    blocs = _several(
-        db.rows(
-            "SELECT DISTINCT e.claim, s.bloc FROM evidence e JOIN sources s ON s.id = e.source "
-            "WHERE e.claim IN (:c) AND e.retracted = 0 AND s.bloc <> '' ORDER BY e.claim, s.bloc",
-            c=numbers,
-        ),
-        "bloc",
-    )
-    contradicted = _by_claim(
-        db.rows(
-            "SELECT l.claim, count(*) AS n FROM links l JOIN claims o ON o.id = l.other AND o.hidden = 0 "
-            "WHERE l.claim IN (:c) AND l.kind = 'contradicts' GROUP BY l.claim",
-            c=numbers,
-        )
-    )
-    return [
-        _fact(r, seen.get(r["id"]), media.get(r["id"]), evidence.get(r["id"]), contradicted.get(r["id"]),
-              languages.get(r["id"], ()), blocs.get(r["id"], ()))
-        for r in claims
-    ]  # fmt: skip
-
-
-def _fact(
-    claim: Row, seen: Row | None, media: Row | None, evidence: Row | None, contradicted: Row | None,
-    languages: tuple[str, ...], blocs: tuple[str, ...],
-) -> Facts:  # fmt: skip
-    return Facts(
-        claim=claim["id"],
-        status=Status(claim["status"]),
-        stage=Stage(claim["stage"]),
-        predicate=claim["predicate"],
-        places=_strings(claim["places"]),
-        actors=actors_from(claim["actors"]),
-        appearances=int(seen["n"]) if seen else 0,
-        asserting=int(seen["asserting"]) if seen else 0,
-        denying=int(seen["denying"]) if seen else 0,
-        asking=int(seen["asking"]) if seen else 0,
-        chats=int(seen["chats"]) if seen else 0,
-        languages=languages,
-        first_seen=seen["first_seen"] if seen else None,
-        last_seen=seen["last_seen"] if seen else None,
-        best_score=int(seen["best"]) if seen else 0,
-        media=int(media["n"]) if media else 0,
-        reused=int(media["reused"]) if media else 0,
-        supports=int(evidence["supports"]) if evidence else 0,
-        refutes=int(evidence["refutes"]) if evidence else 0,
-        context=int(evidence["context"]) if evidence else 0,
-        origins=int(evidence["origins"]) if evidence else 0,
-        best_grade=(evidence["best"] or "") if evidence else "",
-        blocs=blocs,
-        contradicted_by=int(contradicted["n"]) if contradicted else 0,
-        resurfaced=int(claim["resurfaced"]),
-    )
-
-
-def save_facts(db: Engine, f: Facts, priority: int, why: Sequence[str]) -> None:
-    """Write a claim's counts and priority inside `tx()`; not a change by anybody, so the version stays."""
-    db.run(
-        "UPDATE claims SET priority = :priority, why = :why, appearances = :appearances, chats = :chats, "
-        "media = :media, reused = :reused, languages = :languages, first_seen = :first_seen, last_seen = :last_seen, "
-        "supports = :supports, refutes = :refutes, context = :context, origins = :origins, best_grade = :best_grade, "
-        "blocs = :blocs WHERE id = :id",
-        id=f.claim,
-        priority=priority,
-        why=canonical.dumps(list(why)),
-        appearances=f.appearances,
-        chats=f.chats,
-        media=f.media,
-        reused=f.reused,
-        languages=canonical.dumps(f.languages),
-        first_seen=f.first_seen,
-        last_seen=f.last_seen,
-        supports=f.supports,
-        refutes=f.refutes,
-        context=f.context,
-        origins=f.origins,
-        best_grade=f.best_grade,
-        blocs=canonical.dumps(f.blocs),
-    )

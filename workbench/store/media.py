@@ -1,9 +1,9 @@
-"""SQL of media and their matches. The bytes themselves are the vault's."""
+"""SQL of media, their frames and where they were seen. Bytes are the vault's, matches `media_matches`'s."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workbench.model import MediaMatch, Medium
+from workbench.model import Medium, VideoFrame
 from workbench.store.engine import Engine, Row
 
 _COLUMNS = "sha256, bytes, mime, width, height, duration, pdq, pdq_quality, phash, low_information, note"
@@ -47,18 +47,22 @@ def add(db: Engine, held: Sequence[tuple[str, int]]) -> None:
     )
 
 
-def unhashed(db: Engine, rule: str) -> list[str]:
-    """Media that lack a hash by this rule, in a fixed order."""
-    rows = db.rows("SELECT sha256 FROM media WHERE hash_rule IS NULL OR hash_rule <> :rule ORDER BY sha256", rule=rule)
+def unhashed(db: Engine, rules: Sequence[str]) -> list[str]:
+    """Media that lack a hash by one of these rules, in a fixed order."""
+    rows = db.rows(
+        "SELECT sha256 FROM media WHERE hash_rule IS NULL OR hash_rule NOT IN (:rules) ORDER BY sha256",
+        rules=list(rules),
+    )
     return [r["sha256"] for r in rows]
 
 
 def save_hashes(db: Engine, medium: Medium, variants: str, metadata: str, rule: str) -> None:
-    """Write what decoding found inside `tx()`."""
+    """Write what decoding found inside `tx()`; matches of older hashes go."""
+    db.run("DELETE FROM media_matches WHERE sha256 = :s OR other = :s", s=medium.sha256)
     db.run(
         "UPDATE media SET mime = :mime, width = :width, height = :height, duration = :duration, pdq = :pdq, "
         "pdq_quality = :quality, phash = :phash, variants = :variants, low_information = :low, note = :note, "
-        "metadata = :metadata, hash_rule = :rule, match_rule = NULL WHERE sha256 = :sha256",
+        "metadata = :metadata, hash_rule = :rule, match_rule = NULL, list_rule = NULL WHERE sha256 = :sha256",
         mime=medium.mime,
         width=medium.width,
         height=medium.height,
@@ -75,33 +79,60 @@ def save_hashes(db: Engine, medium: Medium, variants: str, metadata: str, rule: 
     )
 
 
+def save_frames(db: Engine, sha256: str, frames: Sequence[VideoFrame]) -> None:
+    """Replace the hashed frames of a video inside `tx()`."""
+    db.run("DELETE FROM media_frames WHERE sha256 = :s", s=sha256)
+    db.insert(
+        "media_frames",
+        ("sha256", "at", "pdq", "pdq_quality", "phash", "variants"),
+        [(sha256, f.at, f.pdq, f.pdq_quality, f.phash, f.variants) for f in frames],
+    )
+
+
+def frames(db: Engine, wanted: Sequence[str] | None = None) -> dict[str, tuple[VideoFrame, ...]]:
+    """Hashed frames by video, each in the order of time; of all videos, or of those wanted."""
+    found: dict[str, list[VideoFrame]] = {}
+    columns = "SELECT sha256, at, pdq, pdq_quality, phash, variants FROM media_frames"
+    if wanted is None:
+        pages = [db.rows(f"{columns} ORDER BY sha256, at")]
+    else:
+        pages = [
+            db.rows(f"{columns} WHERE sha256 IN (:w) ORDER BY sha256, at", w=list(wanted[i : i + _IN]))
+            for i in range(0, len(wanted), _IN)
+        ]
+    for r in (r for page in pages for r in page):
+        frame = VideoFrame(r["at"], r["pdq"], r["pdq_quality"], r["phash"], r["variants"])
+        found.setdefault(r["sha256"], []).append(frame)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def metadata(db: Engine, wanted: Sequence[str]) -> dict[str, str]:
+    """What media say about themselves, canonical JSON by sha256 (`{}`: nothing)."""
+    found: dict[str, str] = {}
+    for i in range(0, len(wanted), _IN):
+        for r in db.rows("SELECT sha256, metadata FROM media WHERE sha256 IN (:w)", w=list(wanted[i : i + _IN])):
+            found[r["sha256"]] = r["metadata"]
+    return found
+
+
 def hashed(db: Engine) -> Iterator[tuple[Medium, str, str | None]]:
     """Every hashed medium with its variants text and the matching rule it was matched under."""
     for r in db.rows(f"SELECT {_COLUMNS}, variants, match_rule FROM media WHERE hash_rule IS NOT NULL ORDER BY sha256"):
         yield _medium(r), r["variants"], r["match_rule"]
 
 
-def save_matches(db: Engine, sha256: str, found: Sequence[MediaMatch], rule: str) -> None:
-    """Write a medium's matches, both ways, inside `tx()`."""
-    db.run("DELETE FROM media_matches WHERE (sha256 = :s OR other = :s) AND rule <> :rule", s=sha256, rule=rule)
-    rows = [
-        (a, b, m.kind, m.pdq_distance, m.phash_distance, m.transform, rule)
-        for m in found
-        for a, b in ((m.sha256, m.other), (m.other, m.sha256))
-    ]
-    db.insert(
-        "media_matches",
-        ("sha256", "other", "kind", "pdq_distance", "phash_distance", "transform", "rule"),
-        rows,
-        ignore=True,
-    )
-    db.run("UPDATE media SET match_rule = :rule WHERE sha256 = :s", rule=rule, s=sha256)
-
-
 def get(db: Engine, sha256: str) -> Medium | None:
     """A medium by its full or abbreviated (≥ 8 digits) sha256."""
     row = db.one(f"SELECT {_COLUMNS} FROM media WHERE sha256 >= :a AND sha256 < :b", a=sha256, b=sha256 + "g")
     return _medium(row) if row else None
+
+
+def beginning(db: Engine, digits: str) -> list[str]:
+    """The media whose sha256 begins so, in order."""
+    rows = db.rows(
+        "SELECT sha256 FROM media WHERE sha256 >= :a AND sha256 < :b ORDER BY sha256", a=digits, b=f"{digits}g"
+    )
+    return [r["sha256"] for r in rows]
 
 
 def every(db: Engine) -> list[Medium]:
@@ -116,21 +147,6 @@ def by_hash(db: Engine, wanted: Sequence[str]) -> list[Medium]:
         for r in db.rows(f"SELECT {_COLUMNS} FROM media WHERE sha256 IN (:w)", w=list(wanted[i : i + _IN])):
             found[r["sha256"]] = _medium(r)
     return [found[s] for s in wanted if s in found]
-
-
-def matches(db: Engine, wanted: Sequence[str]) -> dict[str, list[MediaMatch]]:
-    """Matches of these media, nearest first."""
-    found: dict[str, list[MediaMatch]] = {}
-    for i in range(0, len(wanted), _IN):
-        for r in db.rows(
-            "SELECT sha256, other, kind, pdq_distance, phash_distance, transform FROM media_matches "
-            "WHERE sha256 IN (:w) ORDER BY sha256, kind DESC, pdq_distance, other",
-            w=list(wanted[i : i + _IN]),
-        ):
-            found.setdefault(r["sha256"], []).append(
-                MediaMatch(r["sha256"], r["other"], r["kind"], r["pdq_distance"], r["phash_distance"], r["transform"])
-            )
-    return found
 
 
 def occurrences(db: Engine, wanted: Sequence[str]) -> dict[str, list[Occurrence]]:
@@ -162,23 +178,38 @@ def claims_with(db: Engine, wanted: Sequence[str]) -> list[int]:
     return sorted(found)
 
 
+def alike(db: Engine, wanted: Sequence[str]) -> list[str]:
+    """These media and all that match or were answered to be one of them."""
+    found = set(wanted)
+    for i in range(0, len(wanted), _IN):
+        for r in db.rows(
+            "SELECT other AS sha256 FROM media_matches WHERE sha256 IN (:w) "
+            "UNION SELECT other AS sha256 FROM media_answers WHERE sha256 IN (:w) "
+            "UNION SELECT sha256 FROM media_answers WHERE other IN (:w)",
+            w=list(wanted[i : i + _IN]),
+        ):
+            found.add(r["sha256"])
+    return sorted(found)
+
+
 def beside(db: Engine, batch: int) -> list[str]:
-    """Media that a batch's messages carry, and those that match one of them."""
+    """Media that a batch's messages carry, and those that look like one of them."""
     rows = db.rows(
         "SELECT DISTINCT t.sha256 FROM messages m JOIN attachments t ON t.message = m.id "
         "WHERE m.batch = :b AND t.sha256 IS NOT NULL",
         b=batch,
     )
-    mine = [r["sha256"] for r in rows]
-    found = set(mine)
-    for i in range(0, len(mine), _IN):
-        matched = db.rows(
-            "SELECT other AS sha256 FROM media_matches WHERE sha256 IN (:w) "
-            "UNION SELECT sha256 FROM media_matches WHERE other IN (:w)",
-            w=mine[i : i + _IN],
-        )
-        found.update(r["sha256"] for r in matched)
-    return sorted(found)
+    return alike(db, [r["sha256"] for r in rows])
+
+
+def undecoded(db: Engine, batches: Sequence[int]) -> int:
+    """How many media that these imports brought could not be looked into."""
+    row = db.one(
+        "SELECT count(DISTINCT d.sha256) AS n FROM media d JOIN attachments t ON t.sha256 = d.sha256 "
+        "JOIN messages m ON m.id = t.message WHERE d.note LIKE 'not decoded: %' AND m.batch IN (:batches)",
+        batches=list(batches),
+    )
+    return int(row["n"]) if row else 0
 
 
 def unseen(db: Engine) -> list[str]:

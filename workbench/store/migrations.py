@@ -4,12 +4,12 @@ What only one engine needs lies beside a step as `NNNN_name.sqlite.sql` or `NNNN
 Words the engines spell differently: BIGINT_ an integer, BLOB_ bytes, {c} byte-order collation, {strict}, {keyed} a
 table that is its own primary key. Conventions: times are fixed-width UTC text, booleans 0/1, lists and objects
 canonical JSON text, 64-bit hashes signed. Columns that repeat what other tables say (the counts on `claims`) are kept
-by `claims.save_facts` and nothing else.
+by `facts.save_facts` and nothing else.
 """
 
 from importlib.resources import files
 
-STEPS: tuple[str, ...] = ("0001_tables", "0002_inbox", "0003_texts")
+STEPS: tuple[str, ...] = ("0001_tables", "0002_inbox", "0003_texts", "0004_media")
 """Every step in order; a released one never changes."""
 
 VERSION = len(STEPS)
