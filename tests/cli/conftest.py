@@ -1,10 +1,12 @@
 """The command line as people call it: a real process, its exit code and its two streams."""
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from workbench.main import main
 
 SAMPLE = ROOT / "workbench" / "demo_data"
 
@@ -55,6 +58,28 @@ class Program:
         return Done(done.returncode, done.stdout, done.stderr)
 
 
+class Inside(Program):
+    """`workbench --case FOLDER …` called in this process: for what commands say, where a process proves no more."""
+
+    def __call__(self, *arguments: str | Path, check: bool = False, **env: str) -> Done:
+        """Call it; with `check`, any exit code but 0 fails the test."""
+        out, err, mask = io.StringIO(), io.StringIO(), os.umask(0o077)
+        fixed = {"WORKBENCH_CLOCK": "2026-05-01T00:00:00Z", "WORKBENCH_IDS": "test", **env}
+        try:
+            with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+                for name, value in fixed.items():
+                    patch.setenv(name, value)
+                for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+                    patch.setenv(name, str(self.config))
+                code = main(["--case", str(self.folder), *map(str, arguments)])
+        finally:
+            os.umask(mask)
+        told = err.getvalue()
+        assert code != 1, told
+        assert not check or code == 0, told
+        return Done(code, out.getvalue(), told)
+
+
 @pytest.fixture
 def workbench(tmp_path: Path) -> Program:
     """The program in an empty folder."""
@@ -76,3 +101,9 @@ def sample(workbench: Program, _built: Path) -> Program:
     """The program in a folder that holds a copy of the sample case."""
     shutil.copytree(_built, workbench.folder, dirs_exist_ok=True)
     return workbench
+
+
+@pytest.fixture
+def inside(sample: Program) -> Inside:
+    """A copy of the sample case, called in this process."""
+    return Inside(sample.folder, sample.config)

@@ -1,5 +1,8 @@
 """`workbench inbox`: the list and its filter as before, the acts beside it, each taken back. Every text is invented."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Program
@@ -18,12 +21,21 @@ def add(workbench: Program, text: str, chat: str = "Nord") -> None:
     workbench("message", "add", "--chat", chat, "--sender", "Ada", "--at", "2026-04-25T06:41", text, check=True)
 
 
-@pytest.fixture
-def three(workbench: Program) -> Program:
-    """A case with a claim, a greeting that names its place, and a prayer told twice."""
+@pytest.fixture(scope="module")
+def _three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with a claim, a greeting that names its place, and a prayer told twice; tests get copies."""
+    folder = tmp_path_factory.mktemp("three")
+    program = Program(folder, folder / "config")
     for text in (TAKEN, GREETING, PRAYER):
-        add(workbench, text)
-    add(workbench, f"Transféré\n{PRAYER}", chat="Sud")
+        add(program, text)
+    add(program, f"Transféré\n{PRAYER}", chat="Sud")
+    return folder
+
+
+@pytest.fixture
+def three(workbench: Program, _three: Path) -> Program:
+    """The program in a copy of that case."""
+    shutil.copytree(_three, workbench.folder, dirs_exist_ok=True)
     return workbench
 
 

@@ -153,6 +153,13 @@ CASELESS = {("doctor",), ("plugins", "list"), ("plugins", "trust"), ("plugins", 
 ARGUMENTS = {"number": "C-1", "numbers": "C-1", "into": "C-1", "others": "C-2", "a": "C-1", "b": "C-2",
              "kind": "follows", "messages": "1", "message": "1", "to": "new", "what": "C-1", "batch": "1",
              "name_or_id": "x"}  # fmt: skip
+ASKED = {
+    ("media", "answer"): ["ffffffff", "eeeeeeee", "same"],
+    ("media", "mark"): ["ffffffff", "--sensitivity", "plain"],
+    ("media", "lists", "import"): ["list.csv", "--name", "x"],
+    ("media", "lists", "remove"): ["1"],
+}
+"""Arguments of commands whose options or choices are needed."""
 
 
 @pytest.mark.parametrize(
@@ -179,7 +186,7 @@ def test_a_slip_in_the_case_makes_none(workbench: Program, words: tuple[str, ...
         arguments += ["--source", "x", "--stance", "supports", "--grade", "B2"]
     if words == ("export",):
         arguments += ["-o", "out"]
-    done = workbench("--case", "tpyo", *words, *arguments)
+    done = workbench("--case", "tpyo", *words, *ASKED.get(words, arguments))
     assert done.code == 5, done.err
     assert "There is no case in tpyo" in done.err
     assert "workbench --case tpyo import EXPORT" in done.err

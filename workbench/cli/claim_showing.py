@@ -56,7 +56,7 @@ def _show(session: Session, case: Case, c: Claim) -> None:
             ("actors", ", ".join(f"{a.name} ({a.role.value})" for a in c.actors)), ("event", event_text(c)),
             ("seen", f"{c.appearances} messages in {c.chats} chats, {when(c.first_seen)} to {when(c.last_seen)}"),
             ("languages", ", ".join(c.languages)),
-            ("media", f"{c.media}, of which {c.reused} were seen before" if c.media else ""),
+            ("media", _media(c)),
             ("override", "decided against the rules, with a written reason" if c.overridden else ""),
             ("note", c.note), ("external id", c.external_id),
             *((kind, f"{claim_label(o)} {choosing.claim(case, o).title}") for o, kind in links),
@@ -81,6 +81,12 @@ def event_text(c: Claim) -> str:
     start, end = when(c.event.start), when(c.event.end or c.event.start)
     span = start if start == end else f"{start} to {end}"
     return f"{span} (precision: {c.event.precision.replace('_', ' ')})"
+
+
+def _media(c: Claim) -> str:
+    if not c.media:
+        return ""
+    return f"{c.media}, of which {c.reused} reused, first seen {when(c.reused_since)}" if c.reused else str(c.media)
 
 
 def _appearances(case: Case, c: Claim) -> Iterator[tuple[Cell, ...]]:

@@ -95,6 +95,31 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
+class FilterGroup(Group):
+    """A group whose words are those of its command `list` unless they name a command.
+
+    `argument` is what the arguments of the other commands look like: a word that is nearly a command's name and stands
+    before one of them is a slip, no filter.
+    """
+
+    argument = re.compile(r"\d+")
+    takes_value = ("--case", "--as", "--limit")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `list` before a filter."""
+        at = 0
+        while at < len(args) and args[at].startswith("-"):
+            at += 2 if args[at] in self.takes_value else 1
+        named = at < len(args) and args[at] in self.commands
+        if not named and at + 1 < len(args) and self.argument.fullmatch(args[at + 1]):
+            near = get_close_matches(args[at], self.commands, n=1, cutoff=0.7)
+            if near:
+                raise click.UsageError(f"There is no command {args[at]!r}. Did you mean {near[0]}?", ctx)
+        if not named and not {"--help", "-h"} & set(args):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
 @dataclass(frozen=True, slots=True)
 class Lazy:
     """A command that is imported when it is called: `module:attribute`, its section of the help, its one line."""

@@ -136,7 +136,18 @@ def _import(session: Session, request: "ImportRequest") -> "Sequence[ImportRepor
         note(f"skipped: {safe(skipped, newlines=False)}")
     for also in (n for r in reports for n in r.notes):
         note(f"note: {safe(also, newlines=False)}")
+    if not request.dry_run:
+        _tell_undecoded(session, reports)
     return reports
+
+
+def _tell_undecoded(session: Session, reports: "Sequence[ImportReport]") -> None:
+    """Media that could not be looked into are kept, but nothing will ever look like them: say how many."""
+    from workbench.store.media import undecoded
+
+    if lost := undecoded(session.open().db, [r.batch for r in reports]):
+        what = "1 medium was" if lost == 1 else f"{lost:,} media were"
+        note(f"{what} kept but could not be looked into; {session.command()} media says why.")
 
 
 def _tell_skipped_plugins(session: Session) -> None:

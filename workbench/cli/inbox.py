@@ -5,13 +5,12 @@ is a command.
 """
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 import click
 
 from workbench.case import Case
 from workbench.cli import choosing, records
-from workbench.cli.commands import FilterCommand, Group, filter_text
+from workbench.cli.commands import FilterCommand, FilterGroup, filter_text
 from workbench.cli.output import Cell, json_lines, line, note, table, when
 from workbench.cli.session import Session
 from workbench.model import Stance, claim_label
@@ -22,28 +21,9 @@ _STANCE = click.option(
     "--stance", type=click.Choice([s.value for s in Stance]), help="Whether it asserts the claim, denies it or asks "
     "about it.  Default: what was understood, else asks for a question, asserts for the rest."
 )  # fmt: skip
-_TAKES_VALUE = ("--case", "--as", "--limit")
 
 
-class InboxGroup(Group):
-    """A group whose words are those of `list` unless they name a command."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `list` before a filter."""
-        at = 0
-        while at < len(args) and args[at].startswith("-"):
-            at += 2 if args[at] in _TAKES_VALUE else 1
-        named = at < len(args) and args[at] in self.commands
-        if not named and at + 1 < len(args) and args[at + 1].isdecimal():
-            near = get_close_matches(args[at], self.commands, n=1, cutoff=0.7)
-            if near:
-                raise click.UsageError(f"There is no command {args[at]!r}. Did you mean {near[0]}?", ctx)
-        if not named and not {"--help", "-h"} & set(args):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=InboxGroup, subcommand_metavar="[FILTER] | COMMAND [ARGS]...")
+@click.group(cls=FilterGroup, subcommand_metavar="[FILTER] | COMMAND [ARGS]...")
 def inbox() -> None:
     """List messages that carry no claim yet, copies of one text together, the most telling first; act on them.
 

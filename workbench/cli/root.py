@@ -25,7 +25,7 @@ COMMANDS = {
     "context": Lazy("workbench.cli.reading:context", _LOOK, "Show the chat around a message."),
     "why": Lazy("workbench.cli.why:why", _LOOK, "Explain a claim's priority, or what was found in a message."),
     "media": Lazy("workbench.cli.media:media", _LOOK, "List media, where each was seen first and what looks like it."),
-    "match": Lazy("workbench.cli.media:match", _LOOK, "Compare pictures on disk with all media held."),
+    "match": Lazy("workbench.cli.matching:match", _LOOK, "Compare pictures and films on disk with all media held."),
     "timeline": Lazy("workbench.cli.analysis:timeline", _LOOK, "Show what is claimed about a place."),
     "claim": Lazy("workbench.cli.claim:claim", _CLAIMS, "Add, show, change, merge, split, link and decide claims."),
     "undo": Lazy("workbench.cli.history:undo", _CLAIMS, "Take back your last change."),
