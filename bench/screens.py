@@ -33,6 +33,8 @@ class Picture:
 
 _TAB = "right_square_bracket"
 _WIDE = ((120, 36),)
+_SMALL = ((80, 24),)
+"""Every cell of a drawn picture is an element of its own: half a megabyte at 120×36."""
 PICTURES = (
     Picture("queue"),
     Picture("queue-marks", ("down", "down", "space", "space", "v")),
@@ -45,6 +47,9 @@ PICTURES = (
     Picture("dossier-overview", ("enter",), filter="place:Tessalit actor:FLA"),
     Picture("dossier-messages", ("enter", _TAB), filter="place:Tessalit actor:FLA"),
     Picture("dossier-media", ("enter", _TAB, _TAB), filter="has:reused"),
+    Picture("dossier-media-shown", ("enter", _TAB, _TAB, "v"), filter="has:reused", sizes=_SMALL),
+    Picture("compare", ("enter", "i", "v"), filter="has:reused", sizes=_SMALL),
+    Picture("compare-hidden", ("enter", "i"), filter="has:reused", sizes=_SMALL),
     Picture("dossier-evidence", ("enter", _TAB, _TAB, _TAB), filter="place:Tessalit actor:FLA"),
     Picture("dossier-timeline", ("enter", "t"), filter="place:Tessalit actor:FLA"),
     Picture("dossier-blocs", ("enter", "b"), filter="place:Tessalit actor:FLA"),
@@ -86,7 +91,7 @@ async def take(picture: Picture, size: tuple[int, int]) -> tuple[str, str]:
             await _settle(pilot)
             for key in pressed(picture.keys):
                 await pilot.press(key)
-                if key in ("enter", "m", "g", "s", "x", "3", "e", "a", "plus", _TAB):
+                if key in ("enter", "m", "g", "s", "x", "3", "e", "a", "plus", "i", "v", _TAB):
                     await _settle(pilot)
             for box in (*app.screen.query(Input), *app.screen.query(TextArea)):
                 box.cursor_blink = False  # or the picture depends on the moment

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from workbench.doctor import report, version_number
 
 
@@ -16,6 +18,10 @@ def test_the_report() -> None:
         "SQLite",
         "full-text search",
         "PostgreSQL driver",
+        "films and voice notes",
+        "object store driver",
+        "media of a team case",
+        "pictures on screen",
         "free disk",
         "terminal",
         "textual",
@@ -41,3 +47,23 @@ def test_no_screen_is_loaded() -> None:
     """The doctor must work where the terminal does not."""
     code = "import sys; from workbench.doctor import report; report(); sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("named", "said", "ok"),
+    [
+        ("", "a folder of this machine", True),
+        ("/srv/media", "/srv/media", True),
+        ("file:///srv/media", "/srv/media", True),
+        ("s3://bucket/prefix", "s3://bucket/prefix", True),
+        ("s3://key:hunter2@bucket", "more than an address", False),
+        ("ftp://bucket", "no object store that is known", False),
+    ],
+)
+def test_where_the_media_of_a_team_go(monkeypatch: pytest.MonkeyPatch, named: str, said: str, ok: bool) -> None:
+    """Named as it will be used, without asking the store, and never with what is secret in it."""
+    monkeypatch.setenv("WORKBENCH_MEDIA", named)
+    found = next(f for f in report() if f.name == "media of a team case")
+    assert said in found.value
+    assert found.ok is ok
+    assert "hunter2" not in found.value

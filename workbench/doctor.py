@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from workbench import __version__
 from workbench.case import config_folder
+from workbench.errors import UsageError
 
 _PACKAGES = (
-    "textual", "click", "httpx", "sqlite-utils", "langdetect", "imagehash", "pillow", "pdqhash", "numpy", "orjson",
+    "textual", "click", "httpx", "sqlite-utils", "langdetect", "imagehash", "pillow", "numpy", "orjson",
     "msgspec", "ijson", "rapidfuzz",
 )  # fmt: skip
 _WAL_RESET_FIXED = (3, 51, 3)
@@ -43,8 +44,11 @@ def report(folder: Path | None = None) -> list[Fact]:
         *_database(),
         _postgres(),
         *_pictures(),
+        _films(),
+        *_team_media(),
         _disk(folder or Path()),
         *_terminal(),
+        _graphics(),
         Fact("configuration", str(config_folder()), True),
         _network(),
     ]
@@ -107,6 +111,38 @@ def _pictures() -> list[Fact]:
     known = {name: bool(features.check(name)) for name in ("jpg", "zlib", "webp", "avif")}
     have = ", ".join(name for name, yes in known.items() if yes)
     return [Fact("picture formats", have or "none", known["jpg"] and known["zlib"] and known["webp"])]
+
+
+def _films() -> Fact:
+    version = _version("av")
+    if version is None or util.find_spec("av") is None:
+        return Fact("films and voice notes", "kept, not looked into (pip install 'claim-workbench[video]')", True)
+    return Fact("films and voice notes", f"PyAV {version}", True)
+
+
+def _team_media() -> list[Fact]:
+    """Where a team's media go, and whether that can work; nothing is asked of the store."""
+    from workbench.store.object_vault import checked
+
+    version = _version("obstore")
+    driver = f"obstore {version}" if version else "not installed (team cases: pip install 'claim-workbench[team]')"
+    named = os.environ.get("WORKBENCH_MEDIA", "")
+    try:
+        place = checked(named) if "://" in named else named or "a folder of this machine (WORKBENCH_MEDIA is not set)"
+        usable = version is not None or "://" not in named or named.startswith("file://")
+    except UsageError as error:
+        place, usable = f"{error.message} {error.hint}", False
+    return [Fact("object store driver", driver, usable), Fact("media of a team case", place, usable)]
+
+
+def _graphics() -> Fact:
+    chosen = os.environ.get("WORKBENCH_GRAPHICS") or "cells"
+    if chosen == "none":
+        return Fact("pictures on screen", "off (WORKBENCH_GRAPHICS)", True)
+    deep = os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
+    return Fact(
+        "pictures on screen", f"{chosen}, {'in full colour' if deep else 'in the colours of the terminal'}", True
+    )
 
 
 def _disk(folder: Path) -> Fact:

@@ -23,6 +23,8 @@ WAYS = {
     "queue": ("down", "down", "asterisk", "pagedown", "end"),
     "dossier": ("enter", "n", "n"),
     "dossier messages": ("enter", "right_square_bracket", "down"),
+    "dossier media": ("enter", "right_square_bracket", "right_square_bracket", "v", "S"),
+    "compare": ("end", "enter", "i", "v"),
     "dossier evidence": (
         "end",
         "enter",
@@ -94,8 +96,8 @@ import sys
 import workbench.tui.text, workbench.tui.desk
 from workbench.case import named_analyst, open_case
 from workbench.tui.app import WorkbenchApp
-for name in ("chat", "by_hand", "claim_form", "dossier", "evidence_form", "exporting", "help", "importing", "messages",
-             "sources"):
+for name in ("chat", "by_hand", "claim_form", "compare", "dossier", "evidence_form", "exporting", "help", "importing",
+             "messages", "sources"):
     __import__(f"workbench.tui.screens.{name}")
 if sys.argv[2] == "raw":
     raw = lambda text, **options: text

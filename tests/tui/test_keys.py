@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from workbench.tui import keys
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.screens.chat import ChatScreen
+from workbench.tui.screens.compare import CompareScreen
 from workbench.tui.screens.dossier import DossierScreen
 from workbench.tui.screens.inbox import InboxScreen
 from workbench.tui.screens.messages import MessagesScreen
@@ -21,6 +22,7 @@ SCREENS = {
     "inbox": InboxScreen,
     "messages": MessagesScreen,
     "chat": ChatScreen,
+    "compare": CompareScreen,
     "sources": SourcesScreen,
 }
 SWALLOWED = {

@@ -33,6 +33,9 @@ class Desk:
         self.case = case
         self.jobs = Jobs(app, self.report, settled)
         self.last = ""
+        self.unveiled: set[str] = set()
+        """Media that nobody judged and that were shown in this session (`veil`)."""
+        self.warned_of_viewers = False
         self._broken = broken
 
     def tell(self, sentence: str, hint: str = "", *, warn: bool = False) -> None:

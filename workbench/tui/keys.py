@@ -14,7 +14,7 @@ from workbench.tui.theme import ENTER_KEY, SPACE_KEY
 _MOST_HINTS = 9
 """More than an eye takes in (reference/tui.md §1.1); help finds the rest."""
 LISTS = ("queue", "inbox", "messages", "chat", "sources")
-MAIN = ("queue", "dossier", "inbox", "messages", "chat", "sources")
+MAIN = ("queue", "dossier", "inbox", "messages", "chat", "sources", "compare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,33 @@ ACTIONS: tuple[Action, ...] = (
            ("dossier",), "show_tab('timeline')"),
     Action("tab.blocs", ("b",), "Blocs", "Show how each narrative bloc and each chat tells it.",
            ("dossier",), "show_tab('blocs')"),
+    Action("media.compare", ("i",), "Compare", "Put a medium beside what it looks like, the earlier ones first; in the "
+           "Media tab: the medium under the cursor.", ("dossier",), "compare"),
+    Action("media.show", ("v",), "Show", "Show or hide the picture under the cursor of the Media tab: all are hidden "
+           "until somebody says that they are not graphic.", ("dossier",), "veil"),
+    Action("pair.show", ("v",), "Show", "Show or hide both pictures.", ("compare",), "veil", 7),
+    Action("media.mark", ("S",), "Mark…", "Mark the picture as graphic, not graphic or not judged, or never to be "
+           "matched; copies follow.", ("dossier", "compare"), "mark"),
+    Action("media.open", ("o",), "Open", "Open the original in the system's viewer, after a warning.",
+           ("dossier", "compare"), "open_original('mine')"),
+    Action("media.open.other", ("O",), "Open right", "Open the original on the right in the system's viewer.",
+           ("compare",), "open_original('theirs')"),
+    Action("answer.same", ("y",), "Same", "Say that both are the same; kept as evidence, no status changes.",
+           ("compare",), "answer('same')", 2),
+    Action("answer.different", ("n",), "Differ", "Say that they are not the same: the match counts no more.",
+           ("compare",), "answer('different')", 3),
+    Action("answer.edited", ("c",), "Edited", "Say that one is a cropped or edited copy of the other; kept as "
+           "evidence.", ("compare",), "answer('edited')", 4),
+    Action("answer.misleading", ("m",), "Mislead.", "Say that it is shown out of its context; kept as evidence, then "
+           "asks whether to set the status.", ("compare",), "answer('misleading')", 5),
+    Action("pair.next", ("right_square_bracket", "down", "j", "right"), "Next", "Go to the next pair.",
+           ("compare",), "step(1)", 6),
+    Action("pair.previous", ("left_square_bracket", "up", "k", "left"), "Previous", "Go to the previous pair.",
+           ("compare",), "step(-1)"),
+    Action("pair.more", ("pagedown", "space"), "More", "Scroll the words below the pictures down.",
+           ("compare",), "scroll_text(1)"),
+    Action("pair.less", ("pageup",), "Less", "Scroll the words below the pictures up.",
+           ("compare",), "scroll_text(-1)"),
     Action("mark.range", ("v",), "Range", "Mark every row from the last marked one to the cursor.",
            ("queue", "inbox"), "mark_range"),
     Action("mark.all", ("asterisk",), "Mark all", "Mark every row of the current filter; again: none.",
@@ -126,7 +153,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("scroll.up", ("k",), "Up", "One line or row up in the tab.", ("dossier",), "scroll_line(-1)"),
     Action("refresh", ("R",), "Refresh", "Read the case again; shown when somebody else has changed it.",
            MAIN, "refresh_rows"),
-    Action("copy", ("y",), "Copy", "Copy a one-line citation of the claim or message to the clipboard.", MAIN, "copy"),
+    Action("copy", ("y",), "Copy", "Copy a one-line citation of the claim or message to the clipboard.",
+           tuple(s for s in MAIN if s != "compare"), "copy"),
     Action("go", ("g",), "Go to…", "Then q queue, i inbox, m messages, s sources, I import, h help; g again: top "
            "of the list.", MAIN, "app.go"),
     Action("bottom", ("G", "end"), "Bottom", "Go to the last row.", LISTS, "bottom"),
@@ -136,7 +164,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("page.down", ("pagedown",), "Page down", "One page down.", LISTS, "page_down"),
     Action("page.up", ("pageup",), "Page up", "One page up.", LISTS, "page_up"),
     Action("back", ("escape", "h", "q"), "Back", "Go back; in the queue: clear marks, then the filter.",
-           ("dossier", "inbox", "messages", "chat", "sources"), "back", 1),
+           ("dossier", "inbox", "messages", "chat", "sources", "compare"), "back", 1),
     Action("clear", ("escape",), "Clear", "Clear the marks, then the filter.", ("queue",), "clear"),
     Action("source.add", ("a",), "Add", "Enter a new source.", ("sources",), "add_source", 3),
     Action("help", ("question_mark", "colon", "ctrl+p"), "Help", "Search all actions by word; Enter runs one.",

@@ -17,16 +17,13 @@ from workbench.model import (
     Claim,
     Event,
     Evidence,
-    MediaMatch,
-    Medium,
     Mention,
     Message,
     Stance,
     claim_label,
 )
-from workbench.store import claims, events, evidence, filters, media, messages
+from workbench.store import claims, events, evidence, filters, messages
 from workbench.store.claims import Appearance
-from workbench.store.media import Occurrence
 
 SHOWN_MESSAGES = 300
 """Messages of a claim that its dossier lists; the search shows all (`claim:C-17`)."""
@@ -54,15 +51,6 @@ class Dossier:
     roots: dict[int, int]
     linked: tuple[tuple[str, Claim], ...]
     media: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A medium of a claim: where it was seen, what looks like it, and where that was seen."""
-
-    medium: Medium
-    occurrences: tuple[Occurrence, ...]
-    matches: tuple[tuple[MediaMatch, tuple[Occurrence, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +128,6 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
         roots=dict(origins.roots(evidence.of_claim(case.db, number, retracted=True))),
         linked=tuple((kind, held[o]) for o, kind in others if o in held),
         media=claim.media,
-    )
-
-
-def seen_media(case: Case, number: int) -> tuple[Seen, ...]:
-    """The media of a claim's messages with what they resemble."""
-    hashes = claims.media_of(case.db, number)
-    held = media.by_hash(case.db, hashes)
-    matched = media.matches(case.db, hashes)
-    others = [m.other for found in matched.values() for m in found]
-    places = media.occurrences(case.db, [*hashes, *others])
-    return tuple(
-        Seen(
-            m,
-            tuple(places.get(m.sha256, ())),
-            tuple((x, tuple(places.get(x.other, ()))) for x in matched.get(m.sha256, ())),
-        )
-        for m in held
     )
 
 

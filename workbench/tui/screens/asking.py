@@ -61,10 +61,10 @@ class Confirm(ModalScreen[bool]):
 
     BINDINGS = [CLOSE, Binding("y", "yes", "Yes", show=False), Binding("n", "close", "No", show=False)]
 
-    def __init__(self, title: str, body: Content, yes: str) -> None:
-        """Take a title, the question, and what the yes button says."""
+    def __init__(self, title: str, body: Content, yes: str, *, likely: bool = True) -> None:
+        """Take a title, the question, what the yes button says, and whether Enter means yes."""
         super().__init__()
-        self._title, self._body, self._yes = title, body, yes
+        self._title, self._body, self._yes, self._likely = title, body, yes, likely
 
     def compose(self) -> ComposeResult:
         """The question and two buttons."""
@@ -74,11 +74,11 @@ class Confirm(ModalScreen[bool]):
                 yield Static(self._body)
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(f"y {self._yes}"), id="yes", compact=True, action="screen.yes")
-                yield Button(Content("n No"), compact=True, action="screen.close")
+                yield Button(Content("n No"), id="no", compact=True, action="screen.close")
 
     def on_mount(self) -> None:
-        """The yes button has the focus: one key more for the likely answer."""
-        self.query_one("#yes").focus()
+        """The likely answer has the focus: one key more for it."""
+        self.query_one("#yes" if self._likely else "#no").focus()
 
     def action_yes(self) -> None:
         """Yes."""

@@ -5,41 +5,34 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.screen import Screen
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
 from workbench.model import Evidence, Status, claim_label
-from workbench.tui import keys, reading
+from workbench.tui import keys, media_reading, reading
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved
+from workbench.tui.media_reading import Seen
 from workbench.tui.reading import Carried, Dossier
-from workbench.tui.screens import claim_acts
+from workbench.tui.screens import claim_acts, media_acts
 from workbench.tui.screens.deciding import set_status
 from workbench.tui.text import join, line, stack
+from workbench.tui.veil import Veil
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_text import evidence_lines, message_lines, overview, status_words
-from workbench.tui.widgets.dossier_text import blocs_text, history_text, media_text, timeline_text
+from workbench.tui.widgets.dossier_text import blocs_text, history_text, timeline_text
 from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.marked import legend
+from workbench.tui.widgets.media_pane import MediaPane
+from workbench.tui.widgets.media_strip import MediaStrip
+from workbench.tui.widgets.pane import Pane
 
+_INNER = "OptionList, MediaStrip, Pane"
+"""What a tab may hold that takes keys."""
 TABS = ("overview", "messages", "media", "evidence", "timeline", "blocs", "history")
-
-
-class Pane(VerticalScroll, inherit_bindings=False):
-    """A scrolling text; left and right belong to the tabs, not to it."""
-
-    BINDINGS = [
-        Binding("up", "scroll_up", show=False),
-        Binding("down", "scroll_down", show=False),
-        Binding("pageup", "page_up", show=False),
-        Binding("pagedown,space", "page_down", show=False),
-        Binding("home", "scroll_home", show=False),
-        Binding("end", "scroll_end", show=False),
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +57,8 @@ class DossierScreen(Screen[int | None]):
         self._filled: set[str] = set()
         self._elsewhere = False
         self._job = ""
+        self._veil = Veil(desk.unveiled)
+        self.media = MediaPane(desk, self._veil)
 
     def compose(self) -> ComposeResult:
         """Top line, tabs, footer."""
@@ -73,8 +68,8 @@ class DossierScreen(Screen[int | None]):
                 yield Static(id="overview-text")
             with TabPane("Messages", id="messages"):
                 yield OptionList(id="message-list", compact=True)
-            with TabPane("Media", id="media"), Pane():
-                yield Static(id="media-text")
+            with TabPane("Media", id="media"):
+                yield self.media
             with TabPane("Evidence", id="evidence"):
                 yield OptionList(id="evidence-list", compact=True)
             with TabPane("Timeline", id="timeline"), Pane():
@@ -142,9 +137,7 @@ class DossierScreen(Screen[int | None]):
         elif tab == "messages":
             self._fill_messages(found)
         elif tab == "media":
-            self.desk.jobs.read(
-                "media", lambda: media_text(reading.seen_media(case, d.claim.id)), lambda t: self._show("media", t)
-            )
+            self.desk.jobs.read("media", lambda: media_reading.seen_media(case, d.claim.id), self._fill_media)
         elif tab == "evidence":
             self._fill_evidence(d)
         elif tab == "timeline":
@@ -160,6 +153,10 @@ class DossierScreen(Screen[int | None]):
 
     def _show(self, tab: str, words: Content) -> None:
         self.query_one(f"#{tab}-text", Static).update(words)
+
+    def _fill_media(self, found: tuple[Seen, ...]) -> None:
+        if self.is_attached:
+            self.media.show(found)
 
     def _fill_messages(self, found: _All) -> None:
         box = self.query_one("#message-list", OptionList)
@@ -201,7 +198,7 @@ class DossierScreen(Screen[int | None]):
     def _focus(self) -> None:
         active = self.query_one("#tabs", TabbedContent).active_pane
         if active is not None:
-            inner = active.query("OptionList, Pane").first()
+            inner = active.query(_INNER).first()
             inner.focus()
 
     @on(OptionList.OptionSelected, "#message-list")
@@ -257,6 +254,7 @@ class DossierScreen(Screen[int | None]):
 
     def _go(self, number: int) -> None:
         self.number = number
+        self._veil.lower()
         self.load()
 
     def action_step(self, by: int) -> None:
@@ -278,12 +276,14 @@ class DossierScreen(Screen[int | None]):
     def action_scroll_line(self, by: int) -> None:
         """One line down or up in the tab shown."""
         pane = self.query_one("#tabs", TabbedContent).active_pane
-        inner = pane.query("OptionList, Pane").first() if pane is not None else None
+        inner = pane.query(_INNER).first() if pane is not None else None
         if isinstance(inner, OptionList):
             if by > 0:
                 inner.action_cursor_down()
             else:
                 inner.action_cursor_up()
+        elif isinstance(inner, MediaStrip):
+            inner.action_step(by)
         elif isinstance(inner, Pane):
             inner.scroll_relative(y=by, animate=False)
 
@@ -314,6 +314,40 @@ class DossierScreen(Screen[int | None]):
         self.desk.last = f"evidence #{item.id} taken back"
         self.desk.tell(f"Taken back: {item.source_name}. u brings it back.")
         self.desk.changed((self.number,))
+
+    def _medium(self) -> Seen | None:
+        """The medium under the cursor of the Media tab; says so when there is none."""
+        found = self.media.current if self.query_one("#tabs", TabbedContent).active == "media" else None
+        if found is None:
+            self.desk.tell("No medium is chosen.", "Go to the Media tab and move to one.")
+        return found
+
+    def action_veil(self) -> None:
+        """Show or hide the picture under the cursor."""
+        if self._medium() is not None:
+            self.media.turn()
+
+    def action_mark(self) -> None:
+        """Mark the medium under the cursor."""
+        if (seen := self._medium()) is not None:
+            media_acts.mark(self.desk, seen.sha256)
+
+    def action_open_original(self, _: str) -> None:
+        """Open the original of the medium under the cursor."""
+        if (seen := self._medium()) is not None:
+            media_acts.open_original(self.desk, seen.medium)
+
+    @on(MediaStrip.Opened)
+    def action_compare(self) -> None:
+        """Put a medium of this claim beside what it looks like."""
+        from workbench.tui.screens.compare import CompareScreen
+
+        here = self.media.current if self.query_one("#tabs", TabbedContent).active == "media" else None
+        self.app.push_screen(CompareScreen(self.desk, self.number, self._veil, here.sha256 if here else ""))
+
+    @on(ScreenResume)
+    def _resumed(self) -> None:
+        self.media.redraw()
 
     def action_export(self) -> None:
         """Export this claim."""
@@ -351,7 +385,7 @@ class DossierScreen(Screen[int | None]):
         """Top of the tab."""
         pane = self.query_one("#tabs", TabbedContent).active_pane
         if pane is not None:
-            pane.query("OptionList, Pane").first().scroll_home(animate=False)
+            pane.query(_INNER).first().scroll_home(animate=False)
 
 
 def _whole(item: Evidence, roots: dict[int, int]) -> Content:

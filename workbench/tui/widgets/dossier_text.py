@@ -1,4 +1,4 @@
-"""The dossier's tables in words: media, timeline, blocs, history."""
+"""The dossier's tables in words: timeline, blocs, history."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,61 +8,13 @@ from textual.content import Content
 from workbench import canonical
 from workbench.model import Event, Evidence, Stance
 from workbench.tui import text
-from workbench.tui.reading import Carried, Day, Seen
+from workbench.tui.reading import Carried, Day
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import BAR, DOT, EVIDENCE_GLYPH
 from workbench.tui.widgets.claim_text import HEAD
 from workbench.tui.widgets.queue_list import fit
 
 _BAR_CELLS = 30
-
-
-def media_text(found: Sequence[Seen]) -> Content:
-    """The media of a claim: what, where seen, what it resembles. A resemblance never decides."""
-    if not found:
-        return stack([
-            join(("No pictures, videos or sounds came with the messages of this claim.", "$soft")),
-            join(("Missing files can be given later: import again with their folder.", "$soft")),
-        ])  # fmt: skip
-    return Content("\n\n").join(_medium(s) for s in found)
-
-
-def _medium(seen: Seen) -> Content:
-    m = seen.medium
-    shape = f" {m.width}×{m.height}" if m.width and m.height else ""
-    length = f" {m.duration / 1000:.0f} s" if m.duration else ""
-    names = ", ".join(dict.fromkeys(o.name for o in seen.occurrences))
-    lines = [
-        join(
-            (m.sha256[:12], "bold"),
-            f" {m.mime or 'unknown kind'}{shape}{length} {text.size(m.bytes)} ",
-            line(names, "$soft", limit=80),
-        )
-    ]
-    if m.note:
-        lines.append(line(f"   {m.note}", "$warning", limit=200))
-    for o in seen.occurrences[:6]:
-        lines.append(
-            join(
-                "   seen ", (text.stamp(o.sent_at), "$soft"), " in ", line(o.chat, limit=60), f" (message {o.message})"
-            )
-        )
-    if len(seen.occurrences) > 6:
-        lines.append(join((f"   … and {len(seen.occurrences) - 6} times more", "$soft")))
-    first = seen.occurrences[0].sent_at if seen.occurrences else None
-    for match, places in seen.matches:
-        at = places[0].sent_at if places else None
-        earlier = bool(at and first and at[:10] < first[:10])
-        word = "looks the same as" if match.kind == "same" else "may be the same as"
-        lines.append(
-            join(
-                "   ", (f"{word} {match.other[:12]}", "bold $warning" if earlier else "bold"),
-                (" EARLIER" if earlier else "", "bold $status-refuted"),
-                f" seen {text.stamp(at)} in ", line(places[0].chat if places else "–", limit=60),
-                (f"  distance {match.pdq_distance}/{match.phash_distance}, {match.transform}", "$soft"),
-            )
-        )  # fmt: skip
-    return stack(lines)
 
 
 def timeline_text(days: Sequence[Day], items: Sequence[Evidence]) -> Content:
