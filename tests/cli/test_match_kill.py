@@ -102,6 +102,7 @@ def match_killed(program: Program, folder: Path, held: Path, kills: int) -> None
     assert sum(row["held"] for row in whole.rows) == len(list(held.glob("*.jpg")))
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_killed_goes_on_where_it_was(workbench: Program, tmp_path: Path) -> None:
     draw(tmp_path / "archive", 500)
     draw(tmp_path / "held", 20)

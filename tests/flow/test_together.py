@@ -11,6 +11,7 @@ import pytest
 from tests.building import seen_message
 from tests.conftest import ROOT
 from tests.generating import write_export
+from tests.media import pictures
 from workbench import flow, query
 from workbench.case import Case, open_case
 from workbench.claims import editing
@@ -91,20 +92,19 @@ def test_an_old_checkpoint_holds_after_more_was_written(case: Case) -> None:
 
 
 def test_an_older_picture_that_comes_later_is_told_on_the_claim(case: Case, tmp_path: Path) -> None:
-    new = write_export(tmp_path / "new", 3, 1)
-    picture = next(new.parent.glob("*.jpg"))
+    new = write_export(tmp_path / "new", 3, 0)
+    drawn = pictures.scene(7)
+    drawn.save(new.parent / "IMG-1.jpg", quality=90)
     with new.open("a", encoding="utf-8") as out:
-        out.write(f"25/01/2026, 06:41 - Awa: \u200e{picture.name} (file attached)\nGao est tombée ce matin\n")
+        out.write("25/01/2026, 06:41 - Awa: \u200eIMG-1.jpg (file attached)\nGao est tombée ce matin\n")
     flow.import_paths(case, flow.ImportRequest((new,), timezone="UTC"), lambda _: None, lambda: False)
     number = next(c.id for c in claims.by_ids(case.db, claims.ids(case.db, "c.hidden = 0", "c.id", {})) if c.media)
     assert editing.find(case, number).reused == 0
-    from PIL import Image
-
-    with Image.open(picture) as image:
-        image.resize((120, 90)).save(tmp_path / "old.jpg", quality=60)
+    drawn.resize((320, 240)).save(tmp_path / "old.jpg", quality=60)
     flow.add_message(case, "archive", "Awa", "2023-08-14 10:00", "vieille image", [tmp_path / "old.jpg"])
     assert len(media.every(case.db)) == 2
-    assert editing.find(case, number).reused == 1
+    found = editing.find(case, number)
+    assert (found.reused, (found.reused_since or "")[:10]) == (1, "2023-08-14")
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,7 @@ def test_counts_of_public_texts_are_well_formed() -> None:
         assert all(0.7 * total < found <= total for found, total in zip(sums, raw["n_words"], strict=True))
 
 
+@pytest.mark.slow
 def test_faster_than_langdetect_and_of_its_opinion() -> None:
     figures = compare(3000)
     assert figures["ratio"] >= 40 * 0.7

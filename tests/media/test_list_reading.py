@@ -166,6 +166,7 @@ def test_a_hash_comes_back_as_it_was_or_is_refused(number: int) -> None:
         assert {len(found.pdq or ""), len(found.phash or "")} in ({0, 16}, {0, 64})
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_list(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("".join(f"{PDQ},{n:07}\n" for n in range(40_000)))

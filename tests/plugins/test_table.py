@@ -300,6 +300,7 @@ def test_any_bytes_end_cleanly(tmp_path_factory: pytest.TempPathFactory, head: b
             return
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_table(tmp_path: Path) -> None:
     """H42, smaller: 50,000 rows and 5,000 take the same memory."""
     peaks = []

@@ -164,6 +164,7 @@ def test_any_bytes_in_any_part_end_cleanly(
             [list(importer.read(export, chat, Options())) for chat in importer.chats(export)]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_sheet(tmp_path: Path) -> None:
     """The strings of 30,000 rows are not held; what is held is where each begins."""
     count = 30_000

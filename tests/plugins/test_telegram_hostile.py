@@ -103,7 +103,7 @@ def test_half_a_surrogate_becomes_a_replacement_character(tmp_path: Path, field:
 def test_deep_nesting_costs_one_record_at_most(tmp_path: Path, field: str, indent: int | None) -> None:
     """H38."""
     data = document({**PLAIN, field: "DEEP"}, {**PLAIN, "id": 2, "text": "fine"}, indent=indent)
-    found = parse(tmp_path, data.replace(b'"DEEP"', b"[" * 1_000_000 + b"]" * 1_000_000))
+    found = parse(tmp_path, data.replace(b'"DEEP"', b"[" * 200_000 + b"]" * 200_000))
     assert found.messages[-1].text == "fine"
     assert len(found.messages) + len(found.rejected) == 2
 

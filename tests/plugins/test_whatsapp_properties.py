@@ -196,6 +196,7 @@ def test_a_line_of_many_megabytes_is_cut(tmp_path: Path, monkeypatch: pytest.Mon
     assert peak < 12 << 20
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     peaks = []
     for count in (20_000, 80_000):

@@ -250,6 +250,7 @@ def test_offsets_lead_to_the_records(tmp_path: Path) -> None:
         assert data.split(b"\n")[m.line - 1] == b"  {"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["tweets.js", "posts.jsonl"])
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (script, objects):
