@@ -5,7 +5,7 @@ here knows about threads, screens or SQL.
 """
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,6 +58,10 @@ __all__ = [
 
 _NAMED = 5
 """Claims and imports that a refusal names."""
+_SEEN = "seen again"
+"""The stage that looks for known pictures in new messages."""
+_COUNTED = 1_000
+"""Claims counted anew in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,6 @@ def import_paths(
     if not request.dry_run and (reports or counters.current(case.db, "message") != before):
         derive(case, progress, cancelled)
         _recount(case, [m for r in reports for m in r.completed])
-        _see_again(case, {r.batch for r in reports})
     if not reports:
         raise _nothing_taken(refused)
     first = reports[0]
@@ -128,15 +131,11 @@ def _nothing_taken(refused: Sequence[Refused]) -> InputRefused:
 
 
 def _recount(case: Case, completed: Sequence[int]) -> None:
-    """Count anew the claims of messages that got a file they had lacked."""
+    """Count anew the claims of messages that got a file they had lacked, and those whose pictures that file is."""
     carried = messages.claims_of(case.db, completed)
-    priority.refresh(case, sorted({claim for found in carried.values() for claim, _ in found}))
-
-
-def _see_again(case: Case, imported: Collection[int]) -> None:
-    """Count claims anew whose pictures an import brings again: it may hold the older appearance."""
-    seen = {sha256 for batch in imported for sha256 in media_store.beside(case.db, batch)}
-    priority.refresh(case, media_store.claims_with(case.db, sorted(seen)))
+    touched = {claim for found in carried.values() for claim, _ in found}
+    touched.update(media_store.claims_with(case.db, media_store.carried_by(case.db, completed)))
+    priority.refresh(case, sorted(touched))
 
 
 def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> Preview:
@@ -171,6 +170,7 @@ def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
     media_stages.hash_stage(case, progress, cancelled)
     _match(case, progress, cancelled)
     # Before grouping, which counts the claims it touches by the same newest message: none is counted twice.
+    _see_again(case)
     priority.settle(case)
     stages.group_stage(case, lexicon, progress, cancelled)
 
@@ -182,6 +182,22 @@ def _match(case: Case, progress: Progress, cancelled: Cancelled) -> None:
     media_stages.match_stage(case, progress, cancelled, recount)
     listing.match_lists(case, progress, cancelled, recount)
     media_stages.bar_stage(case, recount)
+
+
+def _see_again(case: Case) -> None:
+    """Count claims anew whose pictures new messages bring again: one may hold the older appearance.
+
+    Pictures that were never seen before are the business of matching. Watermarked as a stage, so that a crash between
+    an import and this costs no alarm.
+    """
+    after, end = counters.watermark(case.db, _SEEN, ""), counters.current(case.db, "message")
+    if after >= end:
+        return
+    claims = media_store.claims_with(case.db, media_store.brought(case.db, after, end))
+    for i in range(0, len(claims), _COUNTED):
+        priority.refresh(case, claims[i : i + _COUNTED])
+    with case.db.tx():
+        counters.advance(case.db, _SEEN, "", end)
 
 
 def undo_import(case: Case, batch: int, *, even_decided: bool = False) -> Batch:

@@ -391,6 +391,7 @@ class Claim:
     media: int = 0
     reused: int = 0
     reused_since: str | None = None
+    lookalikes: int = 0
     languages: tuple[str, ...] = ()
     first_seen: str | None = None
     last_seen: str | None = None

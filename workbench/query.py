@@ -15,7 +15,7 @@ from workbench.errors import UsageError
 from workbench.folding import Term, fold, query_terms
 from workbench.model import PREDICATES, Kind, Stage, Stance, Status
 
-_HAS = ("media", "video", "reused", "evidence", "note", "override", "resurfaced")
+_HAS = ("media", "video", "reused", "lookalike", "evidence", "note", "override", "resurfaced")
 _SORTS = ("prio", "last", "first", "origins", "messages", "id", "title", "place", "status")
 _TEXT = "text"
 _LISTED = 20

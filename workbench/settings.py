@@ -59,6 +59,7 @@ class Weights:
     denied: int = _weight(8, "asserted by some messages, denied by others")
     contradicted: int = _weight(8, "linked to a claim that contradicts it")
     reused: int = _weight(14, "a picture of it was seen on an earlier day")
+    lookalike: int = _weight(5, "a picture of it may have been seen on an earlier day; somebody has to look")
     media_older: int = _weight(12, "a picture of it was made days before it was told, by its metadata or file name")
     media_later: int = _weight(4, "a picture of it was made after it was told, by its metadata or file name")
     media_elsewhere: int = _weight(12, "a picture of it was made far from its places, by its metadata")

@@ -22,14 +22,14 @@ NEWEST = "2026-05-01T12:00:00.000000Z"
 PLAIN = Facts(
     claim=1, status=Status.RUMOR, stage=Stage.NEW, predicate="attack", places=("Gao",), actors=(), appearances=1,
     asserting=1, denying=0, asking=0, chats=1, languages=("fr",), first_seen=NEWEST, last_seen=NEWEST, best_score=90,
-    media=0, reused=0, reused_since=None, listed=(), supports=0, refutes=0, context=0, origins=0, best_grade="",
-    blocs=(), contradicted_by=0, resurfaced=0,
+    media=0, reused=0, reused_since=None, lookalikes=0, lookalike_since=None, listed=(), supports=0, refutes=0,
+    context=0, origins=0, best_grade="", blocs=(), contradicted_by=0, resurfaced=0,
 )  # fmt: skip
 ALONE = Spread(("whatsapp",), "2026-05-01T12", 1)
 BUSY = replace(
     PLAIN, appearances=40, asserting=36, denying=4, asking=5, chats=9, languages=("ar", "fr", "und"), media=3, reused=1,
-    reused_since="2023-08-11T09:00:00.000000Z", contradicted_by=2, supports=1, refutes=1, best_score=60,
-    last_seen="2026-04-21T10:00:00.000000Z",
+    reused_since="2023-08-11T09:00:00.000000Z", lookalikes=2, lookalike_since="2024-02-03T09:00:00.000000Z",
+    contradicted_by=2, supports=1, refutes=1, best_score=60, last_seen="2026-04-21T10:00:00.000000Z",
 )  # fmt: skip
 FAST = Spread(("telegram", "whatsapp", "x"), "2026-04-20T06", 17)
 
@@ -56,6 +56,7 @@ def test_every_point_has_its_sentence() -> None:
         "+8 spread fast: 17 messages in one hour (2026-04-20 06h UTC)",
         "+6 asked about 5 times",
         "+6 on 3 platforms (telegram, whatsapp, x)",
+        "+5 2 of its media to compare: what it looks like was seen 2024-02-03",
         "+4 in 2 languages (ar, fr)",
     ]
 

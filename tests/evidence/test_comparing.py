@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,11 @@ from tests.evidence.seen import Seen, answered, claim_with, found_alike, seen
 from workbench import canonical, flow
 from workbench.case import Case, open_case
 from workbench.claims import editing
+from workbench.claims.origins import COMPARISONS
 from workbench.errors import Conflict, NotFound, UsageError, WorkbenchError
-from workbench.evidence.comparing import SOURCE, Answer, judge
-from workbench.evidence.items import find_evidence, retract
+from workbench.evidence.comparing import Answer, judge
+from workbench.evidence.items import NewEvidence, add_evidence, find_evidence, retract
+from workbench.evidence.sources import add_source
 from workbench.ledger import events as ledger
 from workbench.ledger.fsck import fsck
 from workbench.model import Analyst, Claim, Evidence, EvidenceStance, Status
@@ -58,7 +61,7 @@ def test_an_answer_becomes_context_on_the_claim(case: Case, claim: Claim, old: S
     act = judge(case, claim.id, new.sha256, old.sha256, answer, "same roof\0")
     (item,) = items(case, claim.id)
     assert (item.source_name, item.stance, item.reliability, item.credibility) == (
-        SOURCE,
+        COMPARISONS,
         EvidenceStance.CONTEXT,
         "F",
         6,
@@ -187,16 +190,74 @@ def test_another_answer_takes_the_place_of_the_first(case: Case, claim: Claim, o
     sound(case)
 
 
+def test_a_pair_that_is_judged_from_its_other_side_is_told_once(case: Case, old: Seen, new: Seen) -> None:
+    """A claim may carry both of them; the older one is the file, whichever was named first."""
+    number = claim_with(case, old, new).id
+    judge(case, number, new.sha256, old.sha256, Answer.SAME)
+    judge(case, number, old.sha256, new.sha256, Answer.EDITED)
+    assert [e.sha256 for e in items(case, number)] == [old.sha256]
+    judge(case, number, new.sha256, old.sha256, Answer.DIFFERENT)
+    assert items(case, number) == []
+    sound(case)
+
+
+def test_another_picture_takes_the_items_of_every_claim(case: Case, old: Seen, new: Seen) -> None:
+    first, second = claim_with(case, new), claim_with(case, new)
+    for claim in (first, second):
+        judge(case, claim.id, new.sha256, old.sha256, Answer.MISLEADING)
+    act = judge(case, None, old.sha256, new.sha256, Answer.DIFFERENT)
+    assert {first.id, second.id} <= set(act.claims)
+    assert items(case, first.id) == items(case, second.id) == []
+    flow.undo(case)
+    assert [len(items(case, claim.id)) for claim in (first, second)] == [1, 1]
+    sound(case)
+
+
+def test_a_claim_answers_for_its_own_media_only(case: Case, claim: Claim, old: Seen, new: Seen) -> None:
+    empty = editing.add_claim(case, "Gao taken")
+    with pytest.raises(UsageError, match=f"C-{empty.id} carries neither of the two"):
+        judge(case, empty.id, new.sha256, old.sha256, Answer.SAME)
+    earlier = claim_with(case, old)
+    with pytest.raises(UsageError, match="it is not the one out of its context"):
+        judge(case, earlier.id, new.sha256, old.sha256, Answer.MISLEADING)
+    judge(case, earlier.id, new.sha256, old.sha256, Answer.SAME)
+    assert [e.sha256 for e in items(case, earlier.id)] == [new.sha256]
+    judge(case, claim.id, old.sha256, new.sha256, Answer.MISLEADING)
+    assert [e.sha256 for e in items(case, claim.id)] == [old.sha256]
+    sound(case)
+
+
+def test_the_first_comparison_is_taken_back_in_one_step(case: Case, claim: Claim, old: Seen, new: Seen) -> None:
+    editing.set_note(case, claim.id, "before")
+    judge(case, claim.id, new.sha256, old.sha256, Answer.SAME)
+    flow.undo(case)
+    assert (items(case, claim.id), answered(case)) == ([], [])
+    assert flow.undo(case).label == f"C-{claim.id} note"
+
+
+def test_comparisons_do_not_make_two_origins_one(
+    case: Case, claim: Claim, old: Seen, new: Seen, tmp_path: Path
+) -> None:
+    """Two reports, each with a picture of its own, and both pictures were compared with the claim's."""
+    another = seen(case, "another", "2024-01-01")
+    for name, picture in (("old", old), ("another", another)):
+        file = tmp_path / f"{name}.jpg"
+        file.write_text(name)
+        report = NewEvidence(claim.id, add_source(case, name).id, EvidenceStance.SUPPORTS, "B", 2, file=file)
+        assert add_evidence(case, report).sha256 == picture.sha256
+        judge(case, claim.id, new.sha256, picture.sha256, Answer.EDITED)
+    assert editing.find(case, claim.id).origins == 2
+    sound(case)
+
+
 def test_an_answer_that_a_colleague_changed_is_not_taken_back(case: Case, claim: Claim, old: Seen, new: Seen) -> None:
     editing.set_note(case, claim.id, "before")
     judge(case, claim.id, new.sha256, old.sha256, Answer.SAME)
     judge(replace(case, analyst=Analyst("ben", "Ben")), None, new.sha256, old.sha256, Answer.DIFFERENT)
-    with pytest.raises(Conflict, match="somebody changed the answer on"):
+    with pytest.raises(Conflict, match="somebody changed evidence"):
         flow.undo(case)
     assert answered(case) == [(*pair(new.sha256, old.sha256), "different")]
-    assert len(items(case, claim.id)) == 1, "an act is taken back whole or not at all"
-    with pytest.raises(Conflict, match="Comparison in this case added: this can no longer be taken back"):
-        flow.undo(case)
+    assert items(case, claim.id) == [], "what the colleague said contradicts the item"
     assert flow.undo(case).label == f"C-{claim.id} note"
     sound(case)
 

@@ -13,7 +13,7 @@ from workbench.evidence import marking
 from workbench.evidence.comparing import Answer, judge
 from workbench.ledger import events as ledger
 from workbench.ledger.fsck import fsck
-from workbench.model import Analyst
+from workbench.model import Analyst, MediaMatch
 from workbench.store import events as event_store
 from workbench.store import media_marks, media_matches
 
@@ -67,6 +67,17 @@ def test_a_later_copy_inherits(case: Case, pictures: list[Seen]) -> None:
     assert sensitivities(case, [later]) == [""]
     found_alike(case, later, pictures[0])
     assert sensitivities(case, [later]) == ["graphic"]
+
+
+def test_a_cut_out_that_is_plain_unveils_no_whole_picture(case: Case, pictures: list[Seen]) -> None:
+    whole, cut, edited = pictures[2].sha256, pictures[3].sha256, pictures[0].sha256
+    with case.db.tx():
+        media_matches.save(case.db, cut, [MediaMatch(cut, whole, "same", 12, 4, "crop 10 %")], "test")
+    judge(case, None, edited, whole, Answer.EDITED)
+    marking.mark_sensitivity(case, [cut, edited], "plain")
+    assert media_marks.sensitivity(case.db, [whole]) == {whole: ""}
+    marking.mark_sensitivity(case, [cut], "graphic")
+    assert media_marks.sensitivity(case.db, [whole]) == {whole: "graphic"}
 
 
 def test_graphic_goes_before_plain(case: Case, pictures: list[Seen]) -> None:
@@ -190,6 +201,8 @@ def test_a_later_copy_is_barred_too(case: Case, pictures: list[Seen]) -> None:
     found_alike(case, later, pictures[0])
     assert barred(case, [later]) == [f"on the never-match list: a logo (a copy of {pictures[0].sha256[:12]})"]
     assert editing.find(case, number).reused == 0
+    with pytest.raises(UsageError, match=f"a copy of {pictures[0].sha256[:12]}"):
+        marking.allow(case, later.sha256)
 
 
 def test_a_medium_of_two_marks_keeps_the_other(case: Case, pictures: list[Seen]) -> None:

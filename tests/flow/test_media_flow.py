@@ -208,13 +208,14 @@ def _not_again(*_: object, **__: object) -> Sequence[object]:
     raise AssertionError("it was done already")
 
 
-def test_an_older_appearance_that_comes_later_raises_the_alarm(case: Case) -> None:
+@pytest.mark.parametrize("edit", [bytes, smaller])
+def test_an_older_appearance_that_comes_later_raises_the_alarm(case: Case, edit: Callable[[bytes], bytes]) -> None:
     number = editing.add_claim(case, "Kati attacked", "attack", ("Kati",)).id
     editing.attach(case, number, [bring(case, 1, "2026-04-25", "Infos Nord")])
     derive(case)
     assert reused(case, number) == 0
     evidence_for(case, number, "AFP", "B2")
-    bring(case, 1, "2023-08-14", "Chan 2023", smaller)
+    bring(case, 1, "2023-08-14", "Chan 2023", edit)
     derive(case)
     assert (reused(case, number), editing.find(case, number).status) == (1, Status.RUMOR)
 
@@ -230,6 +231,20 @@ def test_an_undone_import_takes_its_alarm_with_it(case: Case, tmp_path: Path) ->
     assert (editing.find(case, number).reused_since or "")[:10] == "2023-08-14"
     flow.undo_import(case, batch)
     assert (reused(case, number), editing.find(case, number).reused_since) == (0, None)
+    flow.import_paths(case, request, lambda _: None, lambda: False)
+    assert reused(case, number) == 1
+    assert [finding.sentence for finding in fsck(case.db, case.vault)] == []
+
+
+def test_a_file_that_an_older_message_had_lacked_raises_the_alarm(case: Case, tmp_path: Path) -> None:
+    number = editing.add_claim(case, "Kati attacked", "attack", ("Kati",)).id
+    editing.attach(case, number, [bring(case, 1, "2026-04-25", "Infos Nord")])
+    chat = tmp_path / "WhatsApp Chat with G.txt"
+    chat.write_text("14/08/2023, 10:30 - Ali: IMG-20230814-WA0001.jpg (file attached)\n", "utf-8")
+    request = flow.ImportRequest((chat,), timezone="UTC", date_order="dmy")
+    flow.import_paths(case, request, lambda _: None, lambda: False)
+    assert reused(case, number) == 0
+    (tmp_path / "IMG-20230814-WA0001.jpg").write_bytes(pictures.encoded(pictures.scene(1, 320, 240)))
     flow.import_paths(case, request, lambda _: None, lambda: False)
     assert reused(case, number) == 1
     assert [finding.sentence for finding in fsck(case.db, case.vault)] == []

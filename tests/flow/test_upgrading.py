@@ -37,6 +37,7 @@ NEW_COLUMNS = (
     ("messages", "wording"),
     ("claims", "resurfaced"),
     ("claims", "reused_since"),
+    ("claims", "lookalikes"),
     ("media", "barred"),
     ("media", "list_rule"),
     ("media_matches", "at"),

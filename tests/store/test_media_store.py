@@ -10,8 +10,9 @@ from workbench.case import Case
 from workbench.claims import editing
 from workbench.evidence import marking
 from workbench.evidence.comparing import Answer, judge
+from workbench.media import stages
 from workbench.model import MediaMatch, Medium, VideoFrame
-from workbench.store import media, media_marks, media_matches, reuse
+from workbench.store import claims, hash_lists, media, media_marks, media_matches, reuse
 
 HASHED = Medium("", 7, "image/jpeg", 640, 480, None, "f0" * 32, 90, "00ff00ff00ff00ff", note="")
 
@@ -27,7 +28,7 @@ def test_frames_come_back_in_the_order_of_time(case: Case) -> None:
         media.save_frames(case.db, one.sha256, frames)
         media.save_frames(case.db, other.sha256, frames[:1])
     sorted_frames = (frames[1], frames[2], frames[0])
-    assert media.frames(case.db) == {one.sha256: sorted_frames, other.sha256: frames[:1]}
+    assert dict(media.films(case.db)) == {one.sha256: sorted_frames, other.sha256: frames[:1]}
     assert media.frames(case.db, [one.sha256]) == {one.sha256: sorted_frames}
     assert media.frames(case.db, []) == {}
 
@@ -129,6 +130,17 @@ def test_a_picture_that_spreads_with_its_claim_is_not_old(case: Case, now: Seen)
     assert counted(case, number) == (1, "2026-04-23")
 
 
+def test_a_picture_that_spreads_beside_its_claim_is_not_old(case: Case, now: Seen) -> None:
+    """Told on Thursday and on Saturday; forwarded without a word, or as a copy, on Friday."""
+    copy, first = seen(case, "copy", "2026-04-23"), seen(case, "now", "2026-04-23")
+    found_alike(case, now, copy)
+    seen(case, "now", "2026-04-24", "Famille")
+    seen(case, "copy", "2026-04-24", "Famille")
+    assert counted(case, claim_with(case, first, now).id) == (0, None)
+    assert counted(case, claim_with(case, copy, now).id) == (0, None), "a copy of it was the claim's own"
+    assert counted(case, claim_with(case, now).id) == (1, "2026-04-23")
+
+
 def test_two_old_pictures_and_the_oldest_day(case: Case, now: Seen) -> None:
     another = seen(case, "another", "2026-04-25")
     for picture, day in ((now, "2025-01-01"), (now, "2024-01-01"), (another, "2026-01-01")):
@@ -168,6 +180,29 @@ def test_answers_count(case: Case) -> None:
             assert counted(case, number)[0] == told, (kind, answer)
 
 
+def test_the_oldest_of_a_crowd_of_copies_is_kept(case: Case, now: Seen) -> None:
+    old = seen(case, "old", "2019-02-03")
+    crowd = [MediaMatch(now.sha256, f"{n:064x}", "same", 1, 1) for n in range(300)]
+    kept = stages._kept(case.db, [*crowd, MediaMatch(now.sha256, old.sha256, "same", 60, 9)])
+    assert kept[:80] == crowd[:80]
+    assert (len(kept), kept[80].other) == (100, old.sha256)
+
+
+def test_a_look_alike_waits_for_an_answer(case: Case, now: Seen) -> None:
+    old = seen(case, "old", "2023-08-14", "Chan 2023")
+    found_alike(case, now, old, "review")
+    number = claim_with(case, now).id
+    assert claims.ids(case.db, "c.lookalikes > 0", "c.id", {}) == [number]
+    assert any("to compare: what it looks like was seen 2023-08-14" in line for line in editing.find(case, number).why)
+    judge(case, number, now.sha256, old.sha256, Answer.DIFFERENT)
+    assert editing.find(case, number).lookalikes == 0
+    flow.undo(case)
+    assert editing.find(case, number).lookalikes == 1
+    judge(case, number, now.sha256, old.sha256, Answer.SAME)
+    found = editing.find(case, number)
+    assert (found.reused, found.lookalikes) == (1, 0)
+
+
 def test_what_is_barred_does_not_count(case: Case, now: Seen) -> None:
     old = seen(case, "old", "2023-08-14", "Chan 2023")
     found_alike(case, now, old)
@@ -177,6 +212,22 @@ def test_what_is_barred_does_not_count(case: Case, now: Seen) -> None:
     assert counted(case, number) == (0, None)
     marking.allow(case, old.sha256)
     assert counted(case, number) == (1, "2023-08-14")
+
+
+def test_a_card_on_a_list_does_not_count_whoever_called_it_the_same(case: Case, now: Seen) -> None:
+    """A list bars what stands on it, not what somebody called a copy of that."""
+    card = seen(case, "card", "2023-08-14", "Chan 2023")
+    number = claim_with(case, now).id
+    judge(case, None, now.sha256, card.sha256, Answer.SAME)
+    assert counted(case, number) == (1, "2023-08-14")
+    with case.db.tx():
+        listed = hash_lists.HashList(0, "cards", "e" * 64, "csv", hash_lists.NEVER, 1, "ada", case.now())
+        held = hash_lists.add(case.db, listed)
+        hash_lists.add_hashes(case.db, held, [hash_lists.ListedHash(1, "f0" * 32, None)])
+        hit = hash_lists.ListedMatch(card.sha256, held, 1, "same", 0, None)
+        hash_lists.settle(case.db, [card.sha256], [held], [hit], "test")
+        marking.settle(case)
+    assert counted(case, number) == (0, None)
 
 
 def test_claims_are_told_apart(case: Case, now: Seen) -> None:

@@ -12,6 +12,10 @@ from workbench.folding import fold
 from workbench.model import Evidence
 from workbench.store import evidence as store
 
+COMPARISONS = "Comparison in this case"
+"""The source that comparisons of two media stand under: what an analyst saw with their own eyes, no publisher. It ties
+nothing together: two reports are not of one origin because somebody here looked at the pictures of both."""
+
 _SAME_WORDS = 5
 """Words from which on identical quotes are one text; shorter ones ("the town has fallen") two people say by chance."""
 
@@ -19,7 +23,8 @@ _SAME_WORDS = 5
 def _ties(e: Evidence) -> Iterator[Hashable]:
     """What an item shares with every other item of its origin; each kind of tie has a name of its own."""
     yield "evidence", e.id
-    yield "source", e.source
+    if e.source_name != COMPARISONS:
+        yield "source", e.source
     if e.derived_from is not None:
         yield "evidence", e.derived_from
     if e.sha256:

@@ -92,6 +92,10 @@ def _disputed(f: Facts, w: Weights) -> list[Reason]:
     if f.reused:
         since = (f.reused_since or "")[:10]
         found.append(Reason(w.reused, f"{f.reused} of its media reused, first seen {since}"))
+    if f.lookalikes:
+        since = (f.lookalike_since or "")[:10]
+        words = f"{f.lookalikes} of its media to compare: what it looks like was seen {since}"
+        found.append(Reason(w.lookalike, words))
     if f.listed:
         found.append(Reason(w.reused, f"its media are on a hash list ({', '.join(f.listed)})"))
     if f.supports and f.refutes:

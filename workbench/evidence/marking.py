@@ -58,7 +58,15 @@ def never(case: Case, sha256: str, reason: str = "") -> Act:
 
 
 def allow(case: Case, sha256: str) -> Act:
-    """Take a medium off the never-match list again. Undoable; raises as above."""
+    """Take a medium off the never-match list again. Undoable; raises as above, and UsageError for one that is left out
+    for another's sake (a copy, an entry of a hash list), saying whose."""
+    whole = find_medium(case, sha256)
+    own, why = store.get(case.db, whole), store.barred(case.db, [whole]).get(whole, "")
+    if why and not (own and own.never):
+        raise UsageError(
+            f"Medium {whole[:12]} itself is not marked; it is {why}.",
+            "Allow that one, take that list out, or answer that the two are different.",
+        )
     return _mark(case, [sha256], lambda m: replace(m, never=False, reason=""), "matched again", "media_allowed")
 
 

@@ -12,7 +12,7 @@ from workbench.safety.text import storable
 from workbench.store import counters
 from workbench.store import evidence as store
 from workbench.store.changes import Change, current
-from workbench.undo import perform
+from workbench.undo import perform, record
 
 _COLUMNS = (
     "uid", "name", "folded", "kind", "owner", "country", "bloc", "party", "reliability", "reliability_reason",
@@ -44,18 +44,41 @@ def add_source(
     reliability: str = "F", reason: str = "", url: str = "",
 ) -> Source:  # fmt: skip
     """Add a source to the directory; returns it. Raises UsageError for a known name, an unknown bloc or letter."""
+    fields: dict[str, Any] = {
+        "kind": kind, "owner": owner, "country": country, "bloc": bloc, "party": party, "reliability": reliability,
+        "reason": reason, "url": url,
+    }  # fmt: skip
+    with case.db.tx():
+        change = _new(case, name, **fields)
+        perform(case, f"source {storable(name).strip()} added", "source_added", [change])
+    return find_source(case, str(change.key["id"]))
+
+
+def own_source(case: Case, name: str, kind: str) -> Source:
+    """The source that the program itself speaks through, added at its first use; no act: undo passes it over."""
+    with case.db.tx():
+        held = store.source_named(case.db, fold(name))
+        if held is not None:
+            return held
+        change = _new(case, name, kind=kind)
+        record(case, f"source {name} added", "source_added", [change])
+    return find_source(case, str(change.key["id"]))
+
+
+def _new(
+    case: Case, name: str, *, kind: str = "", owner: str = "", country: str = "", bloc: str = "", party: bool = False,
+    reliability: str = "F", reason: str = "", url: str = "",
+) -> Change:  # fmt: skip
+    """The row of a new source, inside the caller's `tx()`; raises as `add_source`."""
     name = storable(name).strip()
     row = {
         "name": name, "kind": storable(kind), "owner": storable(owner), "country": storable(country),
         "bloc": _check_bloc(case, bloc), "party": int(party), "reliability": check_reliability(reliability),
         "reliability_reason": storable(reason), "url": storable(url), "hidden": 0,
     }  # fmt: skip
-    with case.db.tx():
-        number = counters.take(case.db, "source")
-        row |= {"uid": case.ids("source", str(number)), "folded": _free_name(case, name), "graded_at": case.now()}
-        change = Change(f"source/{number}", "sources", {"id": number}, None, row)
-        perform(case, f"source {name} added", "source_added", [change])
-    return find_source(case, str(number))
+    number = counters.take(case.db, "source")
+    row |= {"uid": case.ids("source", str(number)), "folded": _free_name(case, name), "graded_at": case.now()}
+    return Change(f"source/{number}", "sources", {"id": number}, None, row)
 
 
 def _free_name(case: Case, name: str, number: int | None = None) -> str:

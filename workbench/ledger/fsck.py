@@ -31,8 +31,8 @@ _PAGE = 500
 _LISTED = 5
 """Findings of one kind that are written out; the rest is counted."""
 _COUNTS = (
-    "appearances", "chats", "media", "reused", "reused_since", "languages", "first_seen", "last_seen", "supports",
-    "refutes", "context", "origins", "best_grade", "blocs",
+    "appearances", "chats", "media", "reused", "reused_since", "lookalikes", "languages", "first_seen", "last_seen",
+    "supports", "refutes", "context", "origins", "best_grade", "blocs",
 )  # fmt: skip
 
 

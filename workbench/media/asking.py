@@ -40,8 +40,9 @@ class Asking:
     def __init__(self, case: Case) -> None:
         """Read every hash of the case."""
         self._db = case.db
-        self._frames = store.frames(case.db)
-        self._index = stages.index_of(store.hashed(case.db), self._frames)
+        self._frames = stages.frames_of(case.db)
+        held = ((medium, variants) for medium, variants, _ in store.hashed(case.db))
+        self._index = stages.index_of(held, store.films(case.db))
         self._lists = {one.id: one for one in hash_lists.every(case.db)}
         self._entries = ListIndex(hash_lists.hashes(case.db, list(self._lists)))
 
@@ -52,7 +53,7 @@ class Asking:
         barred = media_marks.barred(self._db, [medium.sha256, *(m.other for m in near)])
         listed = self._on_lists(found)
         never = barred.get(medium.sha256, "") or next(
-            (barred[m.other] for m in near if m.kind == SAME and m.other in barred), ""
+            (barred[m.other] for m in near if m.kind == SAME and m.other in barred and not _is_still(m)), ""
         )
         never = never or next(
             (f"on the list {one.name}" for match, one, _ in listed if match.kind == SAME and one.purpose == "never"), ""
@@ -72,3 +73,8 @@ class Asking:
         )
         entries = hash_lists.entries(self._db, [(m.list, m.n) for m in matches])
         return tuple((m, self._lists[m.list], entries[m.list, m.n]) for m in matches if (m.list, m.n) in entries)
+
+
+def _is_still(match: MediaMatch) -> bool:
+    """Whether a picture was found in the film asked about: a barred card does not bar all of it (`media_marks`)."""
+    return match.at is not None and match.other_at is None

@@ -32,7 +32,7 @@ RULE = f"media-list/1 {matching.RULE}"
 """Stands before the lists that a medium was compared with; a new rule makes every medium due again."""
 
 MOST_HASHES = 5_000_000
-"""Hashes that one list may have: all of them lie in memory while media are compared (44 bytes each)."""
+"""Hashes that one list may have: all of them lie in memory while media are compared (57 bytes each)."""
 TOLD = 1_000
 """Refused rows that a report names; the others are counted."""
 HITS = 20
@@ -134,6 +134,11 @@ def match_lists(case: Case, progress: Progress, cancelled: Cancelled, matched: C
         groups.setdefault(_missing(medium.rule, lists), []).append(medium)
     started, done = time.monotonic(), 0
     for numbers, media in sorted(groups.items()):
+        if not numbers:  # a list was taken out, and they know all that are left
+            with case.db.tx():
+                store.settle(case.db, [m.sha256 for m in media], (), (), rule)
+            done += len(media)
+            continue
         index = ListIndex(store.hashes(case.db, numbers)) if any(_can_match(m) for m in media) else None
         for i in range(0, len(media), _COMMIT):
             if cancelled():

@@ -80,11 +80,13 @@ def find(
                 films.setdefault(hit.sha256, []).append(_Pair(frame.at, hit.at, hit))
     found = [_still(sha256, other, seen) for other, seen in pictures.items()]
     for other, pairs in films.items():
+        if not (others := held(other)):
+            continue  # looked into anew meanwhile, by somebody else's program: what comes of it is matched then
         # Each pair of films is compared one way round, so that the same comes of it from either side.
         if sha256 < other:
-            match = _compare(sha256, frames, other, held(other), pairs)
+            match = _compare(sha256, frames, other, others, pairs)
         else:
-            match = _turned(_compare(other, held(other), sha256, frames, [pair.turned() for pair in pairs]))
+            match = _turned(_compare(other, others, sha256, frames, [pair.turned() for pair in pairs]))
         found += [match] if match else []
     return sorted(found, key=lambda m: (m.kind != SAME, -m.frames, m.pdq_distance, m.other))
 

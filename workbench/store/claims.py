@@ -11,7 +11,7 @@ from workbench.store.engine import Engine, Row
 COLUMNS = (
     "c.id, c.uid, c.external_id, c.title, c.predicate, c.places, c.actors, c.event_start, c.event_end, "
     "c.event_precision, c.status, c.stage, c.assignee, c.note, c.overridden, c.version, c.updated_at, c.priority, "
-    "c.why, c.appearances, c.chats, c.media, c.reused, c.reused_since, c.languages, c.first_seen, "
+    "c.why, c.appearances, c.chats, c.media, c.reused, c.reused_since, c.lookalikes, c.languages, c.first_seen, "
     "c.last_seen, c.supports, c.refutes, c.context, c.origins, c.best_grade, c.blocs, c.resurfaced"
 )
 _IN = 500
@@ -67,6 +67,7 @@ def from_row(r: Row) -> Claim:
         media=r["media"],
         reused=r["reused"],
         reused_since=r["reused_since"],
+        lookalikes=r["lookalikes"],
         languages=strings(r["languages"]),
         first_seen=r["first_seen"],
         last_seen=r["last_seen"],

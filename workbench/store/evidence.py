@@ -104,6 +104,16 @@ def of_claim(db: Engine, claim: int, *, retracted: bool = False) -> list[Evidenc
     return [_evidence(r) for r in rows]
 
 
+def with_file(db: Engine, sha256s: Sequence[str]) -> list[Evidence]:
+    """Items that count and keep one of these files, on whatever claim."""
+    rows = db.rows(
+        f"SELECT {_EVIDENCE} FROM evidence e JOIN sources s ON s.id = e.source WHERE e.sha256 IN (:s) "
+        "AND e.retracted = 0 ORDER BY e.id",
+        s=list(sha256s),
+    )
+    return [_evidence(r) for r in rows]
+
+
 def of_claims(db: Engine, claims: Sequence[int]) -> dict[int, list[Evidence]]:
     """Evidence of those of these claims that have any, retracted items too, oldest first."""
     found: dict[int, list[Evidence]] = {}

@@ -38,6 +38,8 @@ class Facts:
     media: int
     reused: int
     reused_since: str | None
+    lookalikes: int
+    lookalike_since: str | None
     listed: tuple[str, ...]
     supports: int
     refutes: int
@@ -158,6 +160,8 @@ def _fact(
         media=int(media["n"]) if media else 0,
         reused=again.count,
         reused_since=again.since,
+        lookalikes=again.lookalikes,
+        lookalike_since=again.lookalike_since,
         listed=again.listed,
         supports=int(evidence["supports"]) if evidence else 0,
         refutes=int(evidence["refutes"]) if evidence else 0,
@@ -174,8 +178,8 @@ def save_facts(db: Engine, f: Facts, priority: int, why: Sequence[str]) -> None:
     """Write a claim's counts and priority inside `tx()`; not a change by anybody, so the version stays."""
     db.run(
         "UPDATE claims SET priority = :priority, why = :why, appearances = :appearances, chats = :chats, "
-        "media = :media, reused = :reused, reused_since = :reused_since, languages = :languages, "
-        "first_seen = :first_seen, last_seen = :last_seen, "
+        "media = :media, reused = :reused, reused_since = :reused_since, lookalikes = :lookalikes, "
+        "languages = :languages, first_seen = :first_seen, last_seen = :last_seen, "
         "supports = :supports, refutes = :refutes, context = :context, origins = :origins, best_grade = :best_grade, "
         "blocs = :blocs WHERE id = :id",
         id=f.claim,
@@ -186,6 +190,7 @@ def save_facts(db: Engine, f: Facts, priority: int, why: Sequence[str]) -> None:
         media=f.media,
         reused=f.reused,
         reused_since=f.reused_since,
+        lookalikes=f.lookalikes,
         languages=canonical.dumps(f.languages),
         first_seen=f.first_seen,
         last_seen=f.last_seen,

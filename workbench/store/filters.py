@@ -51,6 +51,7 @@ _APPEARS = "c.id IN (SELECT a.claim FROM appearances a JOIN messages m ON m.id =
 _HAS_CLAIM = {
     "media": "c.media > 0",
     "reused": "c.reused > 0",
+    "lookalike": "c.lookalikes > 0",
     "evidence": "(c.supports + c.refutes + c.context) > 0",
     "note": "c.note <> ''",
     "override": "c.overridden = 1",

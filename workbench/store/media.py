@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from workbench.model import Medium, VideoFrame
 from workbench.store.engine import Engine, Row
@@ -89,21 +91,28 @@ def save_frames(db: Engine, sha256: str, frames: Sequence[VideoFrame]) -> None:
     )
 
 
-def frames(db: Engine, wanted: Sequence[str] | None = None) -> dict[str, tuple[VideoFrame, ...]]:
-    """Hashed frames by video, each in the order of time; of all videos, or of those wanted."""
+def films(db: Engine) -> Iterator[tuple[str, tuple[VideoFrame, ...]]]:
+    """The hashed frames of every film, film by film, each in the order of time."""
+    rows = db.stream("SELECT sha256, at, pdq, pdq_quality, phash, variants FROM media_frames ORDER BY sha256, at")
+    for sha256, of_film in groupby(rows, key=itemgetter("sha256")):
+        yield sha256, tuple(_frame(r) for r in of_film)
+
+
+def frames(db: Engine, wanted: Sequence[str]) -> dict[str, tuple[VideoFrame, ...]]:
+    """Hashed frames of these films, by film, each in the order of time."""
     found: dict[str, list[VideoFrame]] = {}
-    columns = "SELECT sha256, at, pdq, pdq_quality, phash, variants FROM media_frames"
-    if wanted is None:
-        pages = [db.rows(f"{columns} ORDER BY sha256, at")]
-    else:
-        pages = [
-            db.rows(f"{columns} WHERE sha256 IN (:w) ORDER BY sha256, at", w=list(wanted[i : i + _IN]))
-            for i in range(0, len(wanted), _IN)
-        ]
-    for r in (r for page in pages for r in page):
-        frame = VideoFrame(r["at"], r["pdq"], r["pdq_quality"], r["phash"], r["variants"])
-        found.setdefault(r["sha256"], []).append(frame)
+    for i in range(0, len(wanted), _IN):
+        for r in db.rows(
+            "SELECT sha256, at, pdq, pdq_quality, phash, variants FROM media_frames WHERE sha256 IN (:w) "
+            "ORDER BY sha256, at",
+            w=list(wanted[i : i + _IN]),
+        ):
+            found.setdefault(r["sha256"], []).append(_frame(r))
     return {k: tuple(v) for k, v in found.items()}
+
+
+def _frame(r: Row) -> VideoFrame:
+    return VideoFrame(r["at"], r["pdq"], r["pdq_quality"], r["phash"], r["variants"])
 
 
 def metadata(db: Engine, wanted: Sequence[str]) -> dict[str, str]:
@@ -115,9 +124,21 @@ def metadata(db: Engine, wanted: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def unmatched(db: Engine, rule: str) -> bool:
+    """Whether any hashed medium was not matched under this rule."""
+    row = db.one(
+        "SELECT 1 AS due FROM media WHERE hash_rule IS NOT NULL AND (match_rule IS NULL OR match_rule <> :rule) "
+        "LIMIT 1",
+        rule=rule,
+    )
+    return row is not None
+
+
 def hashed(db: Engine) -> Iterator[tuple[Medium, str, str | None]]:
-    """Every hashed medium with its variants text and the matching rule it was matched under."""
-    for r in db.rows(f"SELECT {_COLUMNS}, variants, match_rule FROM media WHERE hash_rule IS NOT NULL ORDER BY sha256"):
+    """Every hashed medium with its variants text and the matching rule it was matched under, one by one."""
+    for r in db.stream(
+        f"SELECT {_COLUMNS}, variants, match_rule FROM media WHERE hash_rule IS NOT NULL ORDER BY sha256"
+    ):
         yield _medium(r), r["variants"], r["match_rule"]
 
 
@@ -165,6 +186,19 @@ def occurrences(db: Engine, wanted: Sequence[str]) -> dict[str, list[Occurrence]
     return found
 
 
+def first_seen(db: Engine, wanted: Sequence[str]) -> dict[str, str]:
+    """When each medium came with a message first (UTC text), where that is known."""
+    found: dict[str, str] = {}
+    for i in range(0, len(wanted), _IN):
+        for r in db.rows(
+            "SELECT a.sha256, min(m.sent_at) AS at FROM attachments a JOIN messages m ON m.id = a.message "
+            "WHERE a.sha256 IN (:w) AND m.sent_at IS NOT NULL GROUP BY a.sha256",
+            w=list(wanted[i : i + _IN]),
+        ):
+            found[r["sha256"]] = r["at"]
+    return found
+
+
 def claims_with(db: Engine, wanted: Sequence[str]) -> list[int]:
     """Claims whose messages carry one of these media."""
     found: set[int] = set()
@@ -200,6 +234,28 @@ def beside(db: Engine, batch: int) -> list[str]:
         b=batch,
     )
     return alike(db, [r["sha256"] for r in rows])
+
+
+def brought(db: Engine, after: int, upto: int) -> list[str]:
+    """Media that messages with ids above `after`, up to `upto`, carry, and those that look like one of them."""
+    rows = db.rows(
+        "SELECT DISTINCT sha256 FROM attachments WHERE message > :after AND message <= :upto AND sha256 IS NOT NULL",
+        after=after,
+        upto=upto,
+    )
+    return alike(db, [r["sha256"] for r in rows])
+
+
+def carried_by(db: Engine, messages: Sequence[int]) -> list[str]:
+    """Media that these messages carry, and those that look like one of them."""
+    found: set[str] = set()
+    for i in range(0, len(messages), _IN):
+        rows = db.rows(
+            "SELECT DISTINCT sha256 FROM attachments WHERE message IN (:m) AND sha256 IS NOT NULL",
+            m=list(messages[i : i + _IN]),
+        )
+        found.update(r["sha256"] for r in rows)
+    return alike(db, sorted(found))
 
 
 def undecoded(db: Engine, batches: Sequence[int]) -> int:

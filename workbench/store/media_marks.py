@@ -24,6 +24,11 @@ _DIFFERENT = (
     "AND w.other = CASE WHEN x.sha256 < x.other THEN x.other ELSE x.sha256 END)"
 )
 
+_ANSWERED = (
+    "((k.sensitivity = 'graphic' AND w.answer <> 'different') "
+    "OR (k.sensitivity = 'plain' AND w.answer IN ('same', 'misleading')))"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -64,7 +69,8 @@ def never(db: Engine) -> list[Mark]:
 def sensitivity(db: Engine, wanted: Sequence[str]) -> dict[str, str]:
     """How hard each medium is to look at, its copies' marks included: graphic goes before plain, plain before "".
 
-    A still that is plain says nothing of the film it was taken from; one that is graphic does.
+    What is plain of a part need not be plain of all: a still says so of no film, a cut-out of no whole picture. What is
+    graphic counts everywhere.
     """
     found: dict[str, str] = dict.fromkeys(wanted, UNKNOWN)
     for i in range(0, len(wanted), _IN):
@@ -73,11 +79,12 @@ def sensitivity(db: Engine, wanted: Sequence[str]) -> dict[str, str]:
             "SELECT sha256, sensitivity FROM media_marks WHERE sha256 IN (:w) AND sensitivity <> '' UNION "
             "SELECT x.sha256, k.sensitivity FROM media_matches x JOIN media_marks k ON k.sha256 = x.other "
             f"WHERE x.sha256 IN (:w) AND x.kind = 'same' AND k.sensitivity <> '' AND NOT {_DIFFERENT} "
-            f"AND (k.sensitivity = 'graphic' OR NOT {_STILL.format(picture='other', film='sha256')}) UNION "
+            "AND (k.sensitivity = 'graphic' OR (x.transform NOT LIKE '%crop%' "
+            f"AND NOT {_STILL.format(picture='other', film='sha256')})) UNION "
             "SELECT w.sha256, k.sensitivity FROM media_answers w JOIN media_marks k ON k.sha256 = w.other "
-            "WHERE w.sha256 IN (:w) AND w.answer <> 'different' AND k.sensitivity <> '' UNION "
+            f"WHERE w.sha256 IN (:w) AND {_ANSWERED} UNION "
             "SELECT w.other, k.sensitivity FROM media_answers w JOIN media_marks k ON k.sha256 = w.sha256 "
-            "WHERE w.other IN (:w) AND w.answer <> 'different' AND k.sensitivity <> ''",
+            f"WHERE w.other IN (:w) AND {_ANSWERED}",
             w=chunk,
         ):
             if found[r["sha256"]] != GRAPHIC:

@@ -27,3 +27,4 @@ ALTER TABLE media ADD COLUMN list_rule TEXT {c};
 CREATE TABLE scans (
   key TEXT {c} PRIMARY KEY, sha256 TEXT {c} NOT NULL, rule TEXT {c} NOT NULL, body TEXT NOT NULL, at TEXT {c} NOT NULL) {strict};
 ALTER TABLE claims ADD COLUMN reused_since TEXT {c};
+ALTER TABLE claims ADD COLUMN lookalikes BIGINT_ NOT NULL DEFAULT 0;
