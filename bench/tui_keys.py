@@ -81,14 +81,13 @@ class Program:
         command = [sys.executable, "-c", _CHILD, str(case), mode]
         self._child = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=env, close_fds=True)
         os.close(slave)
-        self.seen = bytearray()
 
     def rest(self, seconds: float) -> None:
-        """Let it run, and read what it draws."""
+        """Let it run, and take what it draws."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if select.select([self._master], [], [], left)[0]:
-                self.seen += os.read(self._master, 1 << 16)
+                os.read(self._master, 1 << 16)
 
     def press(self, keys: bytes, pause: float = _PAUSE) -> None:
         """Press one key (or one escape sequence)."""

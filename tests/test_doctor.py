@@ -38,6 +38,13 @@ def test_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
     assert str(tmp_path) in disk.value
 
 
+@pytest.mark.parametrize(("chosen", "ok"), [("none", True), ("cells", True), ("sixel", False)])
+def test_only_cells_are_drawn(monkeypatch: pytest.MonkeyPatch, chosen: str, ok: bool) -> None:
+    """A wish for something else is no promise."""
+    monkeypatch.setenv("WORKBENCH_GRAPHICS", chosen)
+    assert next(f for f in report() if f.name == "pictures on screen").ok is ok
+
+
 def test_version_numbers() -> None:
     """Compared as numbers, not as text."""
     assert version_number("3.9.1") < version_number("3.40.1") < version_number("3.51.3") <= version_number("3.51.3")

@@ -140,9 +140,10 @@ def _graphics() -> Fact:
     if chosen == "none":
         return Fact("pictures on screen", "off (WORKBENCH_GRAPHICS)", True)
     deep = os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
-    return Fact(
-        "pictures on screen", f"{chosen}, {'in full colour' if deep else 'in the colours of the terminal'}", True
-    )
+    told = f"cells, {'in full colour' if deep else 'in the colours of the terminal'}"
+    if chosen != "cells":
+        told += f"; WORKBENCH_GRAPHICS={chosen} is not known: cells or none"
+    return Fact("pictures on screen", told, chosen == "cells")
 
 
 def _disk(folder: Path) -> Fact:

@@ -39,6 +39,8 @@ class Program:
 
     folder: Path
     config: Path
+    patience: int = 120
+    """Seconds that a call may take."""
 
     def __call__(self, *arguments: str | Path, check: bool = False, **env: str) -> Done:
         """Call it; with `check`, any exit code but 0 fails the test."""
@@ -50,7 +52,7 @@ class Program:
         done = subprocess.run(
             [sys.executable, "-m", "workbench", *map(str, arguments)],
             capture_output=True, encoding="utf-8", check=False, cwd=self.folder, env=environment,
-            stdin=subprocess.DEVNULL, timeout=120,
+            stdin=subprocess.DEVNULL, timeout=self.patience,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         if check:

@@ -49,7 +49,7 @@ def test_a_folder_is_told_file_by_file(inside: Inside, folder: Path) -> None:
     assert rows["same.jpg"]["held"] is True
     assert rows["mirrored.jpg"]["matches"][0]["transform"] == "mirrored"
     assert {name for name, row in rows.items() if row["matches"]} == {"same.jpg", "mirrored.jpg", "a\x1b[31mred.jpg"}
-    assert {name for name, row in rows.items() if not row["decoded"]} == {"cut.jpg", "bomb.webp", "empty.jpg"}
+    assert {n for n, row in rows.items() if not row["decoded"]} == {"cut.jpg", "bomb.webp", "empty.jpg", "notes.txt"}
     assert rows["notes.txt"]["note"] == "not a picture or film that can be compared (application/octet-stream)"
     assert "too little" in str(rows["blank.png"]["note"])
 
@@ -61,7 +61,8 @@ def test_people_are_told_what_looks_alike_and_what_failed(inside: Inside, folder
     assert "first seen 2023-08-14 10:30 in Archives Sahel" in done.out
     assert "same.jpg: held: these very bytes · first seen 2026-04-25" in done.out
     assert "other.jpg" not in done.out + done.err
-    assert "notes.txt" not in done.out + done.err
+    assert "notes.txt: not a picture or film that can be compared" in done.err
+    assert "blank.png: nothing to compare: too little in it" in done.err
     assert "cut.jpg: not decoded: " in done.err
     assert "\x1b" not in done.out + done.err
     assert done.err.splitlines()[-1] == "9 files: 3 known here or on a list, 3 not decoded, 2 with nothing to compare."
@@ -94,7 +95,7 @@ def test_nothing_enters_the_case(inside: Inside, folder: Path) -> None:
     [
         (b"plain text", "not a picture or film that can be compared"),
         (pictures.encoded(pictures.scene(9)), "nothing held looks like it"),
-        (pictures.encoded(Image.new("L", (99, 99))), "too little in it to compare"),
+        (pictures.encoded(Image.new("L", (99, 99))), "nothing to compare: too little in it"),
     ],
 )
 def test_one_file_always_gets_a_sentence(inside: Inside, tmp_path: Path, data: bytes, told: str) -> None:
@@ -103,6 +104,45 @@ def test_one_file_always_gets_a_sentence(inside: Inside, tmp_path: Path, data: b
     done = inside("match", path, check=True)
     assert told in done.err
     assert done.out == ""
+
+
+def test_the_copy_that_was_seen_first_stands_for_all(inside: Inside, tmp_path: Path) -> None:
+    path = tmp_path / "again.jpg"
+    with Image.open(PICTURE) as image:
+        image.resize((300, 220)).save(path, quality=70)
+    (row,) = inside("match", path, "--json", check=True).rows
+    times = [m["first_seen"]["sent_at"] for m in row["matches"] if m["kind"] == "same"]
+    assert len(times) > 2
+    assert times == sorted(times)
+    assert [m["kind"] for m in row["matches"][: len(times)]] == ["same"] * len(times)
+    first, more = inside("match", path, check=True).out.splitlines()
+    assert f"same: {row['matches'][0]['sha256'][:12]} · " in first
+    assert f"and {len(times) - 1} more copies" in more
+    assert "(--all shows them)" in more
+    assert len(inside("match", path, "--all", check=True).out.splitlines()) == len(row["matches"])
+
+
+def test_what_was_answered_different_is_no_match(inside: Inside) -> None:
+    (row,) = inside("match", PICTURE, "--json", check=True).rows
+    mine, old = row["sha256"], row["matches"][0]["sha256"]
+    inside("media", "answer", mine, old, "different", check=True)
+    (row,) = inside("match", PICTURE, "--json", check=True).rows
+    assert old not in [m["sha256"] for m in row["matches"]]
+    inside("undo", check=True)
+    (row,) = inside("match", PICTURE, "--json", check=True).rows
+    assert row["matches"][0]["sha256"] == old
+
+
+def test_the_media_of_the_case_are_left_out_of_its_folder(inside: Inside) -> None:
+    (inside.folder / "received.jpg").write_bytes(PICTURE.read_bytes())
+    done = inside("match", inside.folder, "--json", check=True)
+    names = {str(Path(str(row["file"])).relative_to(inside.folder)) for row in done.rows}
+    assert "received.jpg" in names
+    assert not [name for name in names if name.startswith(("media", "claims.db"))]
+    assert f"passed over: the folder {inside.folder / 'media'} belongs to the case and was left out" in done.err
+    assert inside("match", inside.folder / "claims.db").code == 4
+    (held,) = [p for p in (inside.folder / "media").rglob("*") if p.is_file()][:1]
+    assert len(inside("match", held, "--json").rows) == 1, "a file that is named is looked at"
 
 
 def test_links_pipes_and_empty_folders(inside: Inside, tmp_path: Path) -> None:
@@ -122,6 +162,10 @@ def test_links_pipes_and_empty_folders(inside: Inside, tmp_path: Path) -> None:
     assert done.code == 3
     assert "pipe is no ordinary file and was not opened" in done.err
     assert "gone.jpg cannot be looked at: No such file or directory" in done.err
+    (here / "loop").symlink_to("loop")
+    done = inside("match", here)
+    assert (done.code, "one.jpg: held" in done.out) == (3, True)
+    assert "loop cannot be looked at: Too many levels of symbolic links" in done.err
     assert inside("match", here / "pipe").code == 4
     assert inside("match", tmp_path / "absent.jpg").code == 5
 
@@ -137,6 +181,16 @@ def test_a_folder_and_a_file_that_may_not_be_read(inside: Inside, folder: Path) 
     assert done.code == 3
     assert "deep cannot be read: Permission denied" in done.err
     assert "other.jpg: not decoded: unreadable (Permission denied)" in done.err
+
+
+def test_a_line_end_in_a_name_forges_no_result(inside: Inside, tmp_path: Path) -> None:
+    for name in ("a\nother.jpg: held: these very bytes.jpg", "cut\nother.jpg: same: a6b38393aa42.jpg"):
+        (tmp_path / name).write_bytes(PICTURE.read_bytes()[: None if name[0] == "a" else 300])
+    (tmp_path / "gone\nother.jpg: same.jpg").symlink_to("nowhere")
+    done = inside("match", tmp_path)
+    assert done.code == 3
+    assert not [row for row in (done.out + done.err).splitlines() if row.startswith("other.jpg")]
+    assert f"{tmp_path}/a ⏎ other.jpg: held: these very bytes.jpg: held: " in done.out
 
 
 def test_a_file_that_is_named_twice_is_told_once(inside: Inside, tmp_path: Path) -> None:
@@ -177,6 +231,8 @@ def test_lists_are_asked_too(inside: Inside, tmp_path: Path) -> None:
     assert "; mirrored)" in done.out
     (row,) = inside("match", path, "--json", check=True).rows
     assert (row["listed"][0]["label"], row["listed"][0]["purpose"]) == ("Bridge, 2019", "reference")
+    (shown,) = inside("media", "lists", "show", "Checks", "--json", check=True).rows
+    assert (shown["n"], shown["pdq"], shown["label"], shown["media"]) == (1, found.pdq, "Bridge, 2019", [])
 
 
 def test_films_are_asked_too(inside: Inside, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,38 +103,43 @@ def match_killed(program: Program, folder: Path, held: Path, kills: int) -> None
     assert sum(row["held"] for row in whole.rows) == len(list(held.glob("*.jpg")))
 
 
-@pytest.mark.slow
 def test_a_folder_that_is_killed_goes_on_where_it_was(workbench: Program, tmp_path: Path) -> None:
     draw(tmp_path / "archive", 500)
     draw(tmp_path / "held", 20)
     match_killed(workbench, tmp_path / "archive", write_chat(tmp_path / "held"), 1)
 
 
+@pytest.fixture
+def patient(workbench: Program) -> Program:
+    """The program, given the time that many pictures need."""
+    return replace(workbench, patience=max(120, MANY // 20))
+
+
 @pytest.mark.slow
-def test_a_large_folder_that_is_killed_goes_on_where_it_was(workbench: Program, tmp_path: Path) -> None:
+def test_a_large_folder_that_is_killed_goes_on_where_it_was(patient: Program, tmp_path: Path) -> None:
     draw(tmp_path / "archive", MANY)
     draw(tmp_path / "held", 50)
-    match_killed(workbench, tmp_path / "archive", write_chat(tmp_path / "held"), 4)
+    match_killed(patient, tmp_path / "archive", write_chat(tmp_path / "held"), 4)
 
 
 @pytest.mark.slow
-def test_an_import_that_is_killed_while_hashing_goes_on_where_it_was(workbench: Program, tmp_path: Path) -> None:
+def test_an_import_that_is_killed_while_hashing_goes_on_where_it_was(patient: Program, tmp_path: Path) -> None:
     draw(tmp_path / "archive", MANY)
     archive = write_chat(tmp_path / "archive")
     hashed = "SELECT count(*) AS n FROM media WHERE hash_rule IS NOT NULL"
     words: list[str | Path] = ["import", archive, "--timezone", "UTC"]
     for kill in range(1, 5):
         least = MANY * kill // 6
-        kill_when(workbench, words, lambda: count(workbench, hashed) > least)  # noqa: B023 — used at once
-        change(workbench, f"UPDATE media SET note = '{MARK}' WHERE hash_rule IS NOT NULL")
-    kept = count(workbench, hashed)
-    workbench(*words, check=True)
-    assert count(workbench, f"{hashed} AND note = '{MARK}'") == kept
-    change(workbench, f"UPDATE media SET note = '' WHERE note = '{MARK}'")
-    other = Program(tmp_path / "there", tmp_path / "config")
+        kill_when(patient, words, lambda: count(patient, hashed) > least)  # noqa: B023 — used at once
+        change(patient, f"UPDATE media SET note = '{MARK}' WHERE hash_rule IS NOT NULL")
+    kept = count(patient, hashed)
+    patient(*words, check=True)
+    assert count(patient, f"{hashed} AND note = '{MARK}'") == kept
+    change(patient, f"UPDATE media SET note = '' WHERE note = '{MARK}'")
+    other = replace(patient, folder=tmp_path / "there")
     other.folder.mkdir()
     other(*words, check=True)
-    listed = [one("media", "--json", check=True).out for one in (workbench, other)]
+    listed = [one("media", "--json", check=True).out for one in (patient, other)]
     assert listed[0] == listed[1]
     assert listed[0].count('"kind":"same"') > MANY // 10
-    assert workbench("fsck").code == 0
+    assert patient("fsck").code == 0

@@ -1,5 +1,6 @@
 """`workbench media` and its commands: what is held, what looks like what, marks, answers, hash lists."""
 
+import hashlib
 import json
 import re
 import shlex
@@ -7,9 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.cli.conftest import SAMPLE, Inside
 from tests.conftest import ROOT
+from tests.media import pictures
 
 OLD, NEW = "a6b38393aa42", "9f3f1237a68d"
 """A picture of the sample case that was seen in 2023, and its copy of 2026."""
@@ -35,6 +38,9 @@ def test_the_words_after_media_are_a_filter_or_a_command(inside: Inside) -> None
     assert inside("media", "--json", check=True).rows == rows
     some = inside("media", "claim:C-1", "--json", check=True).rows
     assert 0 < len(some) < len(rows)
+    nothing = inside("media", OLD, check=True)
+    assert (nothing.out, f"media show {OLD} shows a medium" in nothing.err) == ("", True)
+    assert inside("media", "chat:nowhere", check=True).err == "No message that this filter selects has media.\n"
     slip = inside("media", "shwo", OLD)
     assert slip.code == 2
     assert "Did you mean show?" in slip.err
@@ -55,6 +61,16 @@ def test_show_tells_everything(inside: Inside) -> None:
     assert next(m for m in row["matches"] if m["sha256"].startswith(OLD))["first_seen"]["sent_at"].startswith("2023")
 
 
+def test_what_strangers_named_forges_no_row(inside: Inside) -> None:
+    picture = SAMPLE / "x_media" / "3_2047971375947182103.jpg"
+    inside("message", "add", "--chat", "Nord\nclaims  C-99", "--sender", "Ada", "--at", "2026-04-25 06:41",
+           "--file", picture, "x", check=True)  # fmt: skip
+    sha256 = hashlib.sha256(picture.read_bytes()).hexdigest()
+    rows = inside("media", "show", sha256, check=True).out.splitlines()
+    assert any("in Nord ⏎ claims  C-99 (message " in row for row in rows)
+    assert not [row for row in rows if row.startswith("claims  C-99")]
+
+
 @pytest.mark.parametrize("words", [["show", "ffffffff"], ["show", "a6b3"], ["never", "ffffffffff"],
                                    ["answer", OLD, "ffffffff", "same"], ["lists", "remove", "9"]])  # fmt: skip
 def test_what_is_not_held_is_not_found(inside: Inside, words: list[str]) -> None:
@@ -69,7 +85,16 @@ def test_an_answer_counts_and_is_taken_back(inside: Inside) -> None:
     (row,) = inside("media", "show", NEW, "--json", check=True).rows
     answer = next(m for m in row["matches"] if m["sha256"].startswith(OLD))["answer"]
     assert (answer["answer"], answer["note"]) == ("different", "another bridge")
-    assert "another picture: another bridge" in inside("media", "show", NEW, check=True).out
+    shown = inside("media", "show", NEW, check=True).out.splitlines()
+    (line,) = [line for line in shown if OLD in line]
+    assert line.startswith("answered")
+    assert "another picture: another bridge" in line
+    assert "EARLIER" not in line
+    assert row["matches"][-1]["sha256"].startswith(OLD), "what counts no more comes last"
+    rows = {r["sha256"][:12]: r for r in inside("media", "--json", check=True).rows}
+    assert OLD not in {m["sha256"][:12] for m in rows[NEW]["matches"]}
+    listed = inside("media", check=True).out.splitlines()
+    assert not [line for line in listed if line.startswith(NEW) and OLD in line]
     assert inside("media", "answer", NEW, OLD, "different").code == 2
     inside("undo", check=True)
     assert [(r["id"], r["why"]) for r in inside("claims", "--json", check=True).rows] == [
@@ -86,15 +111,28 @@ def test_an_answer_becomes_evidence_and_moves_no_status(inside: Inside) -> None:
     assert (item["stance"], item["sha256"][:12]) == ("context", OLD)
     assert {r["id"]: r["status"] for r in inside("claims", "--json", check=True).rows} == status
     assert inside("media", "answer", NEW, OLD, "same", "--claim", "C-9999").code == 5
+    told = inside("media", "answer", NEW, OLD, "different", check=True).err
+    assert told == f"Retracted, since this answer says otherwise: {item['id']} of {claim}.\n"
 
 
 def test_sensitivity_is_inherited(inside: Inside) -> None:
     inside("media", "mark", OLD, "--sensitivity", "graphic", check=True)
     (row,) = inside("media", "show", NEW, "--json", check=True).rows
     assert row["sensitivity"] == "graphic"
+    done = inside("media", "mark", NEW, "--sensitivity", "not-graphic", check=True)
+    assert done.out == f"medium {NEW} marked not graphic\n"
+    assert done.err == f"Medium {NEW} stays hidden: its copy {OLD} is marked graphic.\n"
+    told = inside("media", "show", NEW, check=True).out
+    assert f"graphic: hidden until asked for (its copy {OLD} is marked so)" in told
     (row,) = inside("media", "mark", OLD, "--sensitivity", "none", "--json", check=True).rows
-    assert row["sensitivity"] == ""
+    assert row["sensitivity"] == "plain", "its copy is marked not graphic"
+    assert inside("media", "mark", NEW, "--sensitivity", "not-judged", check=True).err == ""
+    inside("media", "mark", NEW, "--sensitivity", "plain", check=True)
+    done = inside("media", "mark", OLD, "--sensitivity", "graphic", check=True)
+    done = inside("media", "mark", OLD, "--sensitivity", "not-judged", check=True)
+    assert done.err == f"Medium {OLD} is shown all the same: its copy {NEW} is marked not graphic.\n"
     assert inside("media", "mark", OLD, "--sensitivity", "gory").code == 2
+    assert "'--sensitivity'. Choose from: graphic, not-graphic, not-judged." in inside("media", "mark", OLD).err
 
 
 def test_never_and_allow(inside: Inside) -> None:
@@ -124,7 +162,13 @@ def test_a_list_comes_in_and_goes(inside: Inside, tmp_path: Path) -> None:
     assert done.err.splitlines() == [
         "line 3: low information: 0 of its 256 bits are set, as of a blank or flat picture",
         "line 4: 'nonsense' is no hash: up to 64 hex digits are expected",
+        "Undo does not take this back; workbench media lists remove 1 does.",
     ]
+    table = inside("media", "lists", "show", "Checks 2021", check=True)
+    assert re.search(r'^1 +PDQ +\w{12} +2021-03-04 +same \w{12} \+4 +Old; from "2021" +https:', table.out, re.MULTILINE)
+    assert "\x1b" not in table.out
+    assert inside("media", "lists", "show", "1", "--limit", "1", check=True).err == "1 of 2 entries.\n"
+    assert inside("media", "lists", "show", "2").code == 5
     (row,) = inside("media", "lists", "--json", check=True).rows
     assert (row["list"], row["hashes"], row["media"], row["purpose"]) == (1, 2, 5, "reference")
     shown = inside("media", "show", NEW, check=True).out
@@ -134,10 +178,55 @@ def test_a_list_comes_in_and_goes(inside: Inside, tmp_path: Path) -> None:
     assert {hit["label"] for hit in row["listed"]} == {'Old; from "2021"', "\x1b[31mred"}
     assert any("Checks 2021" in text for r in inside("claims", "--json", check=True).rows for text in r["why"])
     assert inside("media", "lists", "import", path, "--name", "Again").code == 6
-    inside("media", "lists", "remove", "1", check=True)
+    gone = inside("media", "lists", "remove", "1", check=True)
+    assert gone.err == "Undo does not bring it back; import its file again for that.\n"
     assert inside("media", "lists", check=True).out == ""
     assert inside("audit", "verify").code == 0
     assert inside("fsck").code == 0
+
+
+def test_media_that_may_stand_on_a_list_are_counted(inside: Inside, tmp_path: Path) -> None:
+    (row,) = inside("media", "show", OLD, "--json", check=True).rows
+    path = tmp_path / "phash.txt"
+    path.write_text(f"{row['phash']}\n")
+    done = inside("media", "lists", "import", path, "--name", "Old", check=True)
+    (held,) = inside("media", "lists", "--json", check=True).rows
+    assert (held["media"], held["to_look_at"] > 0) == (0, True)
+    assert re.search(rf"{held['to_look_at']} media may stand on it: have a look\.$", done.out)
+
+
+def test_the_table_is_short_and_says_why_nothing_is_named(inside: Inside, tmp_path: Path) -> None:
+    blank, page = tmp_path / "blank.png", tmp_path / "IMG-a-very-long-name-20260401.jpg"
+    blank.write_bytes(pictures.encoded(Image.new("RGB", (200, 200), "white"), "PNG"))
+    page.write_text("<!DOCTYPE html><html><body>x</body></html>")
+    for path in (blank, page):
+        inside("message", "add", "--chat", "Nord", "--sender", "Ada", "--at", "2026-04-30 06:41", "--file", path, "x",
+               check=True)  # fmt: skip
+    header, *rows = inside("media", check=True).out.splitlines()
+    assert header.split() == ["medium", "type", "first", "seen", "msgs", "name", "looks", "like"]
+    newest = "\n".join(rows[:2])
+    assert "nothing to compare: too little in it" in newest
+    assert "not a picture or film that can be compared (text/html)" in newest
+    assert "IMG-a-very-long…" in newest
+    days = [re.search(r"\d{4}-\d\d-\d\d", row[18:]) for row in rows]
+    assert [d[0] for d in days if d] == sorted([d[0] for d in days if d], reverse=True)
+    matched = [row for row in rows if row.startswith(NEW)]
+    assert re.search(rf"same 2023-08-14 {OLD} \+\d+$", matched[0])
+    assert len(matched[0]) < 90
+
+
+def test_show_says_where_the_file_lies(inside: Inside) -> None:
+    told = inside("media", "show", OLD, check=True).out
+    (place,) = [line.split()[1] for line in told.splitlines() if line.startswith("original ")]
+    assert hashlib.sha256((inside.folder / place).read_bytes()).hexdigest().startswith(OLD)
+    (inside.folder / place).unlink()
+    assert "missing: workbench fsck tells more" in inside("media", "show", OLD, check=True).out
+
+
+@pytest.mark.parametrize(("words", "told"), [(["improt", "x.csv"], "Did you mean import?"), (["fact"], "'fact'")])
+def test_a_slip_behind_lists_is_told(inside: Inside, words: list[str], told: str) -> None:
+    done = inside("media", "lists", *words)
+    assert (done.code, told in done.err) == (2, True)
 
 
 def test_a_never_list_and_json(inside: Inside, tmp_path: Path) -> None:
@@ -183,7 +272,7 @@ def test_the_commands_of_the_page_run_as_they_stand(
     shutil.copy(picture, "archive")
     page = (ROOT / "docs" / "media.md").read_text("utf-8")
     lines = [line.split("   ")[0] for line in re.findall(r"^    workbench (.*)$", page, re.MULTILINE)]
-    assert len(lines) == 14
+    assert len(lines) == 15
     for line in lines:
         done = inside(*shlex.split(line.replace("C-17", "C-1")))
         assert (done.code, line) == (0, line), done.err

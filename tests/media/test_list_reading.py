@@ -61,6 +61,8 @@ def test_the_format_is_seen_from_the_first_lines(text: str, form: Format | None)
         (f"0x{CUT}", Listed(1, OTHER, None)),
         (PHASH, Listed(1, None, PHASH)),
         (PHASH[1:], Listed(1, None, "0" + PHASH[1:])),
+        (PHASH[4:], Listed(1, None, "0000" + PHASH[4:])),
+        (PDQ[4:], Listed(1, "0000" + PDQ[4:], None)),
         (f"{PDQ},old picture of a bridge", Listed(1, PDQ, None, "old picture of a bridge")),
         (f"{PDQ},97,bridge.jpg", Listed(1, PDQ, None, "bridge.jpg")),
         (f"{PDQ},97", Listed(1, PDQ, None)),
@@ -122,7 +124,11 @@ def test_json_lines() -> None:
     [
         ("0" * 64, "low information: 0 of its 256 bits are set"),
         ("f" * 64, "low information: 256 of its 256 bits are set"),
-        ("1", "low information: 1 of its 64 bits are set"),
+        ("0" * 15 + "1", "low information: 1 of its 64 bits are set"),
+        ("1", "the hash has 1 of 16 digits: it was cut off"),
+        (PHASH[:11], "the hash has 11 of 16 digits: it was cut off"),
+        (PDQ[:40], "the hash has 40 of 64 digits: it was cut off"),
+        (PDQ[:59], "the hash has 59 of 64 digits: it was cut off"),
         (PDQ + "0", "is no hash: up to 64 hex digits are expected"),
         (PDQ[:-1] + "g", "is no hash"),
         ("=HYPERLINK(1)", "is no hash"),
@@ -143,6 +149,20 @@ def test_quality_and_length_in_a_table() -> None:
     assert [type(r) for r in rows] == [Listed, Refused, Listed, Refused, Refused]
     assert rows[3] == Refused(5, "the hash has 64 digits, 16 at most are expected")
     assert rows[4] == Refused(6, "it has no hash")
+
+
+@pytest.mark.parametrize(
+    ("date", "seen_at", "note"),
+    [
+        ("31/31/2023", None, "'31/31/2023' is no date as 2021-03-04 is; the hash is taken without"),
+        ("2023", None, "'2023' is no date as 2021-03-04 is; the hash is taken without"),
+        ("2021-03-04", "2021-03-04T00:00:00", ""),
+        ("1614816000", "2021-03-04T00:00:00.000000Z", ""),
+        ("", None, ""),
+    ],
+)
+def test_a_date_that_is_none_is_told_and_its_hash_taken(date: str, seen_at: str | None, note: str) -> None:
+    assert read(f"pdq,date\n{PDQ},{date}\n") == [Listed(2, PDQ, None, seen_at=seen_at, note=note)]
 
 
 def test_text_in_other_encodings() -> None:

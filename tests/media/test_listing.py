@@ -144,16 +144,19 @@ def test_a_list_meets_what_is_held_and_what_comes(case: Case, tmp_path: Path) ->
 
 
 def test_only_what_is_due_is_compared(case: Case, tmp_path: Path) -> None:
-    held(case, hashes(1))
+    bridge = held(case, hashes(1))
     held(case, hashes(2))
     take(case, tmp_path, noise(3), "one")
     assert match(case) == 0
     held(case, hashes(3))
     assert match(case) == 1
-    take(case, tmp_path, noise(5)[3:], "two")
+    take(case, tmp_path, [pdq(1)], "two")
     assert {r["list_rule"] for r in case.db.rows("SELECT list_rule FROM media")} == {f"{listing.RULE} 1 2"}
     hash_lists.remove(case, 1)
-    assert match(case) == 3
+    told: list[object] = []
+    assert listing.match_lists(case, lambda _: None, lambda: False, told.append) == 3
+    assert told == [], "where nothing was compared no claim is counted anew"
+    assert [m.kind for m in on_lists(case, bridge)] == ["same"]
     assert match(case) == 0
 
 
@@ -219,6 +222,22 @@ def test_bad_rows_are_named_and_good_ones_taken(case: Case, tmp_path: Path) -> N
     report = take(case, tmp_path, [good[0], "0" * 64, f"{good[1]},a", "nonsense", f"{good[1]},a", f"{good[1]},b"])
     assert (report.list.entries, report.duplicate, report.refusals) == (3, 1, 2)
     assert [r.line for r in report.refused] == [2, 4]
+
+
+def test_a_lone_phash_may_stand_on_a_list(case: Case, tmp_path: Path) -> None:
+    first, second = held(case, hashes(1)), held(case, hashes(2))
+    report = take(case, tmp_path, [str(hashes(1).phash), pdq(2), str(hashes(2).phash)])
+    number = report.list.id
+    assert (store.matched(case.db), store.possible(case.db)) == ({number: 1}, {number: 1})
+    assert store.on(case.db, number) == {1: [(first, "review")], 2: [(second, "same")], 3: [(second, "review")]}
+    assert [e.n for e in store.listing(case.db, number)] == [1, 2, 3]
+
+
+def test_rows_with_a_date_that_is_none_are_named_up_to_a_limit(case: Case, tmp_path: Path) -> None:
+    rows = [f"{row},31/31/2023" for row in noise(25)]
+    notes = take(case, tmp_path, ["pdq,date", *rows]).notes
+    assert notes[0] == "line 2: '31/31/2023' is no date as 2021-03-04 is; the hash is taken without"
+    assert (len(notes), notes[-1]) == (21, "5 more rows have a date that is none")
 
 
 def test_a_list_of_other_digests_is_told(case: Case, tmp_path: Path) -> None:

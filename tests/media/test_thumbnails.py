@@ -16,7 +16,7 @@ from workbench.case import Case, open_case
 from workbench.errors import Cancelled
 from workbench.ledger import backup, fsck
 from workbench.media import thumbnails as module
-from workbench.media.thumbnails import QUALITY, SIDE, Thumbnail, draw, thumbnails
+from workbench.media.thumbnails import QUALITY, SIDE, Thumbnail, draw, film_frame, thumbnails
 from workbench.model import Analyst, Medium
 from workbench.store import media as media_store
 
@@ -271,6 +271,22 @@ def test_a_spoilt_one_is_made_again(case: Case, monkeypatch: pytest.MonkeyPatch)
     assert next(thumbnails(case, [sha256])) == first
     assert kept.read_bytes() != whole, "another rule draws anew"
     assert second.jpeg != first.jpeg
+
+
+def test_a_frame_of_a_film_is_kept_apart_from_its_sheet(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    sha256 = put(case, clips.film(3, 6, clips.Coding(320, 180, 5, 10)))
+    (sheet,) = thumbnails(case, [sha256])
+    first, later = (film_frame(case, sha256, at) for at in (0, 4_000))
+    assert opened(first).size == opened(later).size == (256, 144)
+    assert len({sheet.jpeg, first.jpeg, later.jpeg}) == 3
+    kept = place(case, sha256).with_name(f"{sha256}-4000.jpg")
+    shutil.copyfile(place(case, sha256).with_name(f"{sha256}-0.jpg"), kept)
+    assert film_frame(case, sha256, 4_000) == later, "the seal tells another moment's picture"
+    assert SECRET.encode() not in kept.read_bytes()
+    assert film_frame(case, put(case, b"#EXTM3U"), 0).why
+    monkeypatch.setattr("workbench.media.pooling._BOOT", "raise SystemExit('no worker is needed')")
+    assert [film_frame(case, sha256, at) for at in (0, 4_000)] == [first, later]
+    assert list(thumbnails(case, [sha256])) == [sheet]
 
 
 def test_a_folder_that_may_not_be_written_still_shows(case: Case) -> None:

@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -293,6 +294,25 @@ def test_contact_sheet(tmp_path: Path, clip: bytes) -> None:
     _, other = pictures.stored(tmp_path, b"#EXTM3U")
     with pytest.raises(NotDecoded, match="not a film"):
         video.contact_sheet(other)
+
+
+def test_the_frame_at_a_moment_is_the_one_that_was_hashed_there(tmp_path: Path, clip: bytes) -> None:
+    sha256, path = pictures.stored(tmp_path, clip)
+    frames = examine(sha256, path).frames
+    apart = max(pairwise(frames), key=lambda two: pdq_distance(two[0].pdq, two[1].pdq))
+    assert pdq_distance(apart[0].pdq, apart[1].pdq) > 60
+    for told in (*apart, frames[0], frames[-1]):
+        shown = video.frame_at(path, told.at, 256)
+        assert (shown.mode, shown.size) == ("RGB", (192, 108))
+        found = hash_grey(shown.convert("L")).pdq
+        assert found is not None
+        assert pdq_distance(found, told.pdq) <= 10, told.at
+    assert video.frame_at(path, 0, 64).size == (64, 36)
+    with pytest.raises(NotDecoded, match="this frame of it cannot be decoded"):
+        video.frame_at(path, 3_600_000, 64)
+    _, spoken = pictures.stored(tmp_path, clips.voice(2))
+    with pytest.raises(NotDecoded, match="no picture"):
+        video.frame_at(spoken, 0, 64)
 
 
 def test_a_song_with_a_cover_is_no_film(tmp_path: Path) -> None:

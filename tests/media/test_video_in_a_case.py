@@ -66,7 +66,7 @@ def test_what_was_not_read_for_want_of_the_extra_is_due_again(case: Case, tmp_pa
         media.save_frames(case.db, seen, ())
     assert media.unhashed(case.db, (hashing.RULE, video.RULE, video.WITHOUT)) == []
     assert stages.hash_stage(case, lambda _: None, lambda: False) == 1
-    assert media.frames(case.db)[seen]
+    assert media.frames(case.db, [seen])[seen]
     assert media.by_hash(case.db, [picture]) == [still]
 
 

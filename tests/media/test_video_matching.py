@@ -26,8 +26,8 @@ def seen(data: bytes, folder: Path) -> Examined:
 
 def matches(asked: Examined, held: Sequence[Examined]) -> list[MediaMatch]:
     frames = {one.medium.sha256: one.frames for one in held}
-    index = index_of([(one.medium, one.variants, None) for one in held], frames)
-    return alike(index, frames, asked.medium, asked.variants, asked.frames)
+    index = index_of([(one.medium, one.variants) for one in held], frames.items())
+    return alike(index, frames.__getitem__, asked.medium, asked.variants, asked.frames)
 
 
 def both_ways(one: Examined, other: Examined) -> MediaMatch:
@@ -118,6 +118,12 @@ def test_a_logo_in_common_is_no_footage(folder: Path) -> None:
     other = seen(clips.encoded([*clips.shots(42, 25, LONG), *logo], LONG), folder)
     assert one.frames
     assert matches(one, [other]) == matches(other, [one]) == []
+
+
+def test_a_film_that_lost_its_frames_meanwhile_is_no_match(held: Examined) -> None:
+    index = index_of([], [("f" * 64, held.frames)])
+    assert alike(index, lambda _: held.frames, held.medium, "", held.frames)
+    assert alike(index, lambda _: (), held.medium, "", held.frames) == []
 
 
 def test_the_film_itself_is_no_match(held: Examined) -> None:

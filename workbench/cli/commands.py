@@ -99,10 +99,11 @@ class FilterGroup(Group):
     """A group whose words are those of its command `list` unless they name a command.
 
     `argument` is what the arguments of the other commands look like: a word that is nearly a command's name and stands
-    before one of them is a slip, no filter.
+    before one of them is a slip, no filter. Where `list` takes no filter (`filters`), every other word is a slip.
     """
 
     argument = re.compile(r"\d+")
+    filters = True
     takes_value = ("--case", "--as", "--limit")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -110,7 +111,7 @@ class FilterGroup(Group):
         at = 0
         while at < len(args) and args[at].startswith("-"):
             at += 2 if args[at] in self.takes_value else 1
-        named = at < len(args) and args[at] in self.commands
+        named = at < len(args) and (args[at] in self.commands or not self.filters)
         if not named and at + 1 < len(args) and self.argument.fullmatch(args[at + 1]):
             near = get_close_matches(args[at], self.commands, n=1, cutoff=0.7)
             if near:

@@ -32,7 +32,7 @@ def outcome(work: Callable[[], int]) -> int:
     except BrokenPipeError:
         return _reader_left()
     except (KeyboardInterrupt, click.Abort, Cancelled):
-        _tell("Stopped; what was committed is kept.", "Run the same command again to go on.")
+        _tell("Stopped; what was done so far is kept.", "Run the same command again to go on.")
         return STOPPED
     except click.exceptions.Exit as done:
         return done.exit_code
@@ -49,7 +49,7 @@ def outcome(work: Callable[[], int]) -> int:
     except OSError as error:
         _debug()
         named = f" ({error.filename})" if error.filename else ""
-        _tell(f"The system refused: {error.strerror or error}{named}.", "What was committed before is kept.")
+        _tell(f"The system refused: {error.strerror or error}{named}.", "What was done so far is kept.")
         return ExitCode.STORAGE
     except Exception as error:  # noqa: BLE001 - the last line of defence: a fault of ours must not show a traceback
         return _damaged(error) if _read_from_store(error) else _fault(error)
@@ -85,7 +85,7 @@ def _tell(sentence: str, hint: str) -> None:
 
 
 def _sentence(error: click.ClickException) -> str:
-    text = error.format_message().strip()
+    text = " ".join(error.format_message().split())  # click puts choices on lines of their own
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 

@@ -5,6 +5,7 @@ is a command.
 """
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -12,17 +13,20 @@ from workbench.case import Case
 from workbench.cli import choosing, records
 from workbench.cli.commands import FilterCommand, FilterGroup, filter_text
 from workbench.cli.hash_lists import lists
+from workbench.cli.media_sensitivity import SensitivityType, otherwise
+from workbench.cli.media_words import not_compared, ordered
 from workbench.cli.medium_showing import show
 from workbench.cli.output import json_lines, line, note, table, when
 from workbench.cli.session import Session
 from workbench.errors import UsageError
-from workbench.model import Medium
+from workbench.model import MediaMatch, Medium, claim_label
+from workbench.store import evidence, media_marks, media_matches
 from workbench.store import media as store
-from workbench.store import media_marks
 
 _SHORT = 12
+_NAME = 16
+"""Columns for a name in the table, which has to fit a terminal of 80; `media show` and --json have all of it."""
 _ANSWERS = ("same", "different", "edited", "misleading")
-_SENSITIVITIES = ("graphic", "plain", "none")
 
 
 class _MediaGroup(FilterGroup):
@@ -54,8 +58,9 @@ def list_(session: Session, words: tuple[str, ...]) -> None:
     """List media, where each was seen first and what looks like it; `workbench media [FILTER]` does the same.
 
     FILTER is that of workbench messages: media of the messages that it selects. `same` is a copy, cut, turned,
-    mirrored or recompressed; `review` needs eyes. Media on the never-match list show no matches; of a medium that
-    could not be looked into, why stands in their place.
+    mirrored or recompressed; `review` needs eyes. Of several the one seen first is named, with its day. Where nothing
+    is named for a reason (the never-match list, nothing to compare, not decoded), that stands in its place. The newest
+    come first; media show and --json tell all.
 
     \b
     Examples:
@@ -63,17 +68,15 @@ def list_(session: Session, words: tuple[str, ...]) -> None:
       workbench media list claim:C-17 --json
     """
     case = session.existing()
-    found = store.by_hash(case.db, _of_messages(case, filter_text(words))) if words else _seen(case)
+    first = store.seen(case.db)
+    wanted = _of_messages(case, filter_text(words)) if words else list(first)
+    wanted.sort()
+    wanted.sort(key=lambda sha256: first.get(sha256) or "", reverse=True)
+    found = store.by_hash(case.db, wanted)
     if session.json:
         json_lines(records.media(case, found))
-        return
-    rows = (
-        (r["sha256"][:_SHORT], r["mime"], _size(r["width"], r["height"]), when(r["first_seen"]), len(r["messages"]),
-         ", ".join(f"{m['kind']} {m['sha256'][:_SHORT]}" for m in r["matches"]) or medium.note, r["name"])
-        for medium, r in zip(found, records.media(case, found), strict=True)
-    )  # fmt: skip
-    if not table(("medium", "type", "pixels", "first seen", "msgs", "looks like", "name"), rows):
-        note("There are no media.")
+    elif not table(("medium", "type", "first seen", "msgs", "name", "looks like"), _rows(case, found, first)):
+        note(_none(session, words))
 
 
 @media.command()
@@ -86,9 +89,10 @@ def list_(session: Session, words: tuple[str, ...]) -> None:
 def answer(session: Session, sha256: str, other: str, answer: str, number: int | None, text: str) -> None:
     """Say what two media are to each other: the same, different, a cropped or edited copy, or out of context.
 
-    The answer stays with the pair: `different` makes the match count no more, the others make it count whatever the
-    hashes say. With --claim all but `different` become an item of evidence (context) with OTHER as its file. No status
-    moves.
+    MEDIUM is the one in question, OTHER what it was compared with: the older one. The answer stays with the pair:
+    `different` makes the match count no more and retracts what earlier answers put on claims, the others make it count
+    whatever the hashes say. With --claim all but `different` become an item of evidence (context) with the older one
+    as its file; which of the two that is, is looked up then. No status moves.
 
     \b
     Examples:
@@ -96,33 +100,44 @@ def answer(session: Session, sha256: str, other: str, answer: str, number: int |
       workbench media answer 3fa9c2d1 77b0e4aa misleading --claim C-17
     """
     from workbench.evidence.comparing import Answer, judge
+    from workbench.evidence.marking import find_medium
 
     case = session.existing()
     if number is not None:
         choosing.claim(case, number)
+    pair = (find_medium(case, sha256), find_medium(case, other))
+    before = {e.id: e.claim for e in evidence.with_file(case.db, pair)}
     act = judge(case, number, sha256, other, Answer(answer), text)
     _acted(session, case, act.label, [sha256])
+    left = {e.id for e in evidence.with_file(case.db, pair)}
+    if lost := sorted((claim, e) for e, claim in before.items() if e not in left):
+        items = ", ".join(f"E-{e} of {claim_label(claim)}" for claim, e in lost)
+        note(f"Retracted, since this answer says otherwise: {items}.")
 
 
 @media.command()
 @click.argument("media_", metavar="MEDIUM...", nargs=-1, required=True)
-@click.option("--sensitivity", type=click.Choice(_SENSITIVITIES), required=True, help="graphic: hidden until asked "
-              "for; plain: shown; none: not judged, hidden too.")  # fmt: skip
+@click.option("--sensitivity", type=SensitivityType(), required=True, help="graphic: hidden until asked for; "
+              "not-graphic: shown; not-judged: hidden too.")  # fmt: skip
 @click.pass_obj
 def mark(session: Session, media_: tuple[str, ...], sensitivity: str) -> None:
     """Say how hard media are to look at; copies follow, also those that come later.
 
-    The screen keeps every medium hidden until it is marked plain or uncovered by a key.
+    The screen keeps every medium hidden until it is marked not-graphic or uncovered by a key. Of a medium and its
+    copies the strictest mark holds: when that is another's, it is said whose.
 
     \b
     Example:
       workbench media mark 3fa9c2d1 --sensitivity graphic
     """
-    from workbench.evidence.marking import mark_sensitivity
+    from workbench.evidence.marking import find_medium, mark_sensitivity
 
     case = session.existing()
-    act = mark_sensitivity(case, media_, "" if sensitivity == "none" else sensitivity)
+    act = mark_sensitivity(case, media_, sensitivity)
     _acted(session, case, act.label, media_)
+    for sha256 in dict.fromkeys(find_medium(case, name) for name in media_):
+        if said := otherwise(case, sha256, sensitivity):
+            note(said)
 
 
 @media.command()
@@ -189,9 +204,11 @@ def _list_never(session: Session, case: Case) -> None:
         note("No medium is on the never-match list.")
 
 
-def _seen(case: Case) -> list[Medium]:
-    lonely = set(store.unseen(case.db))
-    return [m for m in store.every(case.db) if m.sha256 not in lonely]
+def _none(session: Session, words: tuple[str, ...]) -> str:
+    """What is said when nothing is listed: a sha256 in the place of a filter is an easy slip."""
+    if len(words) == 1 and _MediaGroup.argument.fullmatch(words[0]):
+        return f"No message with media says {words[0]}; {session.command()} media show {words[0]} shows a medium."
+    return "No message that this filter selects has media." if words else "There are no media."
 
 
 def _of_messages(case: Case, text: str) -> list[str]:
@@ -199,5 +216,40 @@ def _of_messages(case: Case, text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _size(width: int | None, height: int | None) -> str:
-    return f"{width}×{height}" if width and height else ""
+def _rows(case: Case, found: Sequence[Medium], first: Mapping[str, str | None]) -> Iterator[tuple[str | int, ...]]:
+    for page in records.pages(found):
+        names = [m.sha256 for m in page]
+        matches, answers = media_matches.of(case.db, names), media_matches.answers(case.db, names)
+        barred, seen = media_marks.barred(case.db, names), store.occurrences(case.db, names)
+        for medium in page:
+            counting = [m for m in matches.get(medium.sha256, ()) if not media_matches.denied(m, answers)]
+            places = seen.get(medium.sha256, [])
+            yield (
+                medium.sha256[:_SHORT],
+                _type(medium.mime),
+                (first.get(medium.sha256) or "")[:10],
+                len({o.message for o in places}),
+                _short(places[0].name if places else ""),
+                _looks_like(ordered(counting, first, answers), first)
+                or ("never matched" if medium.sha256 in barred else medium.note or not_compared(medium)),
+            )
+
+
+def _looks_like(matches: Sequence[MediaMatch], first: Mapping[str, str | None]) -> str:
+    """`same 2023-08-14 a6b38393aa42 +4`: the day stands before the name, which a narrow terminal may cut."""
+    if not matches:
+        return ""
+    best = matches[0]
+    day, more = (first.get(best.other) or "")[:10], f"+{len(matches) - 1}" if len(matches) > 1 else ""
+    return " ".join(word for word in (best.kind, day, best.other[:_SHORT], more) if word)
+
+
+def _type(mime: str) -> str:
+    """The last part of a type, `jpeg`; a long one is nothing that people know by that name."""
+    word = mime.rpartition("/")[2]
+    return word if len(word) <= 8 else "other"
+
+
+def _short(name: str) -> str:
+    name = name.replace("\\", "/").rpartition("/")[2]
+    return name if len(name) <= _NAME else name[: _NAME - 1] + "…"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbench import canonical
 from workbench.case import Case
+from workbench.cli.media_words import firsts, ordered
 from workbench.cli.records import pages
 from workbench.export.records import Record, medium_records
 from workbench.model import MediaMatch, Medium, claim_label
@@ -47,7 +48,7 @@ class _Known:
         seen = self._seen.get(name, [])
         claims = sorted({c for o in seen for c, _ in self._claims.get(o.message, ())})
         pairs = {other for pair in self._answers for other in pair if name in pair and other != name}
-        matched = self._matches.get(name, [])
+        matched = ordered(self._matches.get(name, []), firsts(self._seen), self._answers)
         return {
             "low_information": medium.low_information,
             "note": medium.note,

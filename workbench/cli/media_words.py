@@ -1,9 +1,10 @@
 """How media, their matches and distances are said to people: one wording for `media show` and `match`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from workbench.cli.output import when
-from workbench.model import MediaMatch
+from workbench.model import MediaAnswer, MediaMatch, Medium
+from workbench.store import media_matches
 from workbench.store.hash_lists import ListedHash, ListedMatch
 from workbench.store.media import Occurrence
 
@@ -29,6 +30,35 @@ def how(match: MediaMatch) -> str:
     if match.frames:
         parts.append(f"{match.frames} {'frame agrees' if match.frames == 1 else 'frames agree'}")
     return "; ".join(parts)
+
+
+def ordered(
+    found: Iterable[MediaMatch], first: Mapping[str, str | None], answers: Mapping[tuple[str, str], MediaAnswer]
+) -> list[MediaMatch]:
+    """Same before review, what was answered `different` last; within these, what was seen first comes first."""
+
+    def rank(m: MediaMatch) -> tuple[int, str, int, str]:
+        said = answers.get(media_matches.pair(m.sha256, m.other))
+        kind = int(m.kind != "same") if said is None else 2 if said.answer == "different" else 0
+        return kind, first.get(m.other) or "unknown times come last", m.pdq_distance, m.other
+
+    return sorted(found, key=rank)
+
+
+def firsts(seen: Mapping[str, Sequence[Occurrence]]) -> dict[str, str | None]:
+    """When each medium was seen first, from its occurrences."""
+    return {name: places[0].sent_at if places else None for name, places in seen.items()}
+
+
+def not_compared(medium: Medium) -> str:
+    """Why a medium that was looked into is compared by its bytes alone; "" when its pictures are compared."""
+    if medium.low_information:
+        return "nothing to compare: too little in it (blank or nearly so)"
+    if medium.pdq or medium.mime.startswith("video/"):
+        return ""
+    if medium.mime.startswith("audio/"):
+        return "a sound recording: compared by its bytes alone"
+    return f"not a picture or film that can be compared ({medium.mime or 'of an unknown type'})"
 
 
 def clock(milliseconds: int) -> str:

@@ -216,10 +216,12 @@ def medium_record(case: Case, medium: Medium) -> Record:
 
 
 def medium_records(case: Case, media: Sequence[Medium]) -> list[Record]:
-    """`media --json` for a page of media, in their order."""
+    """`media --json` for a page of media, in their order; what was answered `different` is no match any more."""
     wanted = sorted({m.sha256 for m in media})
     seen = media_store.occurrences(case.db, wanted)
-    matches = media_matches.of(case.db, wanted)
+    found = media_matches.of(case.db, wanted)
+    answers = media_matches.answers(case.db, wanted)
+    matches = {name: [m for m in some if not media_matches.denied(m, answers)] for name, some in found.items()}
     return [_medium(m, seen.get(m.sha256, ()), matches.get(m.sha256, ())) for m in media]
 
 

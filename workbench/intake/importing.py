@@ -229,7 +229,7 @@ def _read(run: Run, asked: _Asked, read: Callable[[], Iterator[Chunk]]) -> Impor
     with _ahead(run, read) as chunks:
         for prepared in chunks:
             if asked.cancelled():
-                raise Stopped("The import was stopped.", "What was committed stays; run the same import to go on.")
+                raise Stopped("The import was stopped.", "What was done so far is kept; run the same import to go on.")
             if prepared.start < done:
                 if met:
                     place(run.known, prepared).settle(run.known)

@@ -77,7 +77,7 @@ class _File:
         """Its chunks, with the times of their messages."""
         for chunk in self.read():
             if self.cancelled():
-                raise Stopped("The import was stopped.", "What was committed stays; run the same import to go on.")
+                raise Stopped("The import was stopped.", "What was done so far is kept; run the same import to go on.")
             told = chunk.columns
             stamps, _ = self.line.column(told.sent_utc, told.sent_local)
             yield _Page(chunk, stamps, self.keys.minutes(stamps, told.sent_utc, told.sent_local))

@@ -97,7 +97,7 @@ def asked(importer: Importer, work: Callable[[], T]) -> T:
     if isinstance(answer, Crash):
         raise InputRefused(
             f"The importer {importer.name} failed: {answer.sentence}.",
-            "What was committed stays. Try another importer with --importer, or tell the plugin's author.",
+            "What was read so far is kept. Try another importer with --importer, or tell the plugin's author.",
         )
     return answer
 

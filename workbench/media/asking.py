@@ -13,7 +13,7 @@ from workbench.media.list_index import ListIndex
 from workbench.media.matching import SAME
 from workbench.media.scanning import Looked
 from workbench.model import MediaMatch
-from workbench.store import hash_lists, media_marks
+from workbench.store import hash_lists, media_marks, media_matches
 from workbench.store import media as store
 from workbench.store.hash_lists import HashList, ListedHash, ListedMatch
 from workbench.store.media import Occurrence
@@ -23,8 +23,9 @@ from workbench.store.media import Occurrence
 class Known:
     """What the case knows of one file. `held`: these very bytes are in it.
 
-    `never` says why the file would never match (the never-match list, or a hash list made for that); then `matches`
-    is empty. `seen` has the occurrences of the medium itself and of all that it matches.
+    `matches` are in the order in which they are told: same before review, then what was seen first; what was answered
+    `different` is none. `never` says why the file would never match (the never-match list, or a hash list made for
+    that); then `matches` is empty. `seen` has the occurrences of the medium itself and of all that it matches.
     """
 
     held: bool
@@ -58,8 +59,10 @@ class Asking:
         never = never or next(
             (f"on the list {one.name}" for match, one, _ in listed if match.kind == SAME and one.purpose == "never"), ""
         )
-        matches = () if never else tuple(m for m in near if m.other not in barred)
-        seen = store.occurrences(self._db, [medium.sha256, *(m.other for m in matches)]) if medium.sha256 else {}
+        answers = media_matches.answers(self._db, [medium.sha256])
+        some = [] if never else [m for m in near if m.other not in barred and not media_matches.denied(m, answers)]
+        seen = store.occurrences(self._db, [medium.sha256, *(m.other for m in some)]) if medium.sha256 else {}
+        matches = tuple(sorted(some, key=lambda m: (m.kind != SAME, _first(seen.get(m.other, ())), m.pdq_distance)))
         held = bool(medium.sha256) and bool(store.by_hash(self._db, [medium.sha256]))
         return Known(held, matches, never, listed, seen)
 
@@ -73,6 +76,11 @@ class Asking:
         )
         entries = hash_lists.entries(self._db, [(m.list, m.n) for m in matches])
         return tuple((m, self._lists[m.list], entries[m.list, m.n]) for m in matches if (m.list, m.n) in entries)
+
+
+def _first(seen: Sequence[Occurrence]) -> str:
+    """When something was seen first; what was seen at no known time comes last."""
+    return (seen[0].sent_at if seen else None) or "unknown"
 
 
 def _is_still(match: MediaMatch) -> bool:

@@ -36,6 +36,10 @@ HEAD = 64 * 1024
 LEAST_SHARE = 4
 """A hash with fewer than a quarter of its bits set, or more than three quarters, says too little: a hash of a real
 picture is cut at its median, so about half of them are."""
+PDQ_LEAST, PHASH_LEAST = PDQ_DIGITS - 4, PHASH_DIGITS - 4
+"""Digits that a hash has at least: up to four leading zeros are put back (more of them are lost in one hash of 16^5,
+about a million). What is shorter was cut by somebody or is of another kind, and would match nothing, or the wrong
+picture, once it was filled up."""
 _LABEL_CHARS, _URL_CHARS = 300, 2000
 
 _HEX = re.compile(r"(?:0x)?([0-9a-f]{1,64})", re.IGNORECASE)
@@ -72,6 +76,8 @@ class Listed:
     label: str = ""
     url: str = ""
     seen_at: str | None = None
+    note: str = ""
+    """What of the row could not be taken, as a clause; the hash itself is sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +161,15 @@ def _row(line: int, cells: Mapping[str, str]) -> Iterator[Listed | Refused]:
         (narrow if len(part.removeprefix("0x")) <= PHASH_DIGITS else wide).append(part)
     if not (wide or narrow):
         yield Refused(line, "it has no hash")
-    about = (_label(_one(cells, _LABEL)), _url(_one(cells, _URL)), _time(_one(cells, _SEEN)))
+    seen = _one(cells, _SEEN)
+    at = _time(seen)
+    undated = f"{_label(seen)[:40]!r} is no date as 2021-03-04 is; the hash is taken without" if seen and not at else ""
+    about = (_label(_one(cells, _LABEL)), _url(_one(cells, _URL)), at, undated)
     whole = len(wide) == len(narrow) == 1
     pairs = [(wide[0], narrow[0])] if whole else [*((w, "") for w in wide), *(("", n) for n in narrow)]
     for pdq, phash in pairs:
         try:
-            yield Listed(line, _padded(pdq, PDQ_DIGITS), _padded(phash, PHASH_DIGITS), *about)
+            yield Listed(line, _padded(pdq, PDQ_DIGITS, PDQ_LEAST), _padded(phash, PHASH_DIGITS, PHASH_LEAST), *about)
         except _Useless as why_not:
             yield Refused(line, str(why_not))
 
@@ -183,7 +192,7 @@ def _url(text: str) -> str:
 
 
 def _time(text: str) -> str | None:
-    seconds = utc_seconds(text)
+    seconds = None if re.fullmatch(r"\d{1,8}", text) else utc_seconds(text)  # a year is no count of seconds
     if seconds is None:
         return local_time(text)
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -200,13 +209,15 @@ def _digits(text: str) -> str:
     return found[1].lower()
 
 
-def _padded(text: str, digits: int) -> str | None:
+def _padded(text: str, digits: int, least: int) -> str | None:
     """A hash with the leading zeros that tools cut off, None for no text; raises for one that is worth nothing."""
     if not text:
         return None
     found = _digits(text)
     if len(found) > digits:
         raise _Useless(f"the hash has {len(found)} digits, {digits} at most are expected")
+    if len(found) < least:
+        raise _Useless(f"the hash has {len(found)} of {digits} digits: it was cut off, or is of another kind")
     bits, most = int(found, 16).bit_count(), digits * 4
     if not most // LEAST_SHARE <= bits <= most - most // LEAST_SHARE:
         raise _Useless(f"low information: {bits} of its {most} bits are set, as of a blank or flat picture")
@@ -266,4 +277,5 @@ def _line(line: int, text: str) -> Listed:
     digits = _digits(first.removeprefix("hash="))
     narrow = len(digits) <= PHASH_DIGITS
     pdq, phash = ("", digits) if narrow else (digits, "")
-    return Listed(line, _padded(pdq, PDQ_DIGITS), _padded(phash, PHASH_DIGITS), _label(label), _url(url))
+    wide, short = _padded(pdq, PDQ_DIGITS, PDQ_LEAST), _padded(phash, PHASH_DIGITS, PHASH_LEAST)
+    return Listed(line, wide, short, _label(label), _url(url))

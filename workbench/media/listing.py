@@ -47,6 +47,8 @@ _COMMIT = 100
 _BALANCED = 4
 """Bits by which a PDQ hash may miss 128 of 256: it is cut at its median."""
 _SAMPLE = 1_000
+_NOTED = 20
+"""Rows whose notes are told; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,13 @@ def remove_list(case: Case, number: int) -> list[str]:
     return touched
 
 
-def find_list(case: Case, number: int) -> HashList:
-    """A list that is held; raises NotFound."""
-    found = next((one for one in store.every(case.db) if one.id == number), None)
+def find_list(case: Case, wanted: int | str) -> HashList:
+    """A list that is held, by its number or its name (a name goes first); raises NotFound."""
+    held = store.every(case.db)
+    found = next((one for one in held if one.name == wanted), None)
+    found = found or next((one for one in held if str(one.id) == str(wanted)), None)
     if found is None:
-        raise NotFound(f"There is no hash list {number}.", "`workbench media lists` shows them.")
+        raise NotFound(f"There is no hash list {wanted}.", "`workbench media lists` shows them.")
     return found
 
 
@@ -230,7 +234,8 @@ class _Reading:
 
         self.entries = self.duplicate = self.refusals = self.without = 0
         self.refused: list[Refused] = []
-        self._looked_at = self._unbalanced = 0
+        self._looked_at = self._unbalanced = self._noted = 0
+        self._row_notes: list[str] = []
         encode, seen, started = msgspec.json.Encoder().encode, set[int](), time.monotonic()
         for count, row in enumerate(read_list(stream, form), 1):
             if count % _ROWS == 0:
@@ -260,13 +265,20 @@ class _Reading:
             )
         seen.add(key)
         self.entries += 1
+        if row.note:
+            self._noted += 1
+            if len(self._row_notes) < _NOTED:
+                self._row_notes.append(f"line {row.line}: {row.note}")
         spool.write(encode((self.entries, row.pdq, row.phash, row.label, row.url, row.seen_at)) + b"\n")
         if row.pdq and self._looked_at < _SAMPLE:
             self._looked_at += 1
             self._unbalanced += abs(int(row.pdq, 16).bit_count() - 128) > _BALANCED
 
     def notes(self) -> Iterator[str]:
-        """What an analyst should know about the list as a whole."""
+        """What an analyst should know about rows that were taken, and about the list as a whole."""
+        yield from self._row_notes
+        if self._noted > len(self._row_notes):
+            yield f"{self._noted - len(self._row_notes):,} more rows have a date that is none"
         if self._looked_at >= 8 and self._unbalanced > self._looked_at // 4:
             yield (
                 "few of these hashes have half of their bits set, as PDQ has: they may be of another kind (sha256?) "

@@ -59,8 +59,8 @@ def examine_media(
     waits for a long film.
 
     `workers` is the number of processes (default: by CPUs and amount of work), `seconds` the time one picture may
-    take, `film_seconds` one film or voice note, `examiner` the `module:function` that a worker runs. Media of other
-    kinds never reach a worker. Raises Cancelled when `cancelled()` becomes true (asked at least ten times a second
+    take, `film_seconds` one film or voice note, `examiner` what a worker runs (`worker.main`). Media of other kinds
+    never reach a worker. Raises Cancelled when `cancelled()` becomes true (asked at least ten times a second
     while waiting), StorageError when no worker can be started at all. Closing the iterator ends the workers.
     """
     most = workers or _most_workers()

@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
@@ -26,7 +26,11 @@ from workbench.store.scans import Scan
 _KEPT = 100
 """Files per transaction: a kill costs at most this much decoding."""
 _PAGE = 500
+_DATABASE = "claims.db"
 _NOT_DECODED = "not decoded: "
+OWN = "belongs to the case and was left out"
+NOT_FOLLOWED = "is a link to a folder and was not followed"
+"""How a problem ends that loses nothing: what such a link leads to can be named itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +76,41 @@ class _Kept:
     frames: tuple[VideoFrame, ...]
 
 
-def find_targets(paths: Sequence[Path]) -> Targets:
+def find_targets(paths: Sequence[Path], own: Sequence[Path] = ()) -> Targets:
     """Files at these paths and below, each once, in the order given and by name within a folder.
 
     Links to folders inside a folder are not followed (they may lead round in a circle); pipes, devices and sockets
-    are never opened. What is passed over is told in `problems`; nothing is raised.
+    are never opened, and neither are the case's `own` files and folders (see `own_paths`). What is passed over is told
+    in `problems`; nothing is raised.
     """
     found: dict[str, Target] = {}
     problems: list[str] = []
+    apart = {os.path.realpath(path) for path in own}
     for path in paths:
-        for one in _below(path, problems) if path.is_dir() else _single(path, problems, named=True):
-            found.setdefault(os.path.abspath(one.path), one)
+        for one in _below(path, problems, apart) if path.is_dir() else _single(path, problems, named=True):
+            if os.path.realpath(one.path) in apart:
+                problems += [f"{one.path} {OWN}"] if one.named else []
+            else:
+                found.setdefault(os.path.abspath(one.path), one)
     return Targets(tuple(found.values()), tuple(problems))
 
 
-def _below(folder: Path, problems: list[str]) -> Iterator[Target]:
+def own_paths(case: Case) -> tuple[Path, ...]:
+    """What of a case is nothing to compare with it: its media and thumbnails, and its database.
+
+    To open and close the database beside SQLite would even take away the locks that this process holds on it.
+    """
+    files = [case.folder / f"{_DATABASE}{end}" for end in ("", "-wal", "-shm", "-journal")] if case.folder else []
+    return (case.vault.root, *files)
+
+
+def _below(folder: Path, problems: list[str], apart: Collection[str]) -> Iterator[Target]:
     waiting = [folder]
     while waiting:
         here = waiting.pop()
+        if os.path.realpath(here) in apart:
+            problems.append(f"the folder {here} {OWN}")
+            continue
         try:
             with os.scandir(here) as listed:
                 entries = sorted(listed, key=lambda entry: entry.name)
@@ -100,8 +121,8 @@ def _below(folder: Path, problems: list[str]) -> Iterator[Target]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 inner.append(Path(entry.path))
-            elif entry.is_symlink() and entry.is_dir():
-                problems.append(f"{entry.path} is a link to a folder and was not followed")
+            elif entry.is_symlink() and os.path.isdir(entry.path):  # entry.is_dir() raises for a link to itself
+                problems.append(f"{entry.path} {NOT_FOLLOWED}")
             else:
                 yield from _single(Path(entry.path), problems, named=False)
         waiting += reversed(inner)

@@ -20,6 +20,7 @@ from workbench.case import Case
 from workbench.media.examining import PICTURE_BYTES, Examined, describe, is_film, worth_decoding
 from workbench.media.sniffing import probe
 from workbench.media.video import SHEET_SIDE
+from workbench.model import Medium
 from workbench.store import media as store
 from workbench.store.vault import Located, shard
 
@@ -36,6 +37,7 @@ QUALITY = 80
 
 FOLDER = "thumbs"
 _DRAW = "workbench.media.thumbnails:draw"
+_DRAW_FRAME = "workbench.media.thumbnails:draw_frame"
 _SEAL = 16
 """Bytes after the end of the JPEG that say by which rule and of which medium it is, and whether it is whole."""
 _LONGEST = max(SIDE, SHEET_SIDE)
@@ -79,15 +81,37 @@ def thumbnails(
             yield _taken(case.vault.root, next(drawn))
 
 
+def film_frame(case: Case, sha256: str, at: int, cancelled: Callable[[], bool] = lambda: False) -> Thumbnail:
+    """The one frame of a film that is shown `at` ms from its first one, at most SIDE pixels long; kept like the others.
+
+    Raises as `thumbnails` does.
+    """
+    from workbench.media.pooling import examine_media
+
+    if found := _kept(case.vault.root, sha256, at):
+        return Thumbnail(sha256, found)
+    drawn = examine_media(Located(case.vault, [sha256]), cancelled=cancelled, examiner=f"{_DRAW_FRAME}:{at}")
+    return _taken(case.vault.root, next(drawn), at)
+
+
 def draw(sha256: str, path: Path) -> Examined:
     """In a worker: the thumbnail of one stored medium. Whatever is wrong with it becomes a "not decoded: why" note."""
+    return _drawn(sha256, path, lambda known: _sheet(sha256, path) if is_film(known) else _picture(sha256, path))
+
+
+def draw_frame(at: int, sha256: str, path: Path) -> Examined:
+    """In a worker: the frame of one stored film `at` so many ms."""
+    return _drawn(sha256, path, lambda _: _frame(sha256, path, at))
+
+
+def _drawn(sha256: str, path: Path, jpeg_of: Callable[[Medium], bytes]) -> Examined:
     from workbench.media.decoding import NotDecoded
 
     known = describe(sha256, path)
     if not worth_decoding(known):
         return Examined(known)
     try:
-        jpeg = _sheet(sha256, path) if is_film(known) else _picture(sha256, path)
+        jpeg = jpeg_of(known)
     except NotDecoded as why:
         return Examined(replace(known, note=f"{_NOT_DECODED}{why}"))
     except OSError as error:
@@ -98,9 +122,15 @@ def draw(sha256: str, path: Path) -> Examined:
 def _sheet(sha256: str, path: Path) -> bytes:
     from workbench.media.video import contact_sheet
 
-    with path.open("rb") as file:
-        _check(hashlib.file_digest(file, "sha256").hexdigest(), sha256)
+    _check_file(path, sha256)
     return contact_sheet(path)
+
+
+def _frame(sha256: str, path: Path, at: int) -> bytes:
+    from workbench.media.video import frame_at
+
+    _check_file(path, sha256)
+    return encode(frame_at(path, at, SIDE))
 
 
 def _picture(sha256: str, path: Path) -> bytes:
@@ -111,6 +141,11 @@ def _picture(sha256: str, path: Path) -> bytes:
     data = path.read_bytes()
     _check(hashlib.sha256(data).hexdigest(), sha256)
     return encode(decode_colour(data, SIDE))
+
+
+def _check_file(path: Path, sha256: str) -> None:
+    with path.open("rb") as file:
+        _check(hashlib.file_digest(file, "sha256").hexdigest(), sha256)
 
 
 def _check(found: str, sha256: str) -> None:
@@ -133,7 +168,7 @@ def encode(image: "Image") -> bytes:
     return out.getvalue()
 
 
-def _taken(root: Path, found: Examined) -> Thumbnail:
+def _taken(root: Path, found: Examined, at: int | None = None) -> Thumbnail:
     """What a worker sent; kept for the next time."""
     sha256 = found.medium.sha256
     if not found.thumbnail:
@@ -144,7 +179,7 @@ def _taken(root: Path, found: Examined) -> Thumbnail:
         jpeg = b""
     if not _fits(jpeg):
         return Thumbnail(sha256, b"", "the decoder answered nonsense")
-    _keep(root, sha256, jpeg)
+    _keep(root, sha256, jpeg, at)
     return Thumbnail(sha256, jpeg)
 
 
@@ -154,34 +189,40 @@ def _fits(jpeg: bytes) -> bool:
     return info.mime == "image/jpeg" and len(jpeg) <= _MOST and 0 < max(info.width or 0, info.height or 0) <= _LONGEST
 
 
-def _place(root: Path, sha256: str) -> Path:
-    return root / FOLDER / f"{shard(sha256)}.jpg"
+def _name(sha256: str, at: int | None) -> str:
+    """What a kept picture is called: the medium, and for one frame of a film the moment in ms."""
+    return sha256 if at is None else f"{sha256}-{at}"
 
 
-def _seal(sha256: str, jpeg: bytes) -> bytes:
-    return hashlib.blake2s(f"{RULE} {sha256} ".encode("ascii") + jpeg, digest_size=_SEAL).digest()
+def _place(root: Path, sha256: str, at: int | None) -> Path:
+    return (root / FOLDER / shard(sha256)).with_name(f"{_name(sha256, at)}.jpg")
 
 
-def _kept(root: Path, sha256: str) -> bytes:
+def _seal(sha256: str, jpeg: bytes, at: int | None) -> bytes:
+    told = f"{RULE} {_name(sha256, at)} ".encode("ascii")
+    return hashlib.blake2s(told + jpeg, digest_size=_SEAL).digest()
+
+
+def _kept(root: Path, sha256: str, at: int | None = None) -> bytes:
     """The one made earlier; empty when there is none, or when it is damaged or drawn by another rule."""
     try:
-        data = _place(root, sha256).read_bytes()
+        data = _place(root, sha256, at).read_bytes()
     except OSError:
         return b""
     jpeg = data[:-_SEAL]
-    return jpeg if data[-_SEAL:] == _seal(sha256, jpeg) and _fits(jpeg) else b""
+    return jpeg if data[-_SEAL:] == _seal(sha256, jpeg, at) and _fits(jpeg) else b""
 
 
-def _keep(root: Path, sha256: str, jpeg: bytes) -> None:
+def _keep(root: Path, sha256: str, jpeg: bytes, at: int | None) -> None:
     """Written beside and renamed; not synced, since its seal tells a torn one. A full disk costs only the keeping."""
-    place = _place(root, sha256)
+    place = _place(root, sha256, at)
     with suppress(OSError):
         for folder in (root, root / FOLDER, place.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
         handle, temp = tempfile.mkstemp(prefix=f"{os.getpid()}-", dir=place.parent)
         try:
             with os.fdopen(handle, "wb") as out:
-                out.write(jpeg + _seal(sha256, jpeg))
+                out.write(jpeg + _seal(sha256, jpeg, at))
             os.replace(temp, place)
         except BaseException:  # also KeyboardInterrupt: no half file stays
             Path(temp).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What is in a film or voice note: length, size, times, a few hundred small grey frames to hash, a contact sheet.
+"""What is in a film or voice note: length, size, times, small grey frames to hash, a contact sheet, single frames.
 
 Runs in the disposable workers. Without the extra `video` nothing is read, which is said and made up for once it is
 installed.
@@ -7,13 +7,13 @@ installed.
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from workbench.media import footage, hashing
 from workbench.media.decoding import SMALL, NotDecoded
 from workbench.media.metadata import TEXT_CHARS, Metadata, read_place, read_time
 from workbench.media.sniffing import CONTAINERS, HEAD, probe
-from workbench.media.video_sampling import Stretch, plan
+from workbench.media.video_sampling import STEP, Stretch, plan
 from workbench.safety import limits
 
 if TYPE_CHECKING:
@@ -108,18 +108,8 @@ def contact_sheet(path: Path) -> bytes:
 
     from PIL import Image
 
-    if not available():
-        raise NotDecoded(MISSING)
     with path.open("rb") as file:
-        mime = probe(file.read(HEAD)).mime
-        if mime not in CONTAINERS:
-            raise NotDecoded("it is not a film")
-        with footage.opened(file, mime) as container:
-            stream = footage.picture_stream(container)
-            if stream is None:
-                raise NotDecoded("there is no picture in it")
-            times = footage.read_times(container, stream)
-            pixels = stream.width * stream.height
+        mime, times, pixels = _timed(file)
         seen = footage.read_frames(file, mime, times.first, _planned(times, pixels, SHEET_FRAMES))
         cells = [footage.colour_of(frame, _CELL) for _, frame in seen]
     if not cells:
@@ -135,6 +125,36 @@ def contact_sheet(path: Path) -> bytes:
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=_SHEET_QUALITY)
     return out.getvalue()
+
+
+def frame_at(path: Path, at: int, side: int) -> "Image":
+    """The frame of a film shown `at` ms from its first one, as displayed, at most `side` pixels long, mode RGB.
+
+    Only what the frame rests on is decoded: from the last keyframe before it on. Raises as `contact_sheet` does.
+    """
+    with path.open("rb") as file:
+        mime, times, _ = _timed(file)
+        number, start = max((key for key in times.keyframes if key[1] <= at), key=lambda key: key[1], default=(0, 0))
+        stretch = Stretch(number, max(at, start), max(at, start), STEP)
+        for _, frame in footage.read_frames(file, mime, times.first, [stretch]):
+            image = footage.colour_of(frame, side)
+            image.thumbnail((side, side))
+            return image
+    raise NotDecoded("this frame of it cannot be decoded")
+
+
+def _timed(file: BinaryIO) -> tuple[str, footage.Times, int]:
+    """Kind and times of a film, and the pixels of a frame. Raises NotDecoded for what has no moving picture."""
+    if not available():
+        raise NotDecoded(MISSING)
+    mime = probe(file.read(HEAD)).mime
+    if mime not in CONTAINERS:
+        raise NotDecoded("it is not a film")
+    with footage.opened(file, mime) as container:
+        stream = footage.picture_stream(container)
+        if stream is None:
+            raise NotDecoded("there is no picture in it")
+        return mime, footage.read_times(container, stream), stream.width * stream.height
 
 
 def _planned(times: footage.Times, pixels: int, most: int) -> list[Stretch]:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -20,11 +21,14 @@ Examiner = Callable[[str, Path], Examined]
 
 
 def main(examiner: str) -> None:
-    """Serve until the input ends. `examiner` is `module:function`, as `workbench.media.examining:examine`."""
+    """Serve until the input ends. `examiner` is `module:function`, as `workbench.media.examining:examine`.
+
+    `module:function:number` hands the function that number first: the moment of the film that is wanted.
+    """
     out = _own_output()
     _confine()
-    module, _, name = examiner.partition(":")
-    examine: Examiner = getattr(import_module(module), name)
+    module, name, *number = examiner.split(":")
+    examine: Examiner = partial(getattr(import_module(module), name), *map(int, number))
     _warm_up()
     out(b'{"ready": true}\n')
     for line in sys.stdin.buffer:

@@ -155,6 +155,31 @@ def matched(db: Engine) -> dict[int, int]:
     return {r["list"]: int(r["n"]) for r in rows}
 
 
+def possible(db: Engine) -> dict[int, int]:
+    """How many media only may stand on each list (`review`), by list; somebody has to look at them."""
+    rows = db.rows(
+        "SELECT list, count(*) AS n FROM (SELECT list, sha256 FROM listed_matches GROUP BY list, sha256 "
+        "HAVING max(kind) = 'review') AS looked GROUP BY list"
+    )
+    return {r["list"]: int(r["n"]) for r in rows}
+
+
+def listing(db: Engine, number: int) -> Iterator[ListedHash]:
+    """Every entry of a list, in its order and in constant memory."""
+    for r in db.stream(f"SELECT {', '.join(_ENTRY)} FROM listed_hashes WHERE list = :number ORDER BY n", number=number):
+        yield _entry(r)
+
+
+def on(db: Engine, number: int) -> dict[int, list[tuple[str, str]]]:
+    """Which media look like the entries of a list: (sha256, kind) by entry, same before review."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for r in db.rows(
+        "SELECT n, sha256, kind FROM listed_matches WHERE list = :number ORDER BY n, kind DESC, sha256", number=number
+    ):
+        found.setdefault(r["n"], []).append((r["sha256"], r["kind"]))
+    return found
+
+
 def hits(db: Engine, wanted: Sequence[str]) -> dict[str, list[ListHit]]:
     """Which entries of which lists these media look like: same before review, nearest first."""
     columns = ", ".join([f"x.{c}" for c in _HIT] + [f"l.{c}" for c in _ENTRY if c != "n"])

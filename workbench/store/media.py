@@ -199,6 +199,15 @@ def first_seen(db: Engine, wanted: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def seen(db: Engine) -> dict[str, str | None]:
+    """When each medium that a message carries was seen first, None where no message of it has a time."""
+    rows = db.rows(
+        "SELECT a.sha256, min(m.sent_at) AS first FROM attachments a JOIN messages m ON m.id = a.message "
+        "WHERE a.sha256 IS NOT NULL GROUP BY a.sha256"
+    )
+    return {r["sha256"]: r["first"] for r in rows}
+
+
 def claims_with(db: Engine, wanted: Sequence[str]) -> list[int]:
     """Claims whose messages carry one of these media."""
     found: set[int] = set()

@@ -1,6 +1,6 @@
 """SQL of what looks alike: matches that the rule found, and what analysts answered to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbench.model import MediaAnswer, MediaMatch
 from workbench.store.engine import Engine, Row
@@ -43,6 +43,12 @@ def _match(r: Row) -> MediaMatch:
 def pair(a: str, b: str) -> tuple[str, str]:
     """Two media in the order that answers are kept by."""
     return (a, b) if a < b else (b, a)
+
+
+def denied(match: MediaMatch, answered: Mapping[tuple[str, str], MediaAnswer]) -> bool:
+    """Whether somebody answered that the two are different: such a match counts no more."""
+    said = answered.get(pair(match.sha256, match.other))
+    return said is not None and said.answer == "different"
 
 
 def answers(db: Engine, wanted: Sequence[str]) -> dict[tuple[str, str], MediaAnswer]:
