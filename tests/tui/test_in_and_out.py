@@ -52,6 +52,17 @@ async def test_import_twice_adds_nothing_and_queue_is_fresh(empty: Case, drive: 
         assert "Kidal" in text_of(pilot)
 
 
+async def test_media_that_could_not_be_looked_into_are_counted(empty: Case, drive: Drive, tmp_path: Path) -> None:
+    name = "IMG-20260425-WA0001.jpg"
+    (tmp_path / name).write_bytes(b"\xff\xd8\xff\xe0 and no more")
+    (tmp_path / "chat.txt").write_text(f"25/04/2026, 05:44 - Moussa: {name} (file attached)\n", encoding="utf-8")
+    async with drive(empty) as pilot:
+        await press(pilot, "I")
+        await fill(pilot, path=str(tmp_path / "chat.txt"), zone="UTC")
+        screen = await press(pilot, "enter", "enter")
+        assert "1 medium was kept but could not be looked into" in screen
+
+
 async def test_ambiguous_dates_are_asked(empty: Case, drive: Drive, tmp_path: Path) -> None:
     chat = tmp_path / "WhatsApp Chat with Nord.txt"
     chat.write_text(AMBIGUOUS, encoding="utf-8")

@@ -1,15 +1,26 @@
 """Opening an original outside, with a real program in the place of the desktop's opener."""
 
+import errno
+import fcntl
 import io
 import os
+import pty
+import select
+import shutil
+import signal
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.media.pictures import encoded, scene
 from workbench.case import Case
 from workbench.errors import InputRefused, IntegrityDamage, StorageError
@@ -114,6 +125,18 @@ def test_no_opener_no_display_and_a_failing_opener_are_told(
         viewer.open_outside(case, sha256)
 
 
+def test_a_full_disk_leaves_no_half_copy(case: Case, seen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: BinaryIO, target: BinaryIO) -> None:
+        target.write(source.read(100))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    with pytest.raises(StorageError, match="cannot be written: No space left"):
+        viewer.open_outside(case, held(case, encoded(scene(1))))
+    assert not [p for p in Path(tempfile.gettempdir()).rglob("*") if p.is_file()]
+    assert not seen.exists()
+
+
 def test_a_viewer_that_stays_open_is_not_waited_for(
     case: Case, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -139,11 +162,59 @@ def test_copies_of_a_program_that_was_killed_go(case: Case, seen: Path) -> None:
     outside.mkdir()
     (temp / f"workbench-view-{dead.pid}-link").symlink_to(outside)
     viewer.open_outside(case, held(case, encoded(scene(1))))
+    viewer.sweep()
     assert not old.exists()
     assert living.exists()
     assert strange.exists()
     assert outside.exists()
     assert seen.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_copies_go_when_the_program_is_ended_from_outside(tmp_path: Path, number: signal.Signals) -> None:
+    code = (
+        "from workbench.case import named_analyst, open_case; from workbench.tui import viewer\n"
+        "from workbench.tui.app import run_tui; case = open_case('case', named_analyst('Tester'))\n"
+        "(viewer._folder() / 'a.jpg').write_bytes(b'x')\n"
+        "run_tui(case)"
+    )
+    temp = tmp_path / "temp"
+    old = temp / f"workbench-view-{_dead()}-x"
+    old.mkdir(parents=True)
+    env = os.environ | {"TMPDIR": str(temp), "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(tmp_path)}
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as program:
+        os.close(theirs)
+        assert _shows(ours, b"Queue")
+        assert not old.exists(), "swept at the start"
+        assert len(list(temp.iterdir())) == 1
+        if number == signal.SIGHUP:
+            os.close(ours)  # the window is closed
+        program.send_signal(number)
+        if number != signal.SIGHUP:
+            _shows(ours, b"\x1b[?1049l")
+        assert program.wait(20) == 128 + number
+    assert list(temp.iterdir()) == []
+
+
+def _shows(terminal: int, words: bytes) -> bool:
+    """Read what a terminal is told until these bytes come; False when they do not within 20 seconds."""
+    shown, end = b"", time.monotonic() + 20
+    while words not in shown and time.monotonic() < end:
+        if select.select([terminal], [], [], 0.2)[0]:
+            shown += os.read(terminal, 65_536)
+    return words in shown
+
+
+def _dead() -> int:
+    """The number of a process that is no more."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
 
 
 def test_copies_go_with_the_program(tmp_path: Path) -> None:

@@ -6,8 +6,11 @@ what happens to an error that nobody foresaw. `run_tui` is what the entry point 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import signal
+import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +27,7 @@ from workbench import case as cases
 from workbench.case import Case
 from workbench.errors import WorkbenchError
 from workbench.safety.text import safe
-from workbench.tui import pasting, theme
+from workbench.tui import pasting, theme, viewer
 from workbench.tui.desk import Desk, state_folder
 from workbench.tui.events import ChangedElsewhere
 from workbench.tui.guard import TerminalGuard
@@ -71,10 +74,19 @@ class WorkbenchApp(App[None]):
         return [*super().get_line_filters(), self._guard]
 
     def on_mount(self) -> None:
-        """Who is at work, and the look-out."""
+        """Who is at work, the look-out, and an orderly end when the terminal closes."""
+        if not self.is_headless and sys.platform != "win32":
+            for number in (signal.SIGHUP, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, self._ended, number)
         self.set_interval(_POLL_SECONDS, self._look_out)
         if cases.known_analyst() is None and self.desk.case.analyst == cases.default_analyst():
             self.call_after_refresh(self._ask_name)
+
+    def _ended(self, number: int) -> None:
+        """The terminal was closed, or somebody ended the program: copies for viewers go, what runs is stopped."""
+        viewer.discard()
+        self.desk.jobs.cancel()
+        self.exit(return_code=128 + number)
 
     # --- errors -----------------------------------------------------------------------------------------------------
 
@@ -284,7 +296,9 @@ def run_tui(case: Case, *, first_filter: str = "") -> None:
     Raises SystemExit(1) when the program had to stop by itself: it has said so, and scripts must see it too.
     """
     pasting.install()
+    viewer.sweep()
     app = WorkbenchApp(case, first_filter)
     app.run()
+    viewer.sweep()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -16,6 +16,9 @@ from workbench.store.events import Act
 from workbench.tui.events import CaseChanged
 from workbench.tui.jobs import Jobs
 
+_READ_BELOW = frozenset({"compare"})
+"""Screens whose words stand where toasts appear: there they go sooner."""
+
 
 def state_folder() -> Path:
     """Where the program keeps its own logs: the user's state folder (XDG)."""
@@ -41,7 +44,8 @@ class Desk:
     def tell(self, sentence: str, hint: str = "", *, warn: bool = False) -> None:
         """A toast; text from outside may be in it."""
         text = safe(f"{sentence}\n{hint}" if hint else sentence, limit=600)
-        self.app.notify(text, severity="warning" if warn else "information", markup=False, timeout=8 if warn else 4)
+        seconds = (8 if warn else 4) / (2 if getattr(self.app.screen, "NAME", "") in _READ_BELOW else 1)
+        self.app.notify(text, severity="warning" if warn else "information", markup=False, timeout=seconds)
 
     def report(self, error: Exception) -> None:
         """The one funnel: our own errors become a toast with their hint, anything else a dialog and a log entry."""

@@ -114,8 +114,9 @@ ACTIONS: tuple[Action, ...] = (
            ("dossier",), "show_tab('timeline')"),
     Action("tab.blocs", ("b",), "Blocs", "Show how each narrative bloc and each chat tells it.",
            ("dossier",), "show_tab('blocs')"),
-    Action("media.compare", ("i",), "Compare", "Put a medium beside what it looks like, the earlier ones first; in the "
-           "Media tab: the medium under the cursor.", ("dossier",), "compare"),
+    Action("media.compare", ("i",), "Compare", "Put a medium beside what it looks like, the earlier ones first (the "
+           "claim's own copies of one day with each other are left out); in the Media tab: the medium under the "
+           "cursor.", ("dossier",), "compare"),
     Action("media.show", ("v",), "Show", "Show or hide the picture under the cursor of the Media tab: all are hidden "
            "until somebody says that they are not graphic.", ("dossier",), "veil"),
     Action("pair.show", ("v",), "Show", "Show or hide both pictures.", ("compare",), "veil", 7),

@@ -60,7 +60,8 @@ def opener() -> list[str]:
     if command is None or not screen:
         why = "there is no desktop here" if command else f"there is no {name} here"
         raise StorageError(
-            f"The original cannot be opened: {why}.", "`workbench media show` says where its file lies; copy it over."
+            f"The original cannot be opened: {why}.",
+            "`workbench media show` tells where the file lies, for a machine with a desktop.",
         )
     return [command]
 
@@ -76,12 +77,15 @@ def open_outside(case: Case, sha256: str) -> str:
         mime = probe(stream.read(HEAD)).mime
         check(mime)
         stream.seek(0)
+        name = ""
         try:
             handle, name = tempfile.mkstemp(ENDINGS[mime], f"{sha256[:12]}-", _folder())
             with os.fdopen(handle, "wb") as out:
                 shutil.copyfileobj(stream, out)
             Path(name).chmod(0o400)
         except OSError as error:
+            if name:  # half a film would keep the temporary folder full
+                Path(name).unlink(missing_ok=True)
             raise StorageError(
                 f"The copy for the viewer cannot be written: {error.strerror}.",
                 "Free some room in the temporary folder.",
@@ -119,19 +123,25 @@ def _no_viewer(why: str) -> WorkbenchError:
 
 
 def _folder() -> Path:
-    """The folder for the copies of this process; it goes when the program ends.
-
-    Copies of a process that was killed go now: they are pictures that nobody wants to lie about.
-    """
+    """The folder for the copies of this process; it goes when the program ends."""
     global _made
     if _made is None or not _made.is_dir():
-        home = Path(tempfile.gettempdir())
-        for old in home.glob(f"{_FOLDER}*"):
-            if _left_behind(old):
-                shutil.rmtree(old, ignore_errors=True)
-        _made = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-", dir=home))
+        _made = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-", dir=tempfile.gettempdir()))
         atexit.register(shutil.rmtree, _made, ignore_errors=True)
     return _made
+
+
+def sweep() -> None:
+    """Remove the copies of processes that were killed: they are pictures that nobody wants to lie about."""
+    for old in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        if _left_behind(old):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def discard() -> None:
+    """Remove the copies of this process at once: it is being ended from outside."""
+    if _made is not None:
+        shutil.rmtree(_made, ignore_errors=True)
 
 
 def _left_behind(folder: Path) -> bool:

@@ -20,10 +20,20 @@ Refusals = Sequence[tuple[int, Sequence[Gate]]]
 _LISTED = 12
 
 
-def set_status(desk: Desk, numbers: Sequence[int], status: Status, refused: Callable[[], None]) -> None:
-    """Set the status of these claims; `refused` is called when a single claim did not get it."""
+def set_status(
+    desk: Desk,
+    numbers: Sequence[int],
+    status: Status,
+    refused: Callable[[], None],
+    reason: str = "",
+    taken: Callable[[], None] = lambda: None,
+) -> None:
+    """Set the status of these claims; `refused` is called when a single claim did not get it, `taken` when it did.
+
+    `reason` stands in the line that asks for one, to be changed or taken.
+    """
     if len(numbers) < BULK_ASKS_FROM:
-        _ask_reason(desk, numbers, status, refused)
+        _ask_reason(desk, numbers, status, refused, reason, taken)
         return
 
     def sure(yes: bool | None) -> None:
@@ -36,25 +46,39 @@ def set_status(desk: Desk, numbers: Sequence[int], status: Status, refused: Call
     desk.app.push_screen(Confirm("Many claims at once", body, f"Set {len(numbers)} claims"), sure)
 
 
-def _ask_reason(desk: Desk, numbers: Sequence[int], status: Status, refused: Callable[[], None]) -> None:
+def _ask_reason(
+    desk: Desk,
+    numbers: Sequence[int],
+    status: Status,
+    refused: Callable[[], None],
+    first: str = "",
+    taken: Callable[[], None] = lambda: None,
+) -> None:
     """Ask for the reason where a status is a person's call; the others need none."""
     from workbench.verdict import deciding
 
     if status not in deciding.NEEDS_REASON:
-        _decide(desk, numbers, status, refused)
+        _decide(desk, numbers, status, refused, taken=taken)
         return
 
     def reasoned(reason: str | None) -> None:
         if reason:
-            _decide(desk, numbers, status, refused, reason)
+            _decide(desk, numbers, status, refused, reason, taken)
         else:
             refused()
 
     said = sentences(f"{status.value} is a person's call: the reason stands in the history and in every export.")
-    desk.app.push_screen(Ask(f"{plural(len(numbers), 'claim')} → {status.value}", said, "Why"), reasoned)
+    desk.app.push_screen(Ask(f"{plural(len(numbers), 'claim')} → {status.value}", said, "Why", first), reasoned)
 
 
-def _decide(desk: Desk, numbers: Sequence[int], status: Status, refused: Callable[[], None], reason: str = "") -> None:
+def _decide(
+    desk: Desk,
+    numbers: Sequence[int],
+    status: Status,
+    refused: Callable[[], None],
+    reason: str = "",
+    taken: Callable[[], None] = lambda: None,
+) -> None:
     from workbench.verdict import assessing, deciding
 
     def failed(error: Exception) -> None:
@@ -68,6 +92,7 @@ def _decide(desk: Desk, numbers: Sequence[int], status: Status, refused: Callabl
     def done(decision: deciding.Decision) -> None:
         if decision.act is not None:
             desk.done(decision.act)
+            taken()
         elif not decision.refused:
             desk.tell(f"Already {status.value}.")
         if decision.refused:

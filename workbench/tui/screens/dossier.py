@@ -21,7 +21,7 @@ from workbench.tui.screens import claim_acts, media_acts
 from workbench.tui.screens.deciding import set_status
 from workbench.tui.text import join, line, stack
 from workbench.tui.veil import Veil
-from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.widgets.bars import Hints, TopLine, last_words
 from workbench.tui.widgets.claim_text import evidence_lines, message_lines, overview, status_words
 from workbench.tui.widgets.dossier_text import blocs_text, history_text, timeline_text
 from workbench.tui.widgets.job_words import job_words
@@ -123,7 +123,7 @@ class DossierScreen(Screen[int | None]):
             join((where, "$soft")),
             join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
             line(self._job, "$success"),
-            join(("last: ", "$soft"), line(self.desk.last, "$soft", limit=60)) if self.desk.last else "",
+            last_words(self.desk.last),
         )
 
     def _fill(self, tab: str) -> None:
@@ -137,7 +137,11 @@ class DossierScreen(Screen[int | None]):
         elif tab == "messages":
             self._fill_messages(found)
         elif tab == "media":
-            self.desk.jobs.read("media", lambda: media_reading.seen_media(case, d.claim.id), self._fill_media)
+            self.desk.jobs.read(
+                "media",
+                lambda: media_reading.seen_media(case, d.claim.id),
+                lambda seen: self._fill_media(d.claim.id, seen),
+            )
         elif tab == "evidence":
             self._fill_evidence(d)
         elif tab == "timeline":
@@ -154,8 +158,8 @@ class DossierScreen(Screen[int | None]):
     def _show(self, tab: str, words: Content) -> None:
         self.query_one(f"#{tab}-text", Static).update(words)
 
-    def _fill_media(self, found: tuple[Seen, ...]) -> None:
-        if self.is_attached:
+    def _fill_media(self, number: int, found: tuple[Seen, ...]) -> None:
+        if self.is_attached and number == self.number:
             self.media.show(found)
 
     def _fill_messages(self, found: _All) -> None:
@@ -255,6 +259,7 @@ class DossierScreen(Screen[int | None]):
     def _go(self, number: int) -> None:
         self.number = number
         self._veil.lower()
+        self.media.clear()
         self.load()
 
     def action_step(self, by: int) -> None:
@@ -318,7 +323,10 @@ class DossierScreen(Screen[int | None]):
     def _medium(self) -> Seen | None:
         """The medium under the cursor of the Media tab; says so when there is none."""
         found = self.media.current if self.query_one("#tabs", TabbedContent).active == "media" else None
-        if found is None:
+        claim = self._found.dossier.claim if self._found is not None else None
+        if found is None and claim is not None and claim.id == self.number and not claim.media:
+            self.desk.tell("This claim has no media.")
+        elif found is None:
             self.desk.tell("No medium is chosen.", "Go to the Media tab and move to one.")
         return found
 
@@ -343,6 +351,9 @@ class DossierScreen(Screen[int | None]):
         from workbench.tui.screens.compare import CompareScreen
 
         here = self.media.current if self.query_one("#tabs", TabbedContent).active == "media" else None
+        if here is not None and not here.others:
+            self.desk.tell("Nothing that is held looks like this one.", "Move to another medium, or press i elsewhere.")
+            return
         self.app.push_screen(CompareScreen(self.desk, self.number, self._veil, here.sha256 if here else ""))
 
     @on(ScreenResume)
@@ -384,8 +395,11 @@ class DossierScreen(Screen[int | None]):
     def action_top(self) -> None:
         """Top of the tab."""
         pane = self.query_one("#tabs", TabbedContent).active_pane
-        if pane is not None:
-            pane.query(_INNER).first().scroll_home(animate=False)
+        inner = pane.query(_INNER).first() if pane is not None else None
+        if isinstance(inner, MediaStrip):
+            inner.action_to(0)
+        elif inner is not None:
+            inner.scroll_home(animate=False)
 
 
 def _whole(item: Evidence, roots: dict[int, int]) -> Content:

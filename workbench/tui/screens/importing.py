@@ -16,7 +16,7 @@ from textual.widgets import Button, Input, Static
 from workbench.errors import Conflict, UsageError, WorkbenchError
 from workbench.intake.requests import AmbiguousDateOrder, ImportReport, ImportRequest, Progress
 from workbench.model import Batch, Custody
-from workbench.store import batches
+from workbench.store import batches, media
 from workbench.tui import text
 from workbench.tui.desk import Desk
 from workbench.tui.events import JobMoved
@@ -211,8 +211,9 @@ class ImportScreen(Screen[None]):
         request = self._request()
         case = self.desk.case
 
-        def work(progress: Progress, cancelled: Cancelled) -> tuple[ImportReport, ...]:
-            return flow.import_paths(case, request, progress, cancelled)
+        def work(progress: Progress, cancelled: Cancelled) -> tuple[tuple[ImportReport, ...], int]:
+            reports = flow.import_paths(case, request, progress, cancelled)
+            return reports, media.undecoded(case.db, [r.batch for r in reports])
 
         self.desk.jobs.job("import", work, self._imported, self._broken)
         self._set(ready=False)
@@ -220,7 +221,8 @@ class ImportScreen(Screen[None]):
         stop.disabled = False
         stop.focus()
 
-    def _imported(self, reports: tuple[ImportReport, ...]) -> None:
+    def _imported(self, found: tuple[tuple[ImportReport, ...], int]) -> None:
+        reports, undecoded = found
         self.desk.changed(everything=True)
         total = sum(r.imported for r in reports)
         self.desk.last = f"imported {total:,} messages"
@@ -231,6 +233,10 @@ class ImportScreen(Screen[None]):
         lines: list[Content] = []
         for r in reports:
             lines += [*_report_lines(r, "imported"), Content("")]
+        if undecoded:
+            what = "1 medium was" if undecoded == 1 else f"{undecoded:,} media were"
+            said = f"{what} kept but could not be looked into: `workbench media` and the Media tab say why."
+            lines += [join(("note ", "bold $warning"), said), Content("")]
         lines.append(join(("esc", "bold $primary"), " goes to the queue"))
         self._say(stack(lines))
         undo = self.query_one("#undo", Button)

@@ -25,7 +25,7 @@ from workbench.tui.screens.asking import Ask, Confirm, sentences
 from workbench.tui.screens.messages import copy_message
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import MARK
-from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.widgets.bars import Hints, TopLine, last_words
 from workbench.tui.widgets.filter_row import FilterRow
 from workbench.tui.widgets.inbox_row import InboxRow, Pane, dismissed_text, heading, waiting_text
 from workbench.tui.widgets.job_words import job_words
@@ -162,7 +162,7 @@ class InboxScreen(Moves, Screen[None]):
             join((f"{MARK} {len(self.rows.marks)} marked", "$warning")) if self.rows.marks else "",
             join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
             line(self._job, "$success"),
-            join(("last: ", "$soft"), line(self.desk.last, "$soft", limit=60)) if self.desk.last else "",
+            last_words(self.desk.last),
         )
 
     def _say_empty(self) -> None:

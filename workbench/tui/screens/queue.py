@@ -17,7 +17,7 @@ from workbench.tui.screens import claim_acts
 from workbench.tui.screens.deciding import set_status
 from workbench.tui.text import join, line, stack
 from workbench.tui.theme import MARK, bloc_letters
-from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.widgets.bars import Hints, TopLine, last_words
 from workbench.tui.widgets.claim_row import ClaimRow, heading
 from workbench.tui.widgets.claim_text import overview
 from workbench.tui.widgets.filter_row import FilterRow
@@ -121,7 +121,7 @@ class QueueScreen(Moves, Screen[None]):
             join((f"{MARK} {len(self.rows.marks)} marked", "$warning")) if self.rows.marks else "",
             join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
             line(self._job, "$success"),
-            join(("last: ", "$soft"), line(self.desk.last, "$soft", limit=60)) if self.desk.last else "",
+            last_words(self.desk.last),
         )
 
     def _say_empty(self) -> None:

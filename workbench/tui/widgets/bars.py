@@ -5,8 +5,21 @@ from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
+from workbench.safety.text import safe
 from workbench.tui import keys
 from workbench.tui.text import join
+from workbench.tui.widgets.queue_list import fit
+
+_LAST = 60
+"""Cells of the sentence about the last act."""
+
+
+def last_words(last: str) -> Content:
+    """What was done last, cut with one ellipsis; nothing when nothing was."""
+    if not last:
+        return Content("")
+    said = safe(last, newlines=False)
+    return join(("last: ", "$soft"), (fit(said, min(_LAST, cell_len(said))), "$soft"))
 
 
 class TopLine(Static):

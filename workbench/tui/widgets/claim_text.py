@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from workbench.claims import explaining
+from workbench.claims.origins import COMPARISONS
 from workbench.model import Assessment, Claim, Evidence, Gate, Mention, Stage, Status, claim_label
 from workbench.tui import text
 from workbench.tui.reading import Carried, Dossier
@@ -136,7 +137,7 @@ def evidence_lines(e: Evidence, roots: dict[int, int]) -> Content:
     """One evidence item: grade, stance, source, and whose copy it is."""
     root = roots.get(e.id, e.id)
     first = join(
-        (f"{e.reliability}{e.credibility}", "bold"), " ",
+        (f"{e.reliability}{e.credibility}", "bold"), (" not graded yet" if _ungraded(e) else "", "$soft"), " ",
         (f"{EVIDENCE_GLYPH[e.stance]} {e.stance.value:<8}", _STANCE_INK[e.stance.value]), " ",
         line(e.source_name, "bold", limit=60), line(f" ({e.bloc})" if e.bloc else "", "$soft"),
         (" party to the conflict" if e.party else "", "$warning"),
@@ -151,6 +152,11 @@ def evidence_lines(e: Evidence, roots: dict[int, int]) -> Content:
         if value:
             lines.append(line(f"   {label}{value}", "$soft", limit=200))
     return stack(lines)
+
+
+def _ungraded(e: Evidence) -> bool:
+    """Whether nobody graded it: an answer on the compare screen begins at F6, as what it compares may be anybody's."""
+    return e.source_name == COMPARISONS and (e.reliability, e.credibility) == ("F", 6)
 
 
 def _messages(d: Dossier) -> Content:

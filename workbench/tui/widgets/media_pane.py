@@ -52,6 +52,12 @@ class MediaPane(Vertical):
         """Nobody waits for pictures any more."""
         self._pictures.close()
 
+    def notify_style_update(self) -> None:
+        """The theme changed: pictures made of letters are drawn anew for another ground."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self.call_after_refresh(self._ask)
+
     @property
     def current(self) -> Seen | None:
         """The medium under the cursor."""
@@ -66,6 +72,14 @@ class MediaPane(Vertical):
         self.strip.show(len(self.seen), at)
         self._tell()
         self.call_after_refresh(self._ask)
+
+    def clear(self) -> None:
+        """Show nothing: another claim is being read, and no key may act on a medium of the last one."""
+        if self._timer is not None:
+            self._timer.stop()
+        self.seen = ()
+        self.strip.show(0)
+        self.query_one(Words).tell(Content(""))
 
     @on(MediaStrip.Paged)
     def _paged(self, event: MediaStrip.Paged) -> None:
@@ -84,7 +98,7 @@ class MediaPane(Vertical):
         name = safe(name_of(seen.medium, seen.places), newlines=False, limit=80)
         return Tile(
             face_of(seen, self._veil, self._pictures, self.strip.face_size),
-            f"EARLIER {name}" if seen.earlier else name,
+            f"SEEN BEFORE {name}" if seen.earlier else name,
             seen.earlier,
         )
 

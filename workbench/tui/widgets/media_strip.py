@@ -90,7 +90,10 @@ class MediaStrip(ScrollView, can_focus=True, inherit_bindings=False):
         self._laid_out()
 
     def _laid_out(self) -> None:
-        self.virtual_size = Size(self.size.width, self.count * self._height)
+        tall = self.count * self._height
+        if tall > self.size.height:  # room below the last one, so that it can stand at the top too
+            tall = max(0, self.count - 1) * self._height + max(self._height, self.size.height)
+        self.virtual_size = Size(self.size.width, tall)
         self.call_after_refresh(self._into_view)
         self.refresh()
 
@@ -142,8 +145,8 @@ class MediaStrip(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved())
 
     def _into_view(self) -> None:
-        region = Region(0, self.cursor * self._height, 1, self._height)
-        self.scroll_to_region(region, animate=False, immediate=True, force=True)
+        """The chosen one stands at the top, beside its words, unless all of them can be seen."""
+        self.scroll_to(y=self.cursor * self._height, animate=False, immediate=True, force=True)
 
     def action_step(self, by: int) -> None:
         """The next or previous medium."""

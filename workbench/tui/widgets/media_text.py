@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from workbench.model import MediaAnswer, MediaMatch, Medium
-from workbench.store.hash_lists import ListHit
+from workbench.store.hash_lists import NEVER, ListHit
 from workbench.store.media_marks import GRAPHIC, PLAIN
 from workbench.tui import text
 from workbench.tui.media_reading import Other, Place, Seen, Told, first_seen
@@ -14,8 +14,12 @@ from workbench.tui.theme import BAR, DOT
 from workbench.tui.widgets.claim_text import HEAD
 
 EARLIER = "bold $status-refuted"
-_PLACES = 200
-"""Places listed; every one of them is kept, and `workbench media show` lists them all."""
+_PLACES = 60
+"""Places listed; all of them are kept, and `workbench media show --json` has them. 60 places and 20 others wrap within
+12 ms, 200 and 60 took 42."""
+_OTHERS = 20
+"""Media alike that are listed, the earlier and nearer ones first; the compare screen has them all."""
+UNSEEN = "No message carries it any more."
 _BAR_CELLS = 16
 _KINDS = {
     "image/jpeg": "JPEG picture", "image/png": "PNG picture", "image/webp": "WebP picture", "image/gif": "GIF picture",
@@ -71,7 +75,9 @@ def medium_text(seen: Seen) -> Content:
         head = join(
             (f"Looks like {plural(len(seen.others), 'other')}", HEAD), ("   a question, not an answer", "$soft")
         )
-        parts.append(stack([head, *(other_lines(o) for o in seen.others)]))
+        more = len(seen.others) - _OTHERS
+        rest = [join((f" … and {more:,} more: i compares", "$soft"))] if more > 0 else []
+        parts.append(stack([head, *(other_lines(o) for o in seen.others[:_OTHERS]), *rest]))
     elif not seen.barred:
         parts.append(join(("Nothing else that is held looks like it.", "$soft")))
     if seen.hits:
@@ -90,11 +96,19 @@ def what(m: Medium, sensitivity: str) -> Content:
 
 def since(places: Sequence[Place]) -> Content:
     """When and where it was seen first, and how often."""
-    first = first_seen(places)
-    often = f"{times(len(places))}, " if places else ""
+    if not places:
+        return join((UNSEEN, "$soft"))
+    return join((f"seen {times(len(places))}, first ", "$soft"), first_place(places))
+
+
+def first_place(places: Sequence[Place]) -> Content:
+    """When and where it was seen first: `2023-08-11 06:41Z in Infos Nord`."""
+    if not places:
+        return join((UNSEEN, "$soft"))
+    first = first_seen(places) or places[0].seen
+    when = text.stamp(first.sent_at) if first.sent_at else "at an unknown time"
     # A chat's name may read right to left: it stands last, so that it can reorder nothing.
-    where = line(first.chat, limit=60) if first else Content("nowhere any more" if not places else "at no known time")
-    return join((f"seen {often}first ", "$soft"), (text.stamp(first.sent_at if first else None), "bold"), " in ", where)
+    return join((when, "bold"), " in ", line(first.chat, limit=60))
 
 
 def _notes(m: Medium, barred: str) -> list[Content]:
@@ -113,7 +127,7 @@ def _told(told: Told) -> Content:
 
 def _places(places: Sequence[Place]) -> Content:
     if not places:
-        return join(("No message carries it any more.", "$soft"))
+        return join((UNSEEN, "$soft"))
     rows = [join((f"Seen {times(len(places))}", HEAD))]
     for p in places[:_PLACES]:
         rows.append(
@@ -124,7 +138,7 @@ def _places(places: Sequence[Place]) -> Content:
             )
         )  # fmt: skip
     if len(places) > _PLACES:
-        rows.append(join((f" … and {len(places) - _PLACES} times more: workbench media show", "$soft")))
+        rows.append(join((f" … and {len(places) - _PLACES} times more: workbench media show --json", "$soft")))
     return stack(rows)
 
 
@@ -149,7 +163,7 @@ def other_lines(o: Other) -> Content:
 
 def distances(m: MediaMatch) -> str:
     """`PDQ 12 of 256, phash 2 of 64, mirrored; 14 frames agree, from 0:12 here and 1:40 there`."""
-    return _bits(m.pdq_distance, m.phash_distance, m.transform) + _frames(m)
+    return _bits(m.pdq_distance, m.phash_distance, m.transform) + _frames(m, "here", "there")
 
 
 def _bits(pdq: int | None, phash: int | None, transform: str) -> str:
@@ -159,20 +173,21 @@ def _bits(pdq: int | None, phash: int | None, transform: str) -> str:
     return ", ".join([*known, *([transform] if transform not in ("", "none") else [])])
 
 
-def _frames(m: MediaMatch) -> str:
+def _frames(m: MediaMatch, here: str, there: str) -> str:
     if not m.frames and m.at is None and m.other_at is None:
         return ""
     agree = "; 1 frame agrees" if m.frames == 1 else f"; {m.frames} frames agree" if m.frames else ""
-    spots = [f"{clock(at)} {where}" for at, where in ((m.at, "here"), (m.other_at, "there")) if at is not None]
+    spots = [f"{clock(at)} {where}" for at, where in ((m.at, here), (m.other_at, there)) if at is not None]
     return f"{agree}, from {' and '.join(spots)}" if spots else agree
 
 
 def distance_bars(m: MediaMatch) -> Content:
-    """The two distances as bars, the shorter the more alike, with what was done to see it."""
+    """The two distances as bars, the shorter the more alike, with what was done to see it; of films, those of the two
+    frames that are nearest to each other."""
     kind = "looks the same" if m.kind == "same" else "may be the same"
     how = f", {m.transform}" if m.transform not in ("", "none") else ""
     rows = [
-        join((f" {kind}", "bold"), line(f"{how}{_frames(m)}", limit=200)),
+        join((f" {kind}", "bold"), line(f"{how}{_frames(m, 'on the left', 'on the right')}", limit=200)),
         *(
             join(f" {name} {found:>3} of {most:<3} ", (_bar(found, most), "$primary"))
             for name, found, most in (("PDQ  ", m.pdq_distance, 256), ("phash", m.phash_distance, 64))
@@ -204,7 +219,7 @@ def _hits(hits: Sequence[ListHit]) -> Content:
             join(
                 f" {word} ", line(h.entry.label or f"entry {h.entry.n}", "bold", limit=80), " on ",
                 line(h.name, limit=60), line(since, limit=20),
-                (" never matched" if h.purpose == "never" else "", "$soft"),
+                (" never matched" if h.purpose == NEVER and h.match.kind == "same" else "", "$soft"),
                 line(f"  {h.entry.url}" if h.entry.url else "", "$soft", limit=200),
             )
         )  # fmt: skip

@@ -86,15 +86,15 @@ def drawable(looked: Looked, veil: Veil) -> bool:
     return graphics() and not _instead(looked.medium) and not veil.hidden(looked.sha256, looked.sensitivity)
 
 
-def face_of(looked: Looked, veil: Veil, pictures: Pictures, size: Size) -> Face:
-    """The picture, or a grey box that says why there is none."""
+def face_of(looked: Looked, veil: Veil, pictures: Pictures, size: Size, at: int | None = None) -> Face:
+    """The picture (`at`: that frame of a film), or a grey box that says why there is none."""
     if words := _instead(looked.medium):
         return words
     if veil.hidden(looked.sha256, looked.sensitivity):
         return ("graphic" if looked.sensitivity == GRAPHIC else "hidden", "v shows it")
     if not graphics():
         return ("pictures are off", "o opens it")
-    found = pictures.of(looked.sha256, size)
+    found = pictures.of(looked.sha256, size, at)
     if found is None:
         return ("reading..." if ASCII else "reading…",)
     return ("no picture", *_lines(found, size[0])) if isinstance(found, str) else found
