@@ -70,12 +70,18 @@ class WholeHashes:
         import numpy as np
 
         first, second, *_, last = (np.uint64(word) for word in asked)
+        differing = np.empty(_CHUNK, dtype=np.uint64)  # one buffer for all chunks: it stays in the cache
+        counts, more = np.empty((2, _CHUNK), dtype=np.uint8)
         found = [np.empty(0, dtype=np.int64)]
         for start in range(0, columns[0].size, _CHUNK):
-            part = slice(start, start + _CHUNK)
-            half = np.bitwise_count(columns[0][part] ^ first) + np.bitwise_count(columns[1][part] ^ second)
-            near = np.bitwise_count(columns[4][part] ^ last) <= REACH_PHASH
-            found.append(np.flatnonzero(near | (half <= REACH_PDQ)) + start)
+            first_, second_, last_ = (columns[k][start : start + _CHUNK] for k in (0, 1, 4))
+            bits, half, other = (buffer[: first_.size] for buffer in (differing, counts, more))
+            near = np.bitwise_count(np.bitwise_xor(last_, last, out=bits), out=half) <= REACH_PHASH
+            np.bitwise_count(np.bitwise_xor(first_, first, out=bits), out=half)
+            np.bitwise_count(np.bitwise_xor(second_, second, out=bits), out=other)
+            near |= np.add(half, other, out=half) <= REACH_PDQ
+            if near.any():
+                found.append(np.flatnonzero(near) + start)
         return np.concatenate(found)
 
 
