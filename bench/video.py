@@ -22,6 +22,7 @@ from pathlib import Path
 
 import av
 
+from bench import one_thread  # noqa: F401  # before numpy is loaded
 from tests.media import clips
 from tests.media.clips import Coding
 from workbench.media import footage, video
