@@ -177,11 +177,11 @@ def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:
 
 def _match(case: Case, progress: Progress, cancelled: Cancelled) -> None:
     def recount(found: Sequence[str]) -> None:
-        priority.refresh(case, media_store.claims_with(case.db, found))
+        priority.refresh_media(case, found)
 
     media_stages.match_stage(case, progress, cancelled, recount)
     listing.match_lists(case, progress, cancelled, recount)
-    media_stages.bar_stage(case, recount)
+    marking.settle(case)
 
 
 def _see_again(case: Case) -> None:

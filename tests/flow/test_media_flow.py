@@ -310,7 +310,7 @@ def test_a_damaged_file_is_named_and_the_others_are_matched(case: Case, claim: i
     case.vault.local(damaged.sha256).chmod(0o644)
     case.vault.local(damaged.sha256).write_bytes(b"\xff\xd8\xff" + b"x" * 50)
     derive(case)
-    now = media.get(case.db, damaged.sha256)
+    (now,) = media.by_hash(case.db, [damaged.sha256])
     assert now is not None
     assert now.note.startswith("not decoded: ")
     assert reused(case, claim) == 1

@@ -144,7 +144,7 @@ def test_a_list_meets_what_is_held_and_what_comes(case: Case, tmp_path: Path) ->
     assert store.possible(case.db) == {}
     assert store.on(case.db, report.list.id) == {21: sorted([(first, "same"), (later, "same")])}
     assert [entry.n for entry in store.listing(case.db, report.list.id)] == list(range(1, 22))
-    assert media_store.seen(case.db) == {}, "no message brought them"
+    assert media_store.first_seen(case.db) == {}, "no message brought them"
 
 
 def test_only_what_is_due_is_compared(case: Case, tmp_path: Path) -> None:

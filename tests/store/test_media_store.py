@@ -69,8 +69,8 @@ def test_occurrences_are_the_earliest_first_and_all_kept(case: Case) -> None:
 
 def test_an_abbreviation_finds_one_medium(case: Case) -> None:
     one = seen(case, "a")
-    assert media.get(case.db, one.sha256[:8]) == media.get(case.db, one.sha256)
-    assert media.get(case.db, "g" * 8) is None
+    assert media.beginning(case.db, one.sha256[:8]) == media.beginning(case.db, one.sha256) == [one.sha256]
+    assert media.beginning(case.db, "g" * 8) == []
 
 
 def test_many_at_once(case: Case) -> None:

@@ -18,6 +18,7 @@ from workbench.model import PLACE_PREDICATES, Stage, Status
 from workbench.settings import Weights
 from workbench.store import claim_facts, counters, media_facts
 from workbench.store import facts as store
+from workbench.store import media as media_store
 from workbench.store.claim_facts import Spread
 from workbench.store.facts import Facts
 from workbench.store.media_facts import Carried
@@ -194,6 +195,11 @@ def _towns(places: Sequence[str], lexicon: Lexicon | None) -> list[Town]:
     """The places that are small enough to be far from, and whose coordinates are known."""
     known = [lexicon.places[name] for name in places if name in lexicon.places] if lexicon else []
     return [Town(place.name, place.at) for place in known if place.at and place.kind in ("town", "site")]
+
+
+def refresh_media(case: Case, sha256s: Sequence[str]) -> None:
+    """Count anew the claims whose messages carry one of these media, inside the caller's `tx()`."""
+    refresh(case, media_store.claims_with(case.db, sha256s))
 
 
 def settle(case: Case) -> int:

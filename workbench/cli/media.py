@@ -68,7 +68,7 @@ def list_(session: Session, words: tuple[str, ...]) -> None:
       workbench media list claim:C-17 --json
     """
     case = session.existing()
-    first = store.seen(case.db)
+    first = store.first_seen(case.db)
     wanted = _of_messages(case, filter_text(words)) if words else list(first)
     wanted.sort()
     wanted.sort(key=lambda sha256: first.get(sha256) or "", reverse=True)

@@ -82,22 +82,22 @@ def _ordered(case: Case, claim: int, mine: str, theirs: str) -> tuple[str, str]:
     if not carried:
         label = claim_label(claim)
         raise UsageError(f"{label} carries neither of the two.", f"`workbench media claim:{label}` lists its media.")
-    swapped = _seen(case, theirs) > _seen(case, mine) if len(carried) > 1 else mine not in carried
+    swapped = _later(case, theirs, mine) if len(carried) > 1 else mine not in carried
     return (theirs, mine) if swapped else (mine, theirs)
 
 
 def _check_older(case: Case, mine: str, theirs: str) -> None:
-    if _seen(case, theirs) > _seen(case, mine):
+    if _later(case, theirs, mine):
         raise UsageError(
             f"Medium {mine[:12]} was seen before {theirs[:12]}: it is not the one out of its context.",
             "Answer it on the claim that carries the later one, or answer `same`.",
         )
 
 
-def _seen(case: Case, sha256: str) -> str:
-    """When a medium was seen first; "" when that is not known."""
-    seen = media_store.occurrences(case.db, [sha256]).get(sha256, [])
-    return (seen[0].sent_at or "") if seen else ""
+def _later(case: Case, one: str, other: str) -> bool:
+    """Whether the one was seen first after the other; what was seen at no known time counts as older."""
+    first = media_store.first_seen(case.db, [one, other])
+    return (first.get(one) or "") > (first.get(other) or "")
 
 
 def _answered(case: Case, mine: str, theirs: str, answer: Answer, note: str) -> list[Change]:

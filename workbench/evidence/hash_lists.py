@@ -4,7 +4,6 @@ Only here do lists meet claims: `media.listing` may not know them. A claim whose
 priority; no status moves.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from workbench.case import Case
@@ -13,7 +12,6 @@ from workbench.evidence import marking
 from workbench.intake.requests import Cancelled, Progress
 from workbench.media import listing
 from workbench.media.listing import ListReport
-from workbench.store import media as media_store
 from workbench.store.hash_lists import HashList
 
 
@@ -29,7 +27,7 @@ def add(case: Case, path: Path, name: str, purpose: str, progress: Progress, can
 
 def match(case: Case, progress: Progress, cancelled: Cancelled) -> int:
     """Compare whatever is due with the lists held and settle what follows; returns how many media were compared."""
-    done = listing.match_lists(case, progress, cancelled, lambda found: _recount(case, found))
+    done = listing.match_lists(case, progress, cancelled, lambda found: priority.refresh_media(case, found))
     if done:
         marking.settle(case)
     return done
@@ -41,9 +39,5 @@ def remove(case: Case, number: int) -> HashList:
         found = listing.find_list(case, number)
         touched = listing.remove_list(case, number)
         marking.settle(case)
-        _recount(case, touched)
+        priority.refresh_media(case, touched)
     return found
-
-
-def _recount(case: Case, media: Sequence[str]) -> None:
-    priority.refresh(case, media_store.claims_with(case.db, media))

@@ -72,7 +72,7 @@ def allow(case: Case, sha256: str) -> Act:
 
 def settle(case: Case) -> None:
     """Bring what is left out of matching up to date with the marks, and count the claims it touches."""
-    stages.bar_stage(case, lambda found: priority.refresh(case, media_store.claims_with(case.db, found)))
+    stages.bar_stage(case, lambda found: priority.refresh_media(case, found))
 
 
 def _mark(case: Case, sha256s: Sequence[str], change: Callable[[Mark], Mark], words: str, kind: str) -> Act:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workbench.errors import InputRefused, StorageError, UsageError
+from workbench.safety.processes import alive
+from workbench.safety.syncing import sync
 
 Written = tuple[str, str, int]
 """A file of an export: its name, its sha256 in hex, its size in bytes."""
@@ -71,17 +73,6 @@ def sweep(out: Path) -> None:
             remove(left)
 
 
-def alive(process: int) -> bool:
-    """Whether a process of this number runs."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True  # somebody else's process, or no number of ours: leave its files alone
-    return True
-
-
 def remove(path: Path) -> None:
     """Remove a partial export, whatever of it is there."""
     if path.is_dir() and not path.is_symlink():
@@ -104,15 +95,6 @@ def _sealed(path: Path, name: str) -> Written:
         os.fsync(file.fileno())
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return name, digest, file.tell()
-
-
-def sync(path: Path) -> None:
-    """Make a folder's or file's state durable."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def replace(temp: Path, out: Path) -> None:

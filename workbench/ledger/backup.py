@@ -18,6 +18,7 @@ from workbench import canonical
 from workbench.errors import InputRefused, IntegrityDamage, StorageError
 from workbench.ledger import events as ledger
 from workbench.ledger.fsck import DAMAGE, WARNING, Finding, Progress, quiet
+from workbench.safety.syncing import sync
 from workbench.store import counters
 from workbench.store.engine import Engine
 from workbench.store.folder_vault import FolderVault
@@ -56,7 +57,7 @@ def backup(
         temp.mkdir(mode=0o700, parents=True)
         report = _fill(db, vault, temp, target, folder, progress)
         os.rename(temp, target)
-        _sync(target.parent)
+        sync(target.parent)
     except OSError as error:
         if error.errno in _FULL:
             raise StorageError(f"The disk of {target} is full; no backup was made.", "Choose another disk.") from error
@@ -82,9 +83,9 @@ def _fill(db: Engine, vault: Vault, temp: Path, target: Path, folder: Path | Non
         json.dumps(canonical.plain(manifest), indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
     for name in [MANIFEST, *names]:
-        _sync(temp / name)
+        sync(temp / name)
     for place in [*{(temp / name).parent for name in names}, temp]:
-        _sync(place)
+        sync(place)
     size = sum(f["bytes"] for f in [*files, *media])
     return BackupReport(target, len(media), size, linked)
 
@@ -130,7 +131,7 @@ def _take_media(vault: Vault, folder: Path, progress: Progress) -> tuple[list[di
         taken.append({"sha256": sha256, "bytes": copy.stat().st_size})
         progress("media", len(taken), None)
     for shard in [*folder.iterdir(), folder]:
-        _sync(shard)
+        sync(shard)
     return taken, linked
 
 
@@ -141,7 +142,7 @@ def _link_or_copy(source: Path, copy: Path) -> bool:
         if error.errno in _FULL:
             raise
         shutil.copyfile(source, copy)  # another disk, or one that knows no links
-        _sync(copy)
+        sync(copy)
         return False
     return True
 
@@ -209,11 +210,3 @@ def _check_database(path: Path) -> list[str]:
 def _hashed(path: Path, name: str) -> dict[str, Any]:
     with path.open("rb") as file:
         return {"name": name, "sha256": hashlib.file_digest(file, "sha256").hexdigest(), "bytes": path.stat().st_size}
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

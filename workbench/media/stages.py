@@ -145,7 +145,7 @@ def _kept(db: Engine, found: list[MediaMatch]) -> list[MediaMatch]:
         return found
     nearest, others = found[: _KEPT - _OLDEST], found[_KEPT - _OLDEST :]
     first = store.first_seen(db, [m.other for m in others])
-    return [*nearest, *sorted(others, key=lambda m: (first.get(m.other, "9"), m.other))[:_OLDEST]]
+    return [*nearest, *sorted(others, key=lambda m: (first.get(m.other) or "9", m.other))[:_OLDEST]]
 
 
 def bar_stage(case: Case, matched: Callable[[Sequence[str]], None]) -> int:

@@ -18,6 +18,8 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from workbench.errors import InputRefused, IntegrityDamage, NotFound, StorageError, WorkbenchError
+from workbench.safety.processes import alive
+from workbench.safety.syncing import sync
 from workbench.store.vault import RESTORE, SHA256, SHARD, Stored, shard
 
 CHUNK = 1 << 20
@@ -110,7 +112,7 @@ class FolderVault:
         for name in _names(folder, re.compile(r"[0-9]+-.+")):
             path = folder / name
             try:
-                if time.time() - path.lstat().st_mtime < older_than_seconds or _alive(int(name.split("-")[0])):
+                if time.time() - path.lstat().st_mtime < older_than_seconds or alive(int(name.split("-")[0])):
                     continue
                 path.unlink()
             except FileNotFoundError:
@@ -223,7 +225,7 @@ class FolderBatch:
         root = self._vault.root
         try:
             for temp in self._pending.values():
-                _sync(temp)
+                sync(temp)
             self._publish(self._pending)
             for sha256 in sorted(self._pending):
                 target = self._vault.path(sha256)
@@ -233,10 +235,10 @@ class FolderBatch:
                 os.replace(self._pending[sha256], target)
                 del self._pending[sha256]
             for folder in sorted(self._folders):
-                _sync(folder)
+                sync(folder)
             if self._folders:
-                _sync(root)
-                _sync(root.parent)
+                sync(root)
+                sync(root.parent)
         except OSError as error:
             raise _refused(error, root) from error
 
@@ -277,24 +279,6 @@ def _names(folder: Path, pattern: re.Pattern[str]) -> list[str]:
         return []
     except OSError as error:
         raise _refused(error, folder) from error
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True  # somebody else's process, or no number of ours: leave the file alone
-    return True
 
 
 def _why(error: OSError) -> str:

@@ -142,12 +142,6 @@ def hashed(db: Engine) -> Iterator[tuple[Medium, str, str | None]]:
         yield _medium(r), r["variants"], r["match_rule"]
 
 
-def get(db: Engine, sha256: str) -> Medium | None:
-    """A medium by its full or abbreviated (≥ 8 digits) sha256."""
-    row = db.one(f"SELECT {_COLUMNS} FROM media WHERE sha256 >= :a AND sha256 < :b", a=sha256, b=sha256 + "g")
-    return _medium(row) if row else None
-
-
 def beginning(db: Engine, digits: str) -> list[str]:
     """The media whose sha256 begins so, in order."""
     rows = db.rows(
@@ -186,24 +180,22 @@ def occurrences(db: Engine, wanted: Sequence[str]) -> dict[str, list[Occurrence]
     return found
 
 
-def first_seen(db: Engine, wanted: Sequence[str]) -> dict[str, str]:
-    """When each medium came with a message first (UTC text), where that is known."""
-    found: dict[str, str] = {}
+def first_seen(db: Engine, wanted: Sequence[str] | None = None) -> dict[str, str | None]:
+    """When each of these media (of all, when none are named) came with a message first: UTC text, None for no known
+    time. Media without a message are left out."""
+    if wanted is None:
+        return _first(db, "a.sha256 IS NOT NULL")
+    found: dict[str, str | None] = {}
     for i in range(0, len(wanted), _IN):
-        for r in db.rows(
-            "SELECT a.sha256, min(m.sent_at) AS at FROM attachments a JOIN messages m ON m.id = a.message "
-            "WHERE a.sha256 IN (:w) AND m.sent_at IS NOT NULL GROUP BY a.sha256",
-            w=list(wanted[i : i + _IN]),
-        ):
-            found[r["sha256"]] = r["at"]
+        found |= _first(db, "a.sha256 IN (:w)", w=list(wanted[i : i + _IN]))
     return found
 
 
-def seen(db: Engine) -> dict[str, str | None]:
-    """When each medium that a message carries was seen first, None where no message of it has a time."""
+def _first(db: Engine, where: str, **params: object) -> dict[str, str | None]:
     rows = db.rows(
         "SELECT a.sha256, min(m.sent_at) AS first FROM attachments a JOIN messages m ON m.id = a.message "
-        "WHERE a.sha256 IS NOT NULL GROUP BY a.sha256"
+        f"WHERE {where} GROUP BY a.sha256",
+        **params,
     )
     return {r["sha256"]: r["first"] for r in rows}
 
@@ -237,34 +229,25 @@ def alike(db: Engine, wanted: Sequence[str]) -> list[str]:
 
 def beside(db: Engine, batch: int) -> list[str]:
     """Media that a batch's messages carry, and those that look like one of them."""
-    rows = db.rows(
-        "SELECT DISTINCT t.sha256 FROM messages m JOIN attachments t ON t.message = m.id "
-        "WHERE m.batch = :b AND t.sha256 IS NOT NULL",
-        b=batch,
-    )
-    return alike(db, [r["sha256"] for r in rows])
+    return alike(db, _carried(db, "message IN (SELECT id FROM messages WHERE batch = :b)", b=batch))
 
 
 def brought(db: Engine, after: int, upto: int) -> list[str]:
     """Media that messages with ids above `after`, up to `upto`, carry, and those that look like one of them."""
-    rows = db.rows(
-        "SELECT DISTINCT sha256 FROM attachments WHERE message > :after AND message <= :upto AND sha256 IS NOT NULL",
-        after=after,
-        upto=upto,
-    )
-    return alike(db, [r["sha256"] for r in rows])
+    return alike(db, _carried(db, "message > :after AND message <= :upto", after=after, upto=upto))
 
 
 def carried_by(db: Engine, messages: Sequence[int]) -> list[str]:
     """Media that these messages carry, and those that look like one of them."""
     found: set[str] = set()
     for i in range(0, len(messages), _IN):
-        rows = db.rows(
-            "SELECT DISTINCT sha256 FROM attachments WHERE message IN (:m) AND sha256 IS NOT NULL",
-            m=list(messages[i : i + _IN]),
-        )
-        found.update(r["sha256"] for r in rows)
+        found.update(_carried(db, "message IN (:m)", m=list(messages[i : i + _IN])))
     return alike(db, sorted(found))
+
+
+def _carried(db: Engine, where: str, **params: object) -> list[str]:
+    rows = db.rows(f"SELECT DISTINCT sha256 FROM attachments WHERE {where} AND sha256 IS NOT NULL", **params)
+    return [r["sha256"] for r in rows]
 
 
 def undecoded(db: Engine, batches: Sequence[int]) -> int:
@@ -275,12 +258,3 @@ def undecoded(db: Engine, batches: Sequence[int]) -> int:
         batches=list(batches),
     )
     return int(row["n"]) if row else 0
-
-
-def unseen(db: Engine) -> list[str]:
-    """Media without an occurrence: originals, captures, or what an undone import left."""
-    rows = db.rows(
-        "SELECT sha256 FROM media WHERE NOT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = media.sha256) "
-        "ORDER BY sha256"
-    )
-    return [r["sha256"] for r in rows]

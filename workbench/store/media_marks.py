@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.store.engine import Engine
+from workbench.store.media_matches import ANSWER
 
 _IN = 500
 GRAPHIC, PLAIN, UNKNOWN = "graphic", "plain", ""
@@ -18,12 +19,7 @@ _STILL = (
 )
 """A film that a picture was found in: what holds for one still (a title card) need not hold for all of it."""
 
-_DIFFERENT = (
-    "EXISTS (SELECT 1 FROM media_answers w WHERE w.answer = 'different' "
-    "AND w.sha256 = CASE WHEN x.sha256 < x.other THEN x.sha256 ELSE x.other END "
-    "AND w.other = CASE WHEN x.sha256 < x.other THEN x.other ELSE x.sha256 END)"
-)
-
+_DIFFERENT = f"EXISTS (SELECT 1 FROM {ANSWER} AND w.answer = 'different')"
 _ANSWERED = (
     "((k.sensitivity = 'graphic' AND w.answer <> 'different') "
     "OR (k.sensitivity = 'plain' AND w.answer IN ('same', 'misleading')))"

@@ -8,6 +8,12 @@ from workbench.store.engine import Engine, Row
 _IN = 500
 _COLUMNS = ("sha256", "other", "kind", "pdq_distance", "phash_distance", "transform", "at", "other_at", "frames")
 
+ANSWER = (
+    "media_answers w WHERE w.sha256 = CASE WHEN x.sha256 < x.other THEN x.sha256 ELSE x.other END "
+    "AND w.other = CASE WHEN x.sha256 < x.other THEN x.other ELSE x.sha256 END"
+)
+"""The answer `w` to a match `x`, for `EXISTS (SELECT 1 FROM …)`: it is kept in one order of the two, see `pair`."""
+
 
 def save(db: Engine, sha256: str, found: Sequence[MediaMatch], rule: str) -> None:
     """Write a medium's matches, both ways, inside `tx()`; those of an older rule go."""

@@ -274,27 +274,21 @@ class ObjectVault:
     @contextmanager
     def _answers(self) -> Iterator[None]:
         """Turn what the driver raises into one sentence of ours."""
-        from obstore import exceptions
+        from obstore.exceptions import BaseError
 
         try:
             yield
-        except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError) as error:
-            raise StorageError(
-                f"The object store {self._name} does not let us in.",
-                "Check the keys in the environment and what they may do there (read, write, list).",
-            ) from error
-        except FileNotFoundError as error:
-            raise StorageError(
-                f"There is no object store {self._name}.", "Check its name, or make it first."
-            ) from error
-        except exceptions.BaseError as error:
+        except (BaseError, FileNotFoundError) as error:
             raise self._lost(error) from error
 
     def _lost(self, error: Exception) -> WorkbenchError:
+        from obstore.exceptions import PermissionDeniedError, UnauthenticatedError
+
         said = str(error)
-        if "404 Not Found" in said or "NoSuchBucket" in said:
+        if isinstance(error, FileNotFoundError) or "404 Not Found" in said or "NoSuchBucket" in said:
             return StorageError(f"There is no object store {self._name}.", "Check its name, or make it first.")
-        if "403 Forbidden" in said or "401 Unauthorized" in said:
+        refused = isinstance(error, PermissionDeniedError | UnauthenticatedError)
+        if refused or "403 Forbidden" in said or "401 Unauthorized" in said:
             return StorageError(
                 f"The object store {self._name} does not let us in.",
                 "Check the keys in the environment and what they may do there (read, write, list).",

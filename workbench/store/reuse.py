@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.store.engine import Engine
+from workbench.store.media_matches import ANSWER
 
 # Every place where a picture was seen is read once, not once for each claim: a viral one has thousands of both.
-_BEFORE = """
+_BEFORE = f"""
 WITH mine AS (
   SELECT a.claim, t.sha256, min(m.sent_at) AS first FROM appearances a
   JOIN messages m ON m.id = a.message JOIN attachments t ON t.message = a.message
@@ -22,9 +23,7 @@ pairs AS (
   SELECT claim, sha256, sha256 AS other, 'same' AS kind FROM mine
   UNION SELECT n.claim, n.sha256, x.other, x.kind FROM mine n
   JOIN media_matches x ON x.sha256 = n.sha256
-  WHERE NOT EXISTS (SELECT 1 FROM media_answers w WHERE (x.kind = 'review' OR w.answer = 'different')
-    AND w.sha256 = CASE WHEN x.sha256 < x.other THEN x.sha256 ELSE x.other END
-    AND w.other = CASE WHEN x.sha256 < x.other THEN x.other ELSE x.sha256 END)
+  WHERE NOT EXISTS (SELECT 1 FROM {ANSWER} AND (x.kind = 'review' OR w.answer = 'different'))
   UNION SELECT n.claim, n.sha256, w.other, 'same' FROM mine n
   JOIN media_answers w ON w.sha256 = n.sha256 AND w.answer <> 'different'
   UNION SELECT n.claim, n.sha256, w.sha256, 'same' FROM mine n
