@@ -91,6 +91,16 @@ class Likelihood(StrEnum):
     ALMOST_CERTAIN = "almost certain"
 
 
+class Pillar(StrEnum):
+    """What verification asks of everything (First Draft's five pillars): each is answered or open."""
+
+    PROVENANCE = "provenance"
+    SOURCE = "source"
+    DATE = "date"
+    LOCATION = "location"
+    MOTIVATION = "motivation"
+
+
 class Confidence(StrEnum):
     """Confidence in the analytic judgement, apart from likelihood."""
 
@@ -337,6 +347,122 @@ class Evidence:
     retracted: bool = False
     owner: str = ""
     """Who owns the source: items of one owner are one origin."""
+    follows: bool = False
+    """Whether the reliability is the directory's and goes with it; else it was graded here, for this item."""
+    published: str = ""
+    """When the source said it: a day (`YYYY-MM-DD`) or a full UTC time; "" when that is not known."""
+    searched: str = ""
+    """Negative evidence: what was searched, where, without finding it; "" for everything else."""
+    capture: int | None = None
+    """The capture whose bytes the file is."""
+    external_id: str = ""
+    """What the list it was imported from calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGrade:
+    """A reliability that a source was given: it holds for what it said from `since` on (a day; "" is always)."""
+
+    source: int
+    n: int
+    since: str
+    reliability: str
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFigure:
+    """A number that somebody gives, entered by an analyst. `low` and `high` are inclusive; `exactness` as in `Figure`.
+
+    `speaker` gives the number, `relay` is through whom we have it, `as_of` the day or UTC time it holds for.
+    """
+
+    id: int
+    uid: str
+    claim: int
+    metric: str
+    low: int
+    high: int
+    exactness: str
+    counted: str = ""
+    speaker: str = ""
+    relay: str = ""
+    as_of: str = ""
+    evidence: int | None = None
+    note: str = ""
+    by: str = ""
+    at: str = ""
+    retracted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OriginAnswer:
+    """What an analyst said of two evidence items (`evidence` < `other`): `one` origin, or `apart`."""
+
+    evidence: int
+    other: int
+    answer: str
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """An analyst's translation or explanation of a message, in `language`; never in place of its text."""
+
+    message: int
+    language: str
+    text: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PillarAnswer:
+    """An answered pillar of a claim's checklist."""
+
+    claim: int
+    pillar: Pillar
+    answer: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page or file as it was taken: what was asked, what came, over which route.
+
+    `kind` is `web` or `file`; `state` is `done`, `failed` or `blocked`, with the reason. `sha256` names the body's bytes
+    in the vault, `record` the canonical JSON of everything known about the attempt, hops and headers included.
+    `sketch` is the fingerprint of the main text, space-separated signed 64-bit numbers, by which copies are found.
+    """
+
+    id: int
+    uid: str
+    kind: str
+    url: str
+    final_url: str
+    state: str
+    reason: str
+    route: str
+    address: str
+    certificate: str
+    http_status: int | None
+    mime: str
+    bytes: int
+    sha256: str | None
+    record: str
+    title: str = ""
+    author: str = ""
+    published: str = ""
+    text: str = ""
+    sketch: str = ""
+    wayback: str = ""
+    by: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +530,10 @@ class Claim:
     overridden: bool = False
     resurfaced: int = 0
     """Messages that came since the claim was closed; 0 once somebody has set its stage again."""
+    would_change: str = ""
+    """What would change what we hold true, in the analyst's words."""
+    stale_at: str | None = None
+    """When its verdict has to be looked at again, by the policy or the verdict's own span; None for never."""
 
 
 @dataclass(frozen=True, slots=True)

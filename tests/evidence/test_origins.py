@@ -9,7 +9,7 @@ from workbench.case import Case
 from workbench.claims import editing
 from workbench.errors import GateNotMet
 from workbench.evidence.items import NewEvidence, add_evidence, edit_evidence, retract
-from workbench.evidence.origins import roots
+from workbench.evidence.origins import Known, work_out
 from workbench.evidence.sources import add_source
 from workbench.export.dossiers import dossiers
 from workbench.model import Evidence, EvidenceStance, Status, When
@@ -46,13 +46,13 @@ WIRE = "Armed men entered the town at dawn, residents said."
     ],
 )
 def test_two_items_share_an_origin_or_do_not(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
-    found = roots([item(1, **one), item(2, **other)])
+    found = work_out([item(1, **one), item(2, **other)], Known()).root
     assert (found[1] == found[2]) is same
 
 
 def test_the_root_is_an_item_that_stands() -> None:
     items = [item(1, retracted=True), item(2, derived_from=1), item(3, derived_from=1)]
-    assert roots(items) == {1: 2, 2: 2, 3: 2}
+    assert work_out(items, Known()).root == {1: 2, 2: 2, 3: 2}
 
 
 @pytest.fixture

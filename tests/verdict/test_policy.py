@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import UsageError
-from workbench.evidence.origins import roots
+from workbench.evidence.origins import Known, work_out
 from workbench.model import Claim, Evidence, EvidenceStance, Stage, Status, When
 from workbench.verdict.assessing import assess_items
 from workbench.verdict.policy import default_policy, parse_policy
@@ -56,14 +56,14 @@ TABLE: list[tuple[str, list[Evidence]]] = [
 
 @pytest.mark.parametrize(("expected", "items"), TABLE)
 def test_the_evidence_suggests(expected: str, items: list[Evidence]) -> None:
-    found = assess_items(claim(), items, default_policy())
+    found = assess_items(claim(), items, default_policy(), Known())
     assert found.suggested == expected
     assert found.unmet(Status(expected)) == () or expected == "unverifiable"
 
 
 def test_an_ungraded_item_is_never_credible() -> None:
     ungraded = Evidence(1, "u", 1, 1, "s", EvidenceStance.SUPPORTS, "A", 1)
-    assert assess_items(claim(), [ungraded], default_policy()).suggested == Status.RUMOR
+    assert assess_items(claim(), [ungraded], default_policy(), Known()).suggested == Status.RUMOR
 
 
 @pytest.mark.parametrize(
@@ -75,28 +75,28 @@ def test_an_ungraded_item_is_never_credible() -> None:
 )
 def test_confirming_needs_time_and_place(changed: dict[str, Any], reason: str) -> None:
     items = [item(1, S, "B2"), item(2, S, "C3")]
-    unmet = assess_items(claim(**changed), items, default_policy()).unmet(Status.CONFIRMED)
+    unmet = assess_items(claim(**changed), items, default_policy(), Known()).unmet(Status.CONFIRMED)
     assert [g.reason for g in unmet] == [reason]
 
 
 def test_a_statement_needs_no_place() -> None:
     items = [item(1, S, "B2"), item(2, S, "C3")]
-    assert assess_items(claim("statement", ()), items, default_policy()).unmet(Status.CONFIRMED) == ()
+    assert assess_items(claim("statement", ()), items, default_policy(), Known()).unmet(Status.CONFIRMED) == ()
 
 
 def test_misleading_needs_an_earlier_medium_or_evidence_that_says_so() -> None:
     policy = default_policy()
-    assert assess_items(claim(), [], policy).unmet(Status.MISLEADING)
-    assert not assess_items(claim(reused=1), [], policy).unmet(Status.MISLEADING)
-    assert not assess_items(claim(), [item(1, C, "B2", says_misleading=True)], policy).unmet(Status.MISLEADING)
-    assert assess_items(claim(), [item(1, C, "D2", says_misleading=True)], policy).unmet(Status.MISLEADING)
+    assert assess_items(claim(), [], policy, Known()).unmet(Status.MISLEADING)
+    assert not assess_items(claim(reused=1), [], policy, Known()).unmet(Status.MISLEADING)
+    assert not assess_items(claim(), [item(1, C, "B2", says_misleading=True)], policy, Known()).unmet(Status.MISLEADING)
+    assert assess_items(claim(), [item(1, C, "D2", says_misleading=True)], policy, Known()).unmet(Status.MISLEADING)
 
 
 def test_unverifiable_by_a_persons_call_needs_a_written_search() -> None:
     policy = default_policy()
-    assert assess_items(claim(), [], policy).unmet(Status.UNVERIFIABLE)
+    assert assess_items(claim(), [], policy, Known()).unmet(Status.UNVERIFIABLE)
     searched = [item(1, C, "B2", note="searched two archives, found nothing")]
-    assert not assess_items(claim(), searched, policy).unmet(Status.UNVERIFIABLE)
+    assert not assess_items(claim(), searched, policy, Known()).unmet(Status.UNVERIFIABLE)
 
 
 def test_a_broken_policy_is_a_sentence() -> None:
@@ -108,10 +108,10 @@ def test_a_broken_policy_is_a_sentence() -> None:
 def test_origins_are_an_equivalence(pairs: list[tuple[int, int]]) -> None:
     parents = dict(pairs)
     items = [item(i, S, "B2", derived_from=parents.get(i)) for i in range(1, 9)]
-    found = roots(items)
+    found = work_out(items, Known()).root
     assert all(found[found[i]] == found[i] for i in found)
     assert all(found[i] == found[p] for i, p in parents.items())
-    assert roots(list(reversed(items))) == found
+    assert work_out(list(reversed(items)), Known()).root == found
 
 
 def test_all_expected_statuses_of_the_labelled_case(corpus_dev: Path) -> None:
@@ -131,7 +131,7 @@ def test_all_expected_statuses_of_the_labelled_case(corpus_dev: Path) -> None:
             for t in s["stances"]
             if t["claim_id"] == labelled["id"]
         ]  # fmt: skip
-        got = assess_items(claim(labelled["predicate"]), items, default_policy()).suggested
+        got = assess_items(claim(labelled["predicate"]), items, default_policy(), Known()).suggested
         if got != labelled["expected_status"]:
             wrong.append((labelled["id"], labelled["expected_status"], got.value))
     assert len(gold["claims"]) == 43

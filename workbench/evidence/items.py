@@ -19,6 +19,9 @@ from workbench.store.changes import Change, current
 from workbench.undo import perform
 
 _GRADE = re.compile(r"^([A-Fa-f])([1-6])$")
+_NOT_FROZEN = frozenset({"id", "claim", "source", "graded_by", "owner", "follows", "capture", "external_id"})
+_LATER = frozenset({"published", "searched"})
+"""Fields that items did not have at first: left out where empty, so that older verdicts keep their hashes."""
 _EDITABLE = (
     "stance",
     "reliability",
@@ -195,5 +198,5 @@ def retract(case: Case, number: int) -> Evidence:
 
 def digest_fields(item: Evidence) -> dict[str, object]:
     """What of an item a verdict freezes: what it says and its grade, not its place in our tables."""
-    left_out = {"id", "claim", "source", "graded_by", "owner"}
-    return {f.name: getattr(item, f.name) for f in fields(item) if f.name not in left_out}
+    said = {f.name: getattr(item, f.name) for f in fields(item) if f.name not in _NOT_FROZEN}
+    return {name: value for name, value in said.items() if value or name not in _LATER}

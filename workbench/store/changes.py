@@ -24,12 +24,28 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "dismissals": ("message",),
     "media_answers": ("sha256", "other"),
     "media_marks": ("sha256",),
+    "source_grades": ("source", "n"),
+    "origin_answers": ("evidence", "other"),
+    "figures": ("id",),
+    "glosses": ("message",),
+    "pillars": ("claim", "pillar"),
+    "proposals": ("claim",),
+}
+_WORDS: Mapping[str, str] = {
+    "source_grades": "the grades of source {}",
+    "origin_answers": "the answer on the origin of evidence {}",
+    "glosses": "the translation of message {}",
+    "pillars": "the checklist of C-{}",
+    "proposals": "what was proposed for C-{}",
 }
 _NEEDS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "appearances": (("message", "messages", "id", "message"),),
     "removals": (("message", "messages", "id", "message"),),
     "dismissals": (("message", "messages", "id", "message"),),
     "evidence": (("source", "sources", "id", "source"), ("sha256", "media", "sha256", "file")),
+    "glosses": (("message", "messages", "id", "message"),),
+    "figures": (("evidence", "evidence", "id", "evidence"),),
+    "origin_answers": (("evidence", "evidence", "id", "evidence"), ("other", "evidence", "id", "evidence")),
 }
 """What a row of a table cannot be without: column, table and key it points to, and the word for it."""
 
@@ -109,6 +125,8 @@ def _name(change: Change) -> str:
         return f"the answer on {str(number)[:12]} and {str(change.key['other'])[:12]}"
     if change.table == "media_marks":
         return f"the mark on {str(number)[:12]}"
+    if change.table in _WORDS:
+        return _WORDS[change.table].format(number)
     return f"{change.table.removesuffix('s')} {number}"
 
 
@@ -130,6 +148,9 @@ def _check_unused(db: Engine, change: Change) -> None:
         row = db.one("SELECT min(id) AS id FROM evidence WHERE derived_from = :id", id=change.key["id"])
         if row and row["id"] is not None:
             raise Moved(f"evidence {row['id']} derives from it")
+        row = db.one("SELECT min(id) AS id FROM figures WHERE evidence = :id", id=change.key["id"])
+        if row and row["id"] is not None:
+            raise Moved(f"figure {row['id']} rests on it")
     elif change.table == "claims":
         number = int(str(change.key["id"]))
         found = acting.carries(db, number)

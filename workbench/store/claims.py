@@ -12,12 +12,14 @@ COLUMNS = (
     "c.id, c.uid, c.external_id, c.title, c.predicate, c.places, c.actors, c.event_start, c.event_end, "
     "c.event_precision, c.status, c.stage, c.assignee, c.note, c.overridden, c.version, c.updated_at, c.priority, "
     "c.why, c.appearances, c.chats, c.media, c.reused, c.reused_since, c.lookalikes, c.languages, c.first_seen, "
-    "c.last_seen, c.supports, c.refutes, c.context, c.origins, c.best_grade, c.blocs, c.resurfaced"
+    "c.last_seen, c.supports, c.refutes, c.context, c.origins, c.best_grade, c.blocs, c.resurfaced, "
+    "c.would_change, c.stale_at"
 )
 _IN = 500
 _EDITABLE = frozenset(
     {"external_id", "title", "folded", "predicate", "match_key", "places", "actors", "event_start", "event_end",
-     "event_precision", "status", "stage", "assignee", "note", "overridden", "hidden", "merged_into", "resurfaced"}
+     "event_precision", "status", "stage", "assignee", "note", "overridden", "hidden", "merged_into", "resurfaced",
+     "would_change", "stale_at"}
 )  # fmt: skip
 
 
@@ -79,6 +81,8 @@ def from_row(r: Row) -> Claim:
         blocs=strings(r["blocs"]),
         overridden=bool(r["overridden"]),
         resurfaced=r["resurfaced"],
+        would_change=r["would_change"],
+        stale_at=r["stale_at"],
     )
 
 

@@ -11,7 +11,7 @@ _SOURCE = "id, uid, name, kind, owner, country, bloc, party, reliability, reliab
 _EVIDENCE = (
     "e.id, e.uid, e.claim, e.source, s.name AS source_name, e.stance, e.reliability, e.credibility, s.bloc, s.party, "
     "e.quote, e.url, e.sha256, e.file_name, e.derived_from, e.origin, e.note, e.says_misleading, e.graded_by, "
-    "e.created_at, e.retracted, s.owner"
+    "e.created_at, e.retracted, s.owner, e.follows, e.published, e.searched, e.capture, e.external_id"
 )
 
 
@@ -67,6 +67,11 @@ def _evidence(r: Row) -> Evidence:
         created_at=r["created_at"],
         retracted=bool(r["retracted"]),
         owner=r["owner"],
+        follows=bool(r["follows"]),
+        published=r["published"],
+        searched=r["searched"],
+        capture=r["capture"],
+        external_id=r["external_id"],
     )
 
 

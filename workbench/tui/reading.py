@@ -117,7 +117,8 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
     claim = claims.get(case.db, number)
     if claim is None:
         raise NotFound(f"There is no claim {claim_label(number)}.", "Press R to read the queue again.")
-    items = evidence.of_claim(case.db, number)
+    every = evidence.of_claim(case.db, number, retracted=True)
+    items = [e for e in every if not e.retracted]
     others = claims.links(case.db, [number]).get(number, [])
     held = fetch_claims(case, [o for o, _ in others])
     return Dossier(
@@ -125,7 +126,7 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
         assessment=assessing.assess(case, number),
         carried=carried(case, number, count),
         evidence=tuple(items),
-        roots=dict(origins.roots(evidence.of_claim(case.db, number, retracted=True))),
+        roots=dict(origins.work_out(every, origins.known_of(case, {number: every})[number]).root),
         linked=tuple((kind, held[o]) for o, kind in others if o in held),
         media=claim.media,
     )

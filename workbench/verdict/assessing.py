@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from workbench.case import Case
 from workbench.errors import NotFound
-from workbench.evidence.origins import roots
+from workbench.evidence.origins import Known, Origins, known_of, work_out
 from workbench.model import (
     PLACE_PREDICATES,
     Assessment,
@@ -50,12 +50,12 @@ class Weighed:
         return bool(self.for_ and self.against and not self.credible_for and not self.credible_against)
 
 
-def weigh(claim: Claim, items: Sequence[Evidence], policy: Policy) -> Weighed:
+def weigh(claim: Claim, items: Sequence[Evidence], policy: Policy, origins: Origins) -> Weighed:
     """Count origins by stance and level. Items of one origin may stand on both sides; then it counts on both.
 
     Takes the retracted items too: they count no more, and what goes back to them is one origin still.
     """
-    root = roots(items)
+    root = origins.root
     standing = tuple(e for e in items if not e.retracted)
 
     def count(stance: EvidenceStance, level: Callable[[Evidence], bool]) -> int:
@@ -164,9 +164,9 @@ def gates(w: Weighed) -> tuple[tuple[Status, tuple[Gate, ...]], ...]:
     )
 
 
-def assess_items(claim: Claim, items: Sequence[Evidence], policy: Policy) -> Assessment:
+def assess_items(claim: Claim, items: Sequence[Evidence], policy: Policy, known: Known) -> Assessment:
     """Assess a claim from the evidence given, retracted items included, without a database."""
-    w = weigh(claim, items, policy)
+    w = weigh(claim, items, policy, work_out(items, known))
     grades = [
         f"{e.reliability}{e.credibility}"
         for e in w.items
@@ -189,4 +189,5 @@ def assess(case: Case, number: int) -> Assessment:
     claim = claim_store.get(case.db, number)
     if claim is None:
         raise NotFound(f"There is no claim {claim_label(number)}.", "`workbench claims` lists them.")
-    return assess_items(claim, store.of_claim(case.db, number, retracted=True), policy_of(case))
+    items = store.of_claim(case.db, number, retracted=True)
+    return assess_items(claim, items, policy_of(case), known_of(case, {number: items})[number])

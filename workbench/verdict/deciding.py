@@ -10,6 +10,7 @@ from workbench.case import Case
 from workbench.claims import editing, priority
 from workbench.errors import GateNotMet, UsageError
 from workbench.evidence.items import digest_fields
+from workbench.evidence.origins import known_of
 from workbench.ledger.events import claim_subject
 from workbench.model import Assessment, Claim, Confidence, Evidence, Gate, Likelihood, Status, claim_label
 from workbench.safety.text import storable
@@ -112,7 +113,7 @@ def decide(
         for number in dict.fromkeys(numbers):
             claim = editing.find_open(case, number)
             items = store.of_claim(case.db, number, retracted=True)
-            assessment = assess_items(claim, items, policy)
+            assessment = assess_items(claim, items, policy, known_of(case, {number: items})[number])
             unmet = assessment.unmet(status)
             if unmet and not asked.override:
                 refused.append((number, unmet))
@@ -207,7 +208,7 @@ def recheck(case: Case) -> list[Recheck]:
             continue
         verdict = _verdict(row)
         items = store.of_claim(case.db, number, retracted=True)
-        assessment = assess_items(claim, items, policy)
+        assessment = assess_items(claim, items, policy, known_of(case, {number: items})[number])
         why = _difference(verdict, assessment, {digest(e).sha256 for e in items if not e.retracted}, policy)
         if why:
             found.append(Recheck(number, row.status, assessment.suggested, why))
