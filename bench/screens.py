@@ -17,7 +17,10 @@ from pathlib import Path
 OUT = Path(__file__).resolve().parent.parent / "docs" / "screens"
 SIZES = ((120, 36), (80, 24))
 _FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")
-_SYMBOLS = {" ": "space", "/": "slash", ".": "full_stop", ":": "colon", "-": "minus", "_": "underscore"}
+_SYMBOLS = {
+    " ": "space", "/": "slash", ".": "full_stop", ":": "colon", "-": "minus", "_": "underscore", "|": "vertical_line",
+    "+": "plus",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ _TAB = "right_square_bracket"
 _WIDE = ((120, 36),)
 _SMALL = ((80, 24),)
 """Every cell of a drawn picture is an element of its own: half a megabyte at 120×36."""
+_WAITS = frozenset(
+    {"enter", "tab", "D", "ctrl+g", "m", "g", "s", "x", "3", "e", "a", "plus", "i", "v", _TAB, "f", "P", "B", "V", "r"}
+)
+"""Keys after which something is read or opened."""
 PICTURES = (
     Picture("queue"),
     Picture("queue-marks", ("down", "down", "space", "space", "v")),
@@ -54,12 +61,23 @@ PICTURES = (
     Picture("dossier-timeline", ("enter", "t"), filter="place:Tessalit actor:FLA"),
     Picture("dossier-blocs", ("enter", "b"), filter="place:Tessalit actor:FLA"),
     Picture("dossier-history", ("enter", "b", _TAB), filter="status:refuted"),
+    Picture("dossier-history-opened", ("enter", "b", _TAB, "enter"), filter="status:refuted", sizes=_SMALL),
     Picture("messages", ("m", "slash", "=Tessalit", "enter", "down")),
     Picture("chat", ("m", "slash", "=Tessalit", "enter", "down", "enter")),
     Picture("inbox", ("i", "down")),
     Picture("sources", ("g", "s")),
+    Picture("regrade", ("g", "s", "r", "right")),
+    Picture("figures", ("f",), filter="place:Tessalit actor:FLA"),
+    Picture("control", ("P",), filter="place:Tessalit actor:FLA"),
+    Picture("blocs", ("B", "right"), filter="place:Tessalit"),
+    Picture("blocs-report", ("B", "r"), filter="place:Tessalit", sizes=_SMALL),
+    Picture("checklist", ("V",), filter="place:Tessalit actor:FLA", sizes=_SMALL),
+    Picture("verdicts", ("g", "v")),
     Picture("import", ("I", "=demo_export.zip", "enter")),
-    Picture("evidence-form", ("a", "=Malian presidency", "tab", "tab", "=C3"), filter="place:Tessalit actor:FLA"),
+    Picture("evidence-line", ("a", "=https://example.org/x | C3 | -"), filter="place:Tessalit actor:FLA"),
+    Picture("evidence-form", ("a", "=Malian presidency | C3 | -", "tab"), filter="place:Tessalit actor:FLA"),
+    Picture("grade-scale", ("a", "=Malian presidency | C1 | -", "ctrl+g"), filter="place:Tessalit actor:FLA"),
+    Picture("decide", ("enter", "D"), filter="place:Tessalit actor:FLA"),
     Picture("claim-form", ("e",), filter="place:Tessalit actor:FLA"),
     Picture("message-by-hand", ("plus",)),
     Picture("export", ("x",), filter="status:confirmed,refuted"),
@@ -91,7 +109,7 @@ async def take(picture: Picture, size: tuple[int, int]) -> tuple[str, str]:
             await _settle(pilot)
             for key in pressed(picture.keys):
                 await pilot.press(key)
-                if key in ("enter", "m", "g", "s", "x", "3", "e", "a", "plus", "i", "v", _TAB):
+                if key in _WAITS:
                     await _settle(pilot)
             for box in (*app.screen.query(Input), *app.screen.query(TextArea)):
                 box.cursor_blink = False  # or the picture depends on the moment

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests import postgres_cluster
+from tests.socket_watch import SocketWatch
 from workbench.case import Case, open_case
 from workbench.model import Analyst
 
@@ -56,6 +57,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="engines for the store tests; default both, PostgreSQL being skipped visibly where there is no server",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch the sockets of the whole session."""
+    config.pluginmanager.register(SocketWatch(controls=not hasattr(config, "workerinput")), "socket watch")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

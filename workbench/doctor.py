@@ -45,6 +45,7 @@ def report(folder: Path | None = None) -> list[Fact]:
         _postgres(),
         *_pictures(),
         _films(),
+        _capture(),
         *_team_media(),
         _disk(folder or Path()),
         *_terminal(),
@@ -118,6 +119,16 @@ def _films() -> Fact:
     if version is None or util.find_spec("av") is None:
         return Fact("films and voice notes", "kept, not looked into (pip install 'claim-workbench[video]')", True)
     return Fact("films and voice notes", f"PyAV {version}", True)
+
+
+def _capture() -> Fact:
+    """What reads captured pages, and what SOCKS and Tor need."""
+    parts = {"trafilatura": "pages", "pypdf": "PDF", "warcio": "web archives", "socksio": "SOCKS and Tor"}
+    lacking = [f"{what} ({name})" for name, what in parts.items() if util.find_spec(name) is None]
+    if lacking:
+        said = f"kept, not read: {', '.join(lacking)} (pip install 'claim-workbench[capture]')"
+        return Fact("captured pages", said, True)
+    return Fact("captured pages", f"trafilatura {_version('trafilatura')}, pypdf {_version('pypdf')}", True)
 
 
 def _team_media() -> list[Fact]:

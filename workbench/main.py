@@ -62,4 +62,4 @@ def open_terminal(session: Session) -> None:
         return
     from workbench.tui.app import run_tui
 
-    run_tui(session.open())
+    run_tui(session.open(), offline=session.offline)

@@ -15,7 +15,7 @@ from workbench.errors import UsageError
 from workbench.folding import Term, fold, query_terms
 from workbench.model import PREDICATES, Kind, Stage, Stance, Status
 
-_HAS = ("media", "video", "reused", "lookalike", "evidence", "note", "override", "resurfaced")
+_HAS = ("media", "video", "reused", "lookalike", "evidence", "note", "override", "proposed", "resurfaced", "stale")
 _SORTS = ("prio", "last", "first", "origins", "messages", "id", "title", "place", "status")
 _TEXT = "text"
 _LISTED = 20
@@ -73,12 +73,16 @@ _HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30}
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One checked `field:value`. `operator` is `in` or a comparison; numbers are text digits, times UTC text."""
+    """One checked `field:value`. `operator` is `in` or a comparison; numbers are text digits, times UTC text.
+
+    `now` is when it was asked, for values that depend on it (`has:stale`).
+    """
 
     field: str
     operator: str
     values: tuple[str, ...]
     negated: bool = False
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ def _condition(name: str, value: str, negated: bool, kind: tuple[str, ...] | str
         for v in lowered:
             if v not in kind:
                 raise UsageError(f"{name} has no value {v!r}.", did_you_mean(v, kind))
-        return Condition(name, "in", lowered, negated)
+        return Condition(name, "in", lowered, negated, now if "stale" in lowered else "")
     if kind == "number":
         return _number(name, values, negated)
     if kind == "grade":

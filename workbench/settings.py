@@ -17,7 +17,11 @@ from workbench.query import did_you_mean
 LANGUAGES = ("ar", "en", "fr", "ru")
 """Languages that titles of claims are made in (a test holds this to `claims/titles_*.toml`)."""
 
+USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
+"""What Tor Browser and Firefox's long-term release send: a capture should look like one of many readers."""
+
 _SAYS = "says"
+_LONGEST_AGENT = 400
 _LARGEST = 1_000
 """Points; a priority is cut to 0-100, so more says nothing."""
 
@@ -70,6 +74,7 @@ class Weights:
     age: int = _weight(-1, "each day between its last message and the newest of the case")
     age_most: int = _weight(-14, "")
     resurfaced: int = _weight(20, "closed, and messages came since; counts in place of closed and decided")
+    stale: int = _weight(20, "decided, and due to be looked at again; counts in place of closed and decided")
     decided: int = _weight(-25, "confirmed, refuted, misleading or unverifiable")
     closed: int = _weight(-40, "stage closed")
 
@@ -84,6 +89,7 @@ class Settings:
     blocs: tuple[str, ...] = _text(
         ("African", "Western", "Russian", "government", "armed group", "NGO/UN", "local"), "narrative blocs of sources"
     )
+    user_agent: str = _text(USER_AGENT, "what captures of web pages say that they are")
     weights: Weights = field(default_factory=Weights)
 
 
@@ -127,6 +133,9 @@ def _settings(data: dict[str, Any]) -> Settings:
             raise UsageError(f"In workbench.toml, {name} must be text in quotes, not {value!r}.", "Mend it.")
     _one_of("date_order", given.get("date_order", ""), ("", *DATE_ORDERS))
     _one_of("language", given.get("language", "en"), LANGUAGES)
+    agent = given.get("user_agent", USER_AGENT)
+    if not agent.isascii() or not agent.isprintable() or not 0 < len(agent) <= _LONGEST_AGENT:
+        raise UsageError("In workbench.toml, user_agent must be a line of plain ASCII text.", "Leave it out.")
     blocs = {"blocs": tuple(given["blocs"])} if "blocs" in given else {}
     return Settings(**{**given, **blocs, "weights": _weights(data)})
 

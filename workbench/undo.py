@@ -19,6 +19,7 @@ from workbench.store import changes as store
 from workbench.store import events as event_store
 from workbench.store import evidence as evidence_store
 from workbench.store import media as media_store
+from workbench.store import origins as origins_store
 from workbench.store.changes import Change, Moved
 from workbench.store.events import Act
 
@@ -57,6 +58,7 @@ def _do(case: Case, changes: Sequence[Change], at: str) -> tuple[int, ...]:
     for change in changes:
         if change.table == "sources":
             touched.update(evidence_store.claims_of_source(case.db, int(str(change.key["id"]))))
+            touched.update(origins_store.crediting(case.db, _agency_names(case, change)))
         elif change.table in _OF_MEDIA:
             named = [str(v) for v in change.key.values()]
             touched.update(media_store.claims_with(case.db, media_store.alike(case.db, named)))
@@ -65,6 +67,15 @@ def _do(case: Case, changes: Sequence[Change], at: str) -> tuple[int, ...]:
         store.check(case.db, change)
         store.apply(case.db, change, at)
     return tuple(sorted(touched))
+
+
+def _agency_names(case: Case, change: Change) -> set[str]:
+    """The names under which a source is an agency before and after a change: what credits them may count otherwise."""
+    columns = ("name", "kind", "hidden")
+    before = store.current(case.db, change.table, change.key, columns) or {}
+    after = {**before, **change.after} if change.after else {}
+    states = [tuple(row.get(c) for c in columns) for row in (before, after)]
+    return {str(name) for name, kind, _ in states if kind in origins_store.AGENCY_KINDS and states[0] != states[1]}
 
 
 def _events(kind: str, changes: Sequence[Change], facts: Mapping[str, Any]) -> list[NewEvent]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from tests.socket_watch import PYTHONPATH
 from workbench.main import main
 
 SAMPLE = ROOT / "workbench" / "demo_data"
@@ -46,7 +47,7 @@ class Program:
         """Call it; with `check`, any exit code but 0 fails the test."""
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("WORKBENCH_")},
-            "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(self.config), "XDG_STATE_HOME": str(self.config),
+            "PYTHONPATH": PYTHONPATH, "XDG_CONFIG_HOME": str(self.config), "XDG_STATE_HOME": str(self.config),
             "WORKBENCH_CLOCK": "2026-05-01T00:00:00Z", "WORKBENCH_IDS": "test", **env,
         }  # fmt: skip
         done = subprocess.run(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import SAMPLE, Program
-from tests.conftest import ROOT
+from tests.socket_watch import PYTHONPATH
 
 
 def unknown_format(folder: Path) -> Path:
@@ -236,7 +236,7 @@ def test_a_read_only_folder_for_somebody_who_is_not_root(tmp_path: Path) -> None
     done = subprocess.run(
         [*probe[:3], sys.executable, "-m", "workbench", "--case", str(folder), "--as", "A", "source", "add", "x"],
         capture_output=True, text=True, check=False, cwd="/",
-        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": "/nonexistent", "HOME": "/nonexistent"},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, "XDG_CONFIG_HOME": "/nonexistent", "HOME": "/nonexistent"},
     )  # fmt: skip
     assert done.returncode == 8, done.stderr
     one_sentence_one_hint(done.stderr)
@@ -248,7 +248,7 @@ def test_a_disk_that_is_full(workbench: Program, kilobytes: int) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "workbench", "import", str(SAMPLE / "telegram_channel"), "--timezone", "UTC"],
         capture_output=True, text=True, check=False, cwd=workbench.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, "PYTHONDONTWRITEBYTECODE": "1"},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024,) * 2),
     )  # fmt: skip
     assert "Traceback" not in done.stderr

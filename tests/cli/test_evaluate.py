@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
-from tests.conftest import ROOT
+from tests.socket_watch import PYTHONPATH
 from workbench.claims.mistakes import KINDS
 from workbench.claims.scorecard import TARGETS
 from workbench.cli.output import display_width
@@ -77,7 +77,7 @@ def test_people_read_figures_floors_and_texts(labelled: Program) -> None:
 def test_it_is_legible_at_80_columns(labelled: Program) -> None:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(labelled.config), "NO_COLOR": "1"}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "XDG_CONFIG_HOME": str(labelled.config), "NO_COLOR": "1"}
     environment.pop("COLUMNS", None)
     command = [sys.executable, "-m", "workbench", "evaluate", str(GOLD), "--mistakes", "50"]
     with subprocess.Popen(command, cwd=labelled.folder, env=environment, stdin=theirs, stdout=theirs) as run:

@@ -13,8 +13,8 @@ import pytest
 
 from tests.cli.conftest import Done, Program
 from tests.cli.test_bad_input import one_sentence_one_hint
-from tests.conftest import ROOT
 from tests.media import hostile
+from tests.socket_watch import PYTHONPATH
 
 SLOW_TO_MAKE = ("M2", "M6", "M9")
 EVIL = [one for one in hostile.ALL if not one.name.startswith(SLOW_TO_MAKE)]
@@ -73,7 +73,7 @@ def as_nobody(folder: Path, arguments: Sequence[str | Path]) -> Done:
         command = ["setpriv", "--reuid=65534", "--clear-groups", sys.executable]
         if not _runs(*command):
             pytest.skip("this interpreter cannot be run by another user")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "PYTHONDONTWRITEBYTECODE": "1",
                    "XDG_CONFIG_HOME": "/nonexistent", "HOME": "/nonexistent"}  # fmt: skip
     case = folder / "home" / "case"
     done = subprocess.run(

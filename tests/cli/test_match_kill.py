@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from tests.cli.conftest import Program
-from tests.conftest import ROOT
+from tests.socket_watch import PYTHONPATH
 from workbench.store.sqlite import SqliteEngine
 
 MANY = int(os.environ.get("WORKBENCH_TEST_PICTURES", "3000"))
@@ -72,7 +72,7 @@ def change(program: Program, sql: str) -> None:
 
 def kill_when(program: Program, words: list[str | Path], there: Callable[[], bool]) -> None:
     """Start a command and kill it once `there` says so; fails when it ended before."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(program.config),
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "XDG_CONFIG_HOME": str(program.config),
                    "WORKBENCH_CLOCK": "2026-05-01T00:00:00Z", "WORKBENCH_IDS": "test"}  # fmt: skip
     with subprocess.Popen(
         [sys.executable, "-m", "workbench", *map(str, words)], cwd=program.folder, env=environment,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
-from tests.conftest import ROOT
+from tests.socket_watch import PYTHONPATH
 from workbench.cli.output import counted, display_width, table, when
 from workbench.safety.text import GUARD
 
@@ -77,7 +77,7 @@ def test_json_reads_back_and_is_utf8_when_piped(workbench: Program) -> None:
 def _in_terminal(folder: Path, *arguments: str, typing: bool = False) -> bytes:
     """Run in a pseudo-terminal of its own; returns every byte that it would have been sent."""
     leader, follower = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "NO_COLOR": "1"}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "TERM": "xterm", "NO_COLOR": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "workbench", *arguments], cwd=folder, env=environment, stdout=follower,
         stderr=follower, stdin=follower if typing else subprocess.DEVNULL,
@@ -125,7 +125,7 @@ def test_a_reader_that_leaves_is_no_error(workbench: Program) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=workbench.folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH},
     )  # fmt: skip
     assert done.stdout.strip() == "0 b''"
 

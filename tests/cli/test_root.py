@@ -147,17 +147,25 @@ def test_asking_makes_no_case(workbench: Program, arguments: list[str]) -> None:
 
 
 MAKING = {("import",), ("demo",), ("claim", "add"), ("claim", "import"), ("source", "add"), ("source", "import"),
-          ("message", "add")}  # fmt: skip
+          ("message", "add"), ("capture",)}  # fmt: skip
 CASELESS = {("doctor",), ("plugins", "list"), ("plugins", "trust"), ("plugins", "check"), ("lexicon", "list"),
-            ("lexicon", "check"), ("lexicon", "build")}  # fmt: skip
+            ("lexicon", "check"), ("lexicon", "build"), ("policy", "show"), ("policy", "check")}  # fmt: skip
 ARGUMENTS = {"number": "C-1", "numbers": "C-1", "into": "C-1", "others": "C-2", "a": "C-1", "b": "C-2",
              "kind": "follows", "messages": "1", "message": "1", "to": "new", "what": "C-1", "batch": "1",
              "name_or_id": "x"}  # fmt: skip
 ASKED = {
+    ("evidence", "origin"): ["E-1", "E-2", "one", "--reason", "x"],
+    ("message", "translate"): ["1", "x"],
+    ("evidence", "search"): ["C-1", "--searched", "x"],
+    ("figures", "add"): ["C-1", "--metric", "killed", "--speaker", "x", "--number", "3"],
+    ("figures", "edit"): ["F-1", "--number", "3"],
+    ("figures", "retract"): ["F-1"],
+    ("source", "export"): ["-o", "out.csv"],
     ("media", "answer"): ["ffffffff", "eeeeeeee", "same"],
     ("media", "mark"): ["ffffffff", "--sensitivity", "plain"],
     ("media", "lists", "import"): ["list.csv", "--name", "x"],
     ("media", "lists", "remove"): ["1"],
+    ("captures", "show"): ["1"],
 }
 """Arguments of commands whose options or choices are needed."""
 

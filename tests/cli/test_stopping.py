@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
-from tests.conftest import ROOT
+from tests.socket_watch import PYTHONPATH
 
 MESSAGES = 8_000
 
@@ -36,7 +36,7 @@ def start(program: Program, export: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "workbench", "import", str(export), "--timezone", "UTC"], cwd=program.folder, text=True,
         stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(program.config)},
+        env={**os.environ, "PYTHONPATH": PYTHONPATH, "XDG_CONFIG_HOME": str(program.config)},
     )  # fmt: skip
 
 

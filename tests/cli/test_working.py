@@ -34,7 +34,7 @@ def test_two_credible_origins_confirm_one_does_not(claimed: Program) -> None:
     evidence(claimed, "Desk", "B2")
     refused = claimed("claim", "status", "C-1", "confirmed")
     assert refused.code == 6
-    assert "2 needed" in refused.err
+    assert "1 of 2 credible supporting origins: Desk (E-1); one more is needed, independent of it" in refused.err
     assert status(claimed) == "rumor"
     evidence(claimed, "Resident", "C2")
     claimed("claim", "status", "C-1", "confirmed", "--reason", "two independent", check=True)
@@ -82,7 +82,9 @@ def test_of_several_claims_those_that_may_are_set(claimed: Program) -> None:
 def test_assess_says_what_is_met_and_what_is_missing(claimed: Program) -> None:
     evidence(claimed, "Desk", "B2")
     told = claimed("assess", "C-1", check=True).out
-    assert "missing 1 credible supporting origin" in told
+    assert "1 of 2 credible supporting origins: Desk (E-1); one more is needed, independent of it" in " ".join(
+        told.split()
+    )
     (row,) = claimed("assess", "C-1", "--json", check=True).rows
     assert row["suggested"] == "corroborated"
     assert row["origins"]["credible_for"] == 1
@@ -141,12 +143,12 @@ def test_a_file_is_kept_with_evidence(claimed: Program) -> None:
     assert claimed("fsck").code == 0
 
 
-def test_sources_are_edited_and_evidence_keeps_its_grade(claimed: Program) -> None:
+def test_sources_are_edited_and_evidence_goes_with_them(claimed: Program) -> None:
     evidence(claimed, "Desk", "B2")
     claimed("source", "edit", "desk", "--reliability", "D", "--reason", "retracted a story", check=True)
     rows = {s["name"]: s for s in claimed("source", "list", "--json", check=True).rows}
     assert rows["Desk"]["reliability"] == "D"
-    assert claimed("evidence", "list", "--json", check=True).rows[0]["reliability"] == "B"
+    assert claimed("evidence", "list", "--json", check=True).rows[0]["reliability"] == "D"
     assert "Did you mean Resident?" in claimed("source", "edit", "Residant", "--reliability", "B").err
 
 

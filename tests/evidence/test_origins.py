@@ -7,6 +7,7 @@ import pytest
 from tests.building import evidence_for
 from workbench.case import Case
 from workbench.claims import editing
+from workbench.claims.origins import COMPARISONS
 from workbench.errors import GateNotMet
 from workbench.evidence.items import NewEvidence, add_evidence, edit_evidence, retract
 from workbench.evidence.origins import Known, work_out
@@ -14,13 +15,15 @@ from workbench.evidence.sources import add_source
 from workbench.export.dossiers import dossiers
 from workbench.model import Evidence, EvidenceStance, Status, When
 from workbench.verdict.assessing import assess
-from workbench.verdict.deciding import decide, verdicts
+from workbench.verdict.deciding import decide
+from workbench.verdict.freezing import verdicts
 
 
 def item(number: int, **fields: Any) -> Evidence:
     """Supporting evidence graded B2 of a source of its own."""
     source = fields.pop("source", number)
-    return Evidence(number, f"u{number}", 1, source, "s", EvidenceStance.SUPPORTS, "B", 2, **fields)
+    name = fields.pop("source_name", f"Outlet {source}")
+    return Evidence(number, f"u{number}", 1, source, name, EvidenceStance.SUPPORTS, "B", 2, **fields)
 
 
 WIRE = "Armed men entered the town at dawn, residents said."
@@ -43,6 +46,17 @@ WIRE = "Armed men entered the town at dawn, residents said."
         ({"url": "https://example.org/a"}, {"url": "https://example.org/b"}, False),
         ({"quote": WIRE}, {"quote": f"« {WIRE.upper()} »"}, True),
         ({"quote": "the town has fallen"}, {"quote": "The town has fallen"}, False),
+        ({"quote": WIRE}, {"quote": f"{WIRE} Shops stayed closed."}, True),
+        ({"quote": "77 soldiers were killed at dawn"}, {"quote": "80 soldiers were killed at dawn"}, False),
+        ({"quote": "Selon l'AFP, la ville est tombée"}, {"quote": "BAMAKO (AFP) – Shots were heard"}, True),
+        ({"quote": "Selon l'AFP, la ville est tombée"}, {"source_name": "Agence France-Presse"}, True),
+        ({"quote": "Selon l'AFP, la ville est tombée"}, {"origin": "afp"}, True),
+        ({"quote": "Selon l'AFP, la ville est tombée"}, {"note": "Le titre (AFP)"}, True),
+        ({"quote": "Selon l'AFP, la ville est tombée"}, {"quote": "selon Reuters, la ville tient"}, False),
+        ({"quote": "by AP and AFP crews, who saw it"}, {"quote": "Selon l'AFP, la ville est tombée"}, True),
+        ({"source": 7, "searched": "Sentinel-2"}, {"source": 7, "searched": "Telegram"}, False),
+        ({"source": 7, "source_name": COMPARISONS}, {"source": 7, "source_name": COMPARISONS}, False),
+        ({"quote": WIRE, "source_name": COMPARISONS}, {"quote": WIRE}, False),
     ],
 )
 def test_two_items_share_an_origin_or_do_not(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:

@@ -13,7 +13,10 @@ import pytest
 
 from workbench.case import Case, open_case
 from workbench.claims import editing
+from workbench.evidence.figures import NewFigure, add_figure
+from workbench.evidence.glosses import translate
 from workbench.evidence.items import NewEvidence, add_evidence
+from workbench.evidence.searching import add_search
 from workbench.evidence.sources import add_source
 from workbench.folding import fold
 from workbench.model import (
@@ -31,6 +34,7 @@ from workbench.model import (
     Medium,
     Mention,
     Message,
+    Pillar,
     Role,
     Stance,
     Status,
@@ -39,6 +43,7 @@ from workbench.model import (
 from workbench.store import batches, counters, media, media_matches, messages, readings
 from workbench.store.messages import NewMessage
 from workbench.store.readings import MentionRows
+from workbench.verdict import checklist
 from workbench.verdict.deciding import decide
 
 PEOPLE = ("Moussa Koné", "+223 76 12 34 56", "Fatou", "اسماعيل المرابط")
@@ -146,8 +151,20 @@ def _worked_on(case: Case, copy: Path) -> None:
                     "https://example.org/a", copy, note="vu par Moussa Koné"),
     )  # fmt: skip
     add_evidence(case, NewEvidence(fallen.id, witness.id, EvidenceStance.REFUTES, "C", 3, "Fatou: le camp tient"))
+    _weighed(case, fallen.id)
     decide(case, [fallen.id], Status.CONFIRMED, reason="deux voix", override="Moussa Koné était sur place")
     editing.edit(case, held.id, title="Tessalit camp holds")
+
+
+def _weighed(case: Case, claim: int) -> None:
+    """What analysts write besides: each of these may name somebody."""
+    translate(case, 1, "en", "Tessalit fell this morning, says Moussa Koné")
+    add_search(case, claim, "satellite pictures of 20.1967, 1.0083", "nothing; told Fatou")
+    add_figure(
+        case, NewFigure(claim, "killed", 30, 40, "Moussa Koné", "about", "soldats", "+22366987654", note="Fatou")
+    )
+    checklist.answer(case, claim, Pillar.LOCATION, "Fatou knows the tower at 20.1967, 1.0083")
+    editing.edit(case, claim, would_change="Moussa Koné sends the original")
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def test_claims(case: Case) -> None:
         ["C-2"],
         ["C-1"],
     )
-    assert one["evidence"] == {"supports": 1, "refutes": 1, "context": 0, "origins": 2}
+    assert one["evidence"] == {"supports": 1, "refutes": 1, "context": 1, "origins": 2}
     assert one["actors"] == [{"name": "FLA", "role": "agent"}]
     assert set(one["event"]) == {"start", "end", "precision"}
 
@@ -46,7 +46,10 @@ def test_competing_figures(case: Case) -> None:
     """Side by side, with who says them and how often."""
     (found,) = claim_records(case, claim_store.by_ids(case.db, [1]))
     said = [(f["metric"], f["low"], f["speaker"], f["times"], f["messages"]) for f in found["figures"]]
-    assert said == [("killed", 12, "Moussa Koné", 2, [1, 3]), ("killed", 40, "", 1, [4])]
+    read = [("killed", 12, "Moussa Koné", 2, [1, 3]), ("killed", 40, "", 1, [4])]
+    assert said == [*read, ("killed", 30, "Moussa Koné", 0, [])], "what an analyst entered comes last"
+    assert len({tuple(sorted(f)) for f in found["figures"]}) == 1, "all have the same keys"
+    assert [(f["figure"], f["relay"]) for f in found["figures"]] == [(None, ""), (None, ""), ("F-1", "+22366987654")]
 
 
 def test_messages(case: Case) -> None:

@@ -94,7 +94,7 @@ def test_the_manifest_names_every_file(case: Case, tmp_path: Path, form: str) ->
         assert (file["sha256"], file["bytes"]) == (hashlib.sha256(data).hexdigest(), len(data))
     assert report.claims == 1
     assert (told["filter"], told["profile"], told["case"], told["counts"]) == (
-        "status:confirmed", "internal", case.uid, {"claims": 1, "appearances": 4, "evidence": 2, "media": 1},
+        "status:confirmed", "internal", case.uid, {"claims": 1, "appearances": 4, "evidence": 3, "media": 1},
     )  # fmt: skip
     assert str(told["policy"]).startswith("two-origin/")
 
@@ -163,7 +163,12 @@ def test_what_stands_behind_a_claim(case: Case, tmp_path: Path) -> None:
     assert [(e["source"]["name"], e["grade"]) for e in first["evidence_items"]] == [
         ("Agence du Fleuve", "B2"),
         ("Fatou", "C3"),
+        ("Searches in this case", "F6"),
     ]
+    assert first["evidence_items"][2]["searched"] == "satellite pictures of 20.1967, 1.0083"
+    assert first["message_items"][0]["translation"] == "Tessalit fell this morning, says Moussa Koné"
+    assert first["would_change"] == first["verdicts"][0]["would_change"] == "Moussa Koné sends the original"
+    assert first["checklist"][0]["pillar"] == "location"
     assert first["links"] == [{"claim": "C-2", "kind": "contradicts"}]
     assert first["media_items"][0]["names"] == ["Moussa_Koné.jpg"]
     assert [e["seq"] for e in first["events"]] == list(range(1, len(first["events"]) + 1))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.flow.chats import LINES, write_chat
+from tests.socket_watch import PYTHONPATH
 
 ODD = os.fsdecode(b"caf\xe9")
 
 
 def call(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH}
     return subprocess.run(
         [sys.executable, "-m", "workbench", *arguments], cwd=folder, env=environment, capture_output=True,
         encoding="utf-8", check=False, timeout=120, stdin=subprocess.DEVNULL,

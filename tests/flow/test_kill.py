@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.generating import write_export
+from tests.socket_watch import PYTHONPATH
 from workbench.case import open_case
 from workbench.export.run import run_export
 from workbench.ledger import events as ledger
@@ -42,7 +42,7 @@ class Whole:
 
 
 def start(case: Path, export: Path) -> "subprocess.Popen[str]":
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WORKBENCH_CLOCK": "2026-05-01T00:00:00Z",
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH, "WORKBENCH_CLOCK": "2026-05-01T00:00:00Z",
                    "WORKBENCH_IDS": "test"}  # fmt: skip
     return subprocess.Popen(
         [sys.executable, str(_CHILD), str(case), str(export)], stdout=subprocess.PIPE, text=True, env=environment

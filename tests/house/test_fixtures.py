@@ -71,6 +71,7 @@ def test_names_are_not_looked_up() -> None:
         socket.getaddrinfo("example.org", 80)
 
 
+@pytest.mark.sockets("connects to itself")
 def test_loopback_is_open() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
         assert client.getpeername() == server.getsockname()

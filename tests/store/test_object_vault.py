@@ -110,6 +110,7 @@ def test_two_machines_at_once(s3_address: str, tmp_path: Path) -> None:
     assert [fresh.verify(sha(data)) for data in contents] == [None] * len(contents)
 
 
+@pytest.mark.sockets("its line leads to the S3 server of the tests")
 @pytest.mark.parametrize("size", [200_000, 12_000_000])
 def test_an_upload_that_is_cut_leaves_nothing(
     line: s3_server.Line, s3_address: str, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
@@ -128,6 +129,7 @@ def test_an_upload_that_is_cut_leaves_nothing(
     assert vault.verify(sha(data)) is None
 
 
+@pytest.mark.sockets("its line leads to the S3 server of the tests")
 def test_a_batch_that_is_cut_names_nothing(
     line: s3_server.Line, s3_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_batch_that_is_cut_names_nothing(
     assert files(vault.root) == []
 
 
+@pytest.mark.sockets("its line leads to the S3 server of the tests")
 def test_a_download_that_is_cut_is_not_kept(
     line: s3_server.Line, s3_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +247,7 @@ def test_a_bucket_that_is_not_there(s3_address: str, tmp_path: Path) -> None:
         assert_clean(told.value)
 
 
+@pytest.mark.sockets("its line leads to the S3 server of the tests")
 def test_connecting_opens_nothing(line: s3_server.Line, s3_address: str, tmp_path: Path) -> None:
     vault = object_vault.connect(s3_address, tmp_path / "cache")
     assert vault.sweep_temps(0) == 0

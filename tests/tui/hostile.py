@@ -5,9 +5,12 @@ from pathlib import Path
 from workbench import flow
 from workbench.case import Case
 from workbench.claims import editing
+from workbench.evidence.figures import NewFigure, add_figure
+from workbench.evidence.glosses import translate
 from workbench.evidence.items import NewEvidence, add_evidence
 from workbench.evidence.sources import add_source
-from workbench.model import EvidenceStance
+from workbench.model import Actor, EvidenceStance, Pillar, Role, When
+from workbench.verdict import checklist
 
 PAYLOADS = {
     "H01": "\x1b]52;c;UFdORUQ=\x07",
@@ -28,6 +31,8 @@ PAYLOADS = {
     "H17": "Аdmin",
 }
 EVERYTHING = " ".join(PAYLOADS.values())
+WEIGHED, HELD = 17, 18
+"""The claims that `weigh` fills: one with figures and a checklist, one about who held a place."""
 BAD_BYTES = (
     b"\x1b]52", b"\x1b]0;T", b"\x1b]8;;http", b"\x07", b"\x1bP+q", b"\x1b[c\x1b[6n", b"\x1b[2J\x1b[31m",
     b"\xe2\x80\xae", b"\xe2\x81\xa6", b"\xe2\x80\x8b", b"\xf3\xa0\x81",
@@ -57,3 +62,20 @@ def fill(case: Case, folder: Path) -> None:
         editing.set_note(case, claim.id, p)
         new = NewEvidence(claim.id, source.id, EvidenceStance.SUPPORTS, "C", 3, quote=p, url=f"http://e/{p}", note=p)
         add_evidence(case, new)
+    weigh(case, WEIGHED)
+
+
+def weigh(case: Case, claim: int) -> None:
+    """Payloads in what a claim is weighed by: figures, who held a place, the checklist, a translation."""
+    first, last = EVERYTHING[:300], EVERYTHING[-300:]
+    add_figure(case, NewFigure(claim, "killed", 3, 9, speaker=first, counted=last, relay=last, note=first))
+    add_figure(case, NewFigure(claim, "killed", 0, 0, speaker=last, exactness="unstated", note=first))
+    editing.edit(case, claim, would_change=EVERYTHING)
+    checklist.answer(case, claim, Pillar.DATE, EVERYTHING)
+    translate(case, 1, EVERYTHING, EVERYTHING)
+    held = (Actor(first, Role.AGENT), Actor(last, Role.AGENT))
+    taken = editing.add_claim(
+        case, EVERYTHING, "control_change", (last,), held, When("2026-04-26", "2026-04-26", "day")
+    )
+    agency = add_source(case, EVERYTHING, bloc="Western", reliability="B", reason=EVERYTHING)
+    add_evidence(case, NewEvidence(taken.id, agency.id, EvidenceStance.SUPPORTS, "B", 2, quote=EVERYTHING))

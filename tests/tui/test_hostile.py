@@ -13,12 +13,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.conftest import Drive, fill, press, text_of
+from tests.socket_watch import PYTHONPATH
+from tests.tui import hostile
+from tests.tui.conftest import Drive, fill, press, settle, text_of
 from tests.tui.hostile import BAD_BYTES
 from workbench.case import Case, named_analyst, open_case
+from workbench.evidence import blocs
 from workbench.safety.text import GUARD
+from workbench.store import claims, evidence, messages
+from workbench.tui.screens.bloc_report import ReportScreen
+from workbench.tui.screens.blocs import BlocsScreen
+from workbench.tui.screens.checklist import ChecklistScreen
+from workbench.tui.screens.claim_form import ClaimForm
+from workbench.tui.screens.control import ControlScreen
+from workbench.tui.screens.figure_form import FigureForm
+from workbench.tui.screens.figures import FiguresScreen
+from workbench.tui.screens.gloss_form import GlossForm
+from workbench.tui.screens.source_form import RegradeForm, SourceForm
 
-ROOT = Path(__file__).resolve().parents[2]
 WAYS = {
     "queue": ("down", "down", "asterisk", "pagedown", "end"),
     "dossier": ("enter", "n", "n"),
@@ -40,7 +52,12 @@ WAYS = {
     "chat": ("m", "down", "enter", "down", "enter"),
     "sources": ("g", "s", "down", "end", "enter"),
     "import": ("I",),
-    "evidence form": ("end", "a"),
+    "evidence line": ("end", "a"),
+    "evidence form": ("end", "a", "tab"),
+    "grade scale": ("end", "a", "tab", "shift+tab", "ctrl+g"),
+    "edit evidence": ("end", "enter", *(("right_square_bracket",) * 3), "E"),
+    "decide": ("end", "D"),
+    "history opened": ("end", "enter", "left", "enter"),
     "claim form": ("end", "e"),
     "note": ("end", "c"),
     "override": ("3",),
@@ -72,6 +89,31 @@ async def test_no_screen_shows_or_obeys_it(evil: Case, drive: Drive) -> None:
             await press(pilot, "escape", "home")
 
 
+async def test_no_screen_of_weighing_shows_or_obeys_it(evil: Case, drive: Drive) -> None:
+    """Each is opened as its key does, on the claims that `hostile.weigh` filled."""
+    weighed, held = claims.by_ids(evil.db, [hostile.WEIGHED, hostile.HELD])
+    message = messages.by_ids(evil.db, [1])[0]
+    source = max(evidence.sources(evil.db), key=lambda s: s.id)
+    async with drive(evil, size=(80, 24)) as pilot:
+        desk = pilot.app.desk  # type: ignore[attr-defined]  # the app that `drive` runs
+        report = blocs.compare(evil, [weighed.id, held.id])
+        for screen, shown in (
+            (FiguresScreen(desk, weighed), "H17"), (FigureForm(desk, weighed, None), "H17"),
+            (ChecklistScreen(desk, weighed), "answer one"), (ControlScreen(desk, held.places[0]), "Who held"),
+            (BlocsScreen(desk, f"id:C-{held.id}"), "C-18"), (ReportScreen(desk, report), "Comparison"),
+            (GlossForm(desk, message, None), "message 1"), (RegradeForm(desk, source), "Regrade"),
+            (SourceForm(desk, source), "Edit the source"), (ClaimForm(desk, weighed), "H17"),
+        ):  # fmt: skip
+            pilot.app.push_screen(screen)
+            await settle(pilot)
+            seen = text_of(pilot)
+            assert shown in seen, type(screen)
+            assert not GUARD.search(seen.replace("\n", "")), type(screen)
+            assert type(pilot.app.screen) is type(screen)
+            pilot.app.pop_screen()
+        assert pilot.app.is_running
+
+
 async def test_markup_is_text(evil: Case, drive: Drive) -> None:
     async with drive(evil, "H08", size=(120, 36)) as pilot:
         screen = text_of(pilot)
@@ -96,7 +138,8 @@ import sys
 import workbench.tui.text, workbench.tui.desk
 from workbench.case import named_analyst, open_case
 from workbench.tui.app import WorkbenchApp
-for name in ("chat", "by_hand", "claim_form", "compare", "dossier", "evidence_form", "exporting", "help", "importing",
+for name in ("blocs", "by_hand", "chat", "checklist", "claim_form", "compare", "control", "decide_form", "dossier",
+             "evidence_form", "evidence_line", "exporting", "figures", "gloss_form", "help", "importing",
              "messages", "sources"):
     __import__(f"workbench.tui.screens.{name}")
 if sys.argv[2] == "raw":
@@ -130,7 +173,7 @@ def _in_a_terminal(command: list[str]) -> bytes:
     env = os.environ | {
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": PYTHONPATH,
         "LC_ALL": "C.UTF-8",
     }
     child = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=env, close_fds=True)
@@ -160,6 +203,9 @@ def _in_a_terminal(command: list[str]) -> bytes:
         b"\x1b",
         b"gs",
         b"\x1b[F",
+        b"gb",
+        b"r",
+        b"\x1b",
         b"gq",
     ):
         os.write(master, keys)

@@ -8,13 +8,17 @@ from rich.cells import cell_len
 
 from workbench.tui import keys
 from workbench.tui.app import WorkbenchApp
+from workbench.tui.screens.blocs import BlocsScreen
 from workbench.tui.screens.chat import ChatScreen
 from workbench.tui.screens.compare import CompareScreen
+from workbench.tui.screens.control import ControlScreen
 from workbench.tui.screens.dossier import DossierScreen
+from workbench.tui.screens.figures import FiguresScreen
 from workbench.tui.screens.inbox import InboxScreen
 from workbench.tui.screens.messages import MessagesScreen
 from workbench.tui.screens.queue import QueueScreen
 from workbench.tui.screens.sources import SourcesScreen
+from workbench.tui.screens.verdicts import VerdictsScreen
 
 SCREENS = {
     "queue": QueueScreen,
@@ -24,6 +28,10 @@ SCREENS = {
     "chat": ChatScreen,
     "compare": CompareScreen,
     "sources": SourcesScreen,
+    "figures": FiguresScreen,
+    "control": ControlScreen,
+    "blocs": BlocsScreen,
+    "verdicts": VerdictsScreen,
 }
 SWALLOWED = {
     "ctrl+i",

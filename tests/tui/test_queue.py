@@ -212,7 +212,7 @@ async def test_own_changes_are_no_news(case: Case, drive: Drive, ready: int) -> 
         queue(pilot).to_id(ready)
         await press(pilot, "3")
         await press(pilot, "a")
-        await fill(pilot, source="RFI", grade="C3")
+        await fill(pilot, line="RFI | C3 | +")
         await press(pilot, "enter")
         await press(pilot, "x")
         await fill(pilot, out=str(case.folder) + ".jsonl")

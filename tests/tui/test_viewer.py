@@ -20,8 +20,8 @@ from typing import BinaryIO
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.media.pictures import encoded, scene
+from tests.socket_watch import PYTHONPATH
 from workbench.case import Case
 from workbench.errors import InputRefused, IntegrityDamage, StorageError
 from workbench.tui import viewer
@@ -181,7 +181,7 @@ def test_copies_go_when_the_program_is_ended_from_outside(tmp_path: Path, number
     temp = tmp_path / "temp"
     old = temp / f"workbench-view-{_dead()}-x"
     old.mkdir(parents=True)
-    env = os.environ | {"TMPDIR": str(temp), "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(tmp_path)}
+    env = os.environ | {"TMPDIR": str(temp), "PYTHONPATH": PYTHONPATH, "XDG_CONFIG_HOME": str(tmp_path)}
     ours, theirs = pty.openpty()
     fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     command = [sys.executable, "-c", code]

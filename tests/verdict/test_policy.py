@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.errors import UsageError
 from workbench.evidence.origins import Known, work_out
 from workbench.model import Claim, Evidence, EvidenceStance, Stage, Status, When
 from workbench.verdict.assessing import assess_items
-from workbench.verdict.policy import default_policy, parse_policy
+from workbench.verdict.policy import default_policy
 
 
 def item(number: int, said: str, grade: str, **fields: Any) -> Evidence:
@@ -97,11 +96,6 @@ def test_unverifiable_by_a_persons_call_needs_a_written_search() -> None:
     assert assess_items(claim(), [], policy, Known()).unmet(Status.UNVERIFIABLE)
     searched = [item(1, C, "B2", note="searched two archives, found nothing")]
     assert not assess_items(claim(), searched, policy, Known()).unmet(Status.UNVERIFIABLE)
-
-
-def test_a_broken_policy_is_a_sentence() -> None:
-    with pytest.raises(UsageError, match="policy cannot be read"):
-        parse_policy("name = 'x'")
 
 
 @given(st.lists(st.tuples(st.integers(1, 8), st.integers(1, 8)), max_size=12))

@@ -6,7 +6,7 @@ and what follows from it is `clustering`. Source of the method and its threshold
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workbench.folding import fold
@@ -185,6 +185,11 @@ def _unmatched(extra: set[str], others: set[str], protected: frozenset[str]) -> 
 def _numbers(words: Iterable[str]) -> list[int]:
     """The figures in a text, in order; 05h00 and 5h are one, thousands stay as they were grouped."""
     return [int(digits[:18]) for digits in _DIGITS.findall(" ".join(words)) if digits != "00"]
+
+
+def figures_in(words: Sequence[str]) -> frozenset[object]:
+    """The numbers that folded words name, in digits or letters."""
+    return _NUMBER_WORDS.intersection(words).union(_numbers(words))
 
 
 def _swapped(aligned: _Aligned, protected: frozenset[str]) -> bool:

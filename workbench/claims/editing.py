@@ -13,7 +13,7 @@ from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent, claim_subject
 from workbench.model import PREDICATES, Actor, Claim, LinkKind, Stage, Stance, Status, When, claim_label
 from workbench.safety.text import storable
-from workbench.store import acting, counters, evidence, messages
+from workbench.store import acting, counters, evidence, figures, messages
 from workbench.store import claims as store
 from workbench.store.changes import Change
 from workbench.store.events import Act
@@ -90,7 +90,7 @@ def _made(case: Case, claim: Claim) -> tuple[Claim, Change, dict[str, Any]]:
     Taking the change back hides the claim again: a number that people may have quoted is never given to another.
     """
     number = counters.take(case.db, "claim")
-    claim = replace(claim, id=number, uid=case.ids("claim", str(number)), updated_at=case.now())
+    claim = replace(claim, id=number, uid=claim.uid or case.ids("claim", str(number)), updated_at=case.now())
     store.add(case.db, claim, "|", fold(claim.title), case.analyst.id, hidden=True)
     told = {"title": claim.title, "predicate": claim.predicate, "places": claim.places, "actors": claim.actors,
             "event": claim.event, "by": case.analyst.id}  # fmt: skip
@@ -98,11 +98,17 @@ def _made(case: Case, claim: Claim) -> tuple[Claim, Change, dict[str, Any]]:
 
 
 def _claim(
-    title: str, predicate: str, places: Sequence[str], actors: Sequence[Actor], event: When, external_id: str = ""
+    title: str,
+    predicate: str,
+    places: Sequence[str],
+    actors: Sequence[Actor],
+    event: When,
+    external_id: str = "",
+    uid: str = "",
 ) -> Claim:
     """A claim about to be made; raises UsageError for what cannot be one."""
     return Claim(
-        id=0, uid="", title=_title(title), predicate=_predicate(predicate), places=_places(places),
+        id=0, uid=uid, title=_title(title), predicate=_predicate(predicate), places=_places(places),
         actors=_actors(actors), event=dating.checked(event), status=Status.RUMOR, stage=Stage.NEW, priority=0, why=(),
         version=1, updated_at="", external_id=storable(external_id),
     )  # fmt: skip
@@ -132,13 +138,14 @@ def _actors(actors: Sequence[Actor]) -> tuple[Actor, ...]:
 def add_claim(
     case: Case, title: str, predicate: str = "other", places: Sequence[str] = (), actors: Sequence[Actor] = (),
     event: When = When(), external_id: str = "",  # noqa: B008 — When is frozen
-    carried_by: Sequence[int] = (), stance: Stance = Stance.ASSERTS,
+    carried_by: Sequence[int] = (), stance: Stance = Stance.ASSERTS, uid: str = "",
 ) -> Claim:  # fmt: skip
     """Make a claim by hand in status rumor, with the messages that carry it; undoing it hides it.
 
+    `uid` is the stable id it has in another case, a UUID that this case does not have; else it gets one of its own.
     Raises UsageError for an empty title, an unknown predicate and an event time that is none.
     """
-    wanted = _claim(title, predicate, places, actors, event, external_id)
+    wanted = _claim(title, predicate, places, actors, event, external_id, uid)
     with case.db.tx():
         claim, shown, told = _made(case, wanted)
         found = [store.Appearance(claim.id, m, stance, 100, True, case.analyst.id) for m in carried_by]
@@ -152,9 +159,12 @@ def add_claim(
 def edit(
     case: Case, number: int, *, title: str | None = None, predicate: str | None = None,
     places: Sequence[str] | None = None, actors: Sequence[Actor] | None = None, event: When | None = None,
-    external_id: str | None = None,
+    external_id: str | None = None, would_change: str | None = None,
 ) -> Act:  # fmt: skip
-    """Change what a claim says; None leaves a field as it is. Raises UsageError as `add_claim` does."""
+    """Change what a claim says, or what would change what we hold true of it; None leaves a field as it is.
+
+    Raises UsageError as `add_claim` does.
+    """
     fields: dict[str, Any] = {}
     if title is not None:
         fields |= {"title": _title(title), "folded": fold(_title(title))}
@@ -169,6 +179,8 @@ def edit(
         fields |= {"event_start": when.start, "event_end": when.end, "event_precision": when.precision}
     if external_id is not None:
         fields["external_id"] = storable(external_id)
+    if would_change is not None:
+        fields["would_change"] = storable(would_change).strip()
     return _set(case, [number], f"{claim_label(number)} edited", "edited", fields)
 
 
@@ -325,10 +337,14 @@ def merge(case: Case, into: int, others: Sequence[int]) -> Act:
 
 
 def _emptied(case: Case, other: int, into: int) -> list[Change]:
-    """Evidence moves; the claim is hidden, and what was merged into it before points to where it went."""
+    """Evidence and figures move; the claim is hidden, and what was merged into it before points to where it went."""
     changes = [
         Change(claim_subject(into), "evidence", {"id": e.id}, {"claim": other}, {"claim": into})
         for e in evidence.of_claim(case.db, other, retracted=True)
+    ]
+    changes += [
+        Change(claim_subject(into), "figures", {"id": f.id}, {"claim": other}, {"claim": into})
+        for f in figures.of_claim(case.db, other, retracted=True)
     ]
     hidden = field_change(case, other, {"hidden": 1, "merged_into": into})
     changes += [hidden] if hidden else []

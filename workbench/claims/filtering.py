@@ -3,15 +3,16 @@
 The language itself is `query`'s. Only here is known which names a case has: its own, its settings', the lexicon's.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from workbench import query
 from workbench.case import Case
-from workbench.claims.lexicon import Lexicon, load_lexicon
+from workbench.claims.known_names import Names, known_names
 from workbench.errors import UsageError
 from workbench.folding import fold
 from workbench.model import claim_label
-from workbench.query import Filter
+from workbench.query import Condition, Filter
 from workbench.store import known as store
 
 PLATFORMS = ("whatsapp", "telegram", "x", "hand")
@@ -49,11 +50,42 @@ def _checked(case: Case, f: Filter) -> Filter:
         known["lang"] = _or_more(LANGUAGES, wanted["lang"], lambda: store.languages(case.db))
     if "bloc" in wanted:
         known["bloc"] = _blocs(case, wanted["bloc"])
+    names: dict[str, _Held] = {}
     if "place" in wanted:
-        known["place"] = _names(case, wanted["place"], store.places, lambda lexicon: lexicon.places)
+        names["place"] = _held(case, wanted["place"], store.places, known_names(case).places)
     if "actor" in wanted:
-        known["actor"] = _names(case, wanted["actor"], store.actors, lambda lexicon: lexicon.actors)
-    return query.check(f, known)
+        names["actor"] = _held(case, wanted["actor"], store.actors, known_names(case).actors)
+    return _respelled(query.check(f, known | {field: held.allowed for field, held in names.items()}), names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The names that a filter may say, and those that mean one thing with each (folded name → names)."""
+
+    allowed: Collection[str]
+    alike: Mapping[str, tuple[str, ...]]
+
+
+def _held(case: Case, values: Sequence[str], in_case: Callable[..., list[str]], names: Names) -> _Held:
+    """The names that claims carry and those of the packs; an alias of one of these counts as it is."""
+    carried = in_case(case.db, [s for v in values for s in names.spellings(v)])
+    alike = {fold(v): tuple(c for c in carried if names.name(c) == names.name(v)) for v in values}
+    allowed = {*carried, *names.spellings_of}
+    folded = {fold(n) for n in allowed}
+    allowed |= {v for v in values if names.known(v) and fold(v) not in folded}
+    found = {key: (names.name(key), *others) for key, others in alike.items()}
+    return _Held(sorted(allowed), found)
+
+
+def _respelled(f: Filter, names: Mapping[str, _Held]) -> Filter:
+    """A filter that finds a place or an actor under every spelling: claims keep the one that somebody typed."""
+    return replace(f, conditions=tuple(_widened(c, names[c.field]) if c.field in names else c for c in f.conditions))
+
+
+def _widened(c: Condition, held: _Held) -> Condition:
+    values = {fold(v): v for value in c.values for v in (*held.alike[fold(value)][::-1], value)}
+    first = [fold(v) for v in c.values]
+    return replace(c, values=tuple(values[k] for k in dict.fromkeys([*first, *values])))
 
 
 def _or_more(usual: Collection[str], values: Sequence[str], more: Callable[[], list[str]]) -> Collection[str]:
@@ -65,20 +97,6 @@ def _blocs(case: Case, values: Sequence[str]) -> list[str]:
     """The blocs there are; the beginning of one stands for it (`bloc:W`)."""
     whole = list(dict.fromkeys([*case.settings.blocs, *store.blocs(case.db)]))
     return whole + [v for v in values if any(b.lower().startswith(v.lower()) for b in whole)]
-
-
-def _names(
-    case: Case,
-    values: Sequence[str],
-    in_case: Callable[..., list[str]],
-    in_lexicon: Callable[[Lexicon], Collection[str]],
-) -> list[str]:
-    """Names of the case, and only when they do not do, those of the lexicon, which takes 0.2 s to read."""
-    found = in_case(case.db, [fold(v) for v in values])
-    if {fold(v) for v in values} <= {fold(n) for n in found}:
-        return found
-    own = sorted((case.folder / "lexicons").glob("*.toml")) if case.folder else []
-    return sorted({*found, *in_lexicon(load_lexicon(own))})
 
 
 def _claims(case: Case, values: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
 """Which claims to look at first, and why, in words: every point of a priority has its reason (DESIGN §2, `why`).
 
 Plain sums of named points, no learned weights: an analyst can check each line against the claim, and set each weight in
-`workbench.toml`. Nothing depends on the clock (ages count to the newest message of the case), so that the same case
-gives the same queue tomorrow.
+`workbench.toml`. Ages count to the newest message of the case, so that the same case gives the same queue tomorrow; the
+one thing that depends on the clock is whether a decided claim is due to be looked at again, and from when on is said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,14 +16,14 @@ from workbench.claims.media_doubts import Doubt, Town
 from workbench.errors import InputRefused
 from workbench.model import PLACE_PREDICATES, Stage, Status
 from workbench.settings import Weights
-from workbench.store import claim_facts, counters, media_facts
+from workbench.store import claim_facts, counters, media_facts, verdicts
 from workbench.store import facts as store
 from workbench.store import media as media_store
 from workbench.store.claim_facts import Spread
 from workbench.store.facts import Facts
 from workbench.store.media_facts import Carried
 
-RULE = "priority/3"
+RULE = "priority/4"
 _WORDS = {
     "control_change": "says who holds a place",
     "arrest_or_killing_of_person": "says what happened to a person",
@@ -42,6 +42,8 @@ _SURE = 70
 """Detection score under which the finding itself is in doubt."""
 _CHUNK = 1_000
 _SETTLED = "priorities"
+_STALE = "stale upto"
+"""Up to which moment the claims that became due have been counted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,18 @@ def _oldest(w: Weights) -> int:
     return -(-abs(w.age_most) // abs(w.age)) if w.age else 0
 
 
-def _work(f: Facts, newest: str, w: Weights) -> list[Reason]:
+def _stale(f: Facts, now: str) -> str:
+    """Why a decided claim is due to be looked at again, "" when it is not. No age is said: it would change daily."""
+    if f.stale_at is None or f.stale_at > now:
+        return ""
+    since = f"stale since {f.stale_at[:10]}"
+    if not f.decided_at:
+        return since
+    days = (date.fromisoformat(f.stale_at[:10]) - date.fromisoformat(f.decided_at[:10])).days
+    return f"{since}: decided {f.decided_at[:10]}, to be looked at again after {days} day{'' if days == 1 else 's'}"
+
+
+def _work(f: Facts, newest: str, w: Weights, now: str) -> list[Reason]:
     found = [_age(_days(newest, f.last_seen), w)]
     if f.predicate in PLACE_PREDICATES and not f.places:
         found.append(Reason(w.unknown_place, "names no place"))
@@ -135,9 +148,14 @@ def _work(f: Facts, newest: str, w: Weights) -> list[Reason]:
         found.append(Reason(w.no_evidence, "no evidence yet"))
     if 0 < f.best_score < _SURE:
         found.append(Reason(w.low_score, f"found with a low score ({f.best_score})"))
+    stale = _stale(f, now)
+    if stale:
+        found.append(Reason(w.stale, stale))
     if f.stage == Stage.CLOSED and f.resurfaced:
         many = "s" if f.resurfaced > 1 else ""
         found.append(Reason(w.resurfaced, f"resurfaced: {f.resurfaced} message{many} since it was closed"))
+    elif stale:
+        pass  # it counts in place of the two below
     elif f.stage == Stage.CLOSED:
         found.append(Reason(w.closed, "closed"))
     elif f.status in _DECIDED:
@@ -145,15 +163,18 @@ def _work(f: Facts, newest: str, w: Weights) -> list[Reason]:
     return found
 
 
-def reasons(f: Facts, s: Spread, newest: str, w: Weights, doubts: Sequence[Doubt] = ()) -> tuple[Reason, ...]:
+def reasons(
+    f: Facts, s: Spread, newest: str, w: Weights, doubts: Sequence[Doubt] = (), now: str = ""
+) -> tuple[Reason, ...]:
     """Every reason that makes a claim more or less urgent, strongest first.
 
-    `newest` is the case's newest message, `doubts` what the claim's own media say against it.
+    `newest` is the case's newest message, `doubts` what the claim's own media say against it, `now` the time by which
+    a decided claim may be due ("" is none).
     """
     kind = f.predicate if f.predicate in _WORDS else "other"
     harm: int = getattr(w, kind)
     found = [Reason(harm, _WORDS[kind]), *_spread(f, s, w), *_disputed(f, w), *_doubted(doubts, w)]
-    found += _work(f, newest, w)
+    found += _work(f, newest, w, now)
     return tuple(sorted((r for r in found if r.points), key=lambda r: (-abs(r.points), r.words)))
 
 
@@ -169,14 +190,14 @@ def refresh(case: Case, numbers: Sequence[int]) -> None:
     w = case.settings.weights
     with case.db.tx():
         origins.settle(case, numbers)
-        newest = claim_facts.newest(case.db)
+        newest, now = claim_facts.newest(case.db), case.now()
         spread = claim_facts.spread(case.db, numbers)
         carried = media_facts.carried(case.db, numbers)
         lexicon = _lexicon_for(case, carried)
         for f in store.facts(case.db, numbers):
             media = carried.get(f.claim, ())
             doubts = media_doubts.doubts(media, _towns(f.places, lexicon)) if media else ()
-            why = reasons(f, spread.get(f.claim, Spread()), newest, w, doubts)
+            why = reasons(f, spread.get(f.claim, Spread()), newest, w, doubts, now)
             store.save_facts(case.db, f, priority(why, w.start), [str(r) for r in why])
 
 
@@ -206,8 +227,28 @@ def settle(case: Case) -> int:
     """Bring priorities up to date that nothing else touched; returns how many claims were counted anew.
 
     Ages count to the newest message: when it moves, claims told shortly before it change. When the weights of the case
-    or the rule changed, every claim does. Nothing is read or written but one row when neither moved.
+    or the rule changed, every claim does. Claims that became due to be looked at again are counted too. Nothing is
+    written when nothing moved.
     """
+    return _settle_ages(case) + settle_stale(case)
+
+
+def settle_stale(case: Case) -> int:
+    """Count anew the claims that became due to be looked at again since this was asked last; returns how many.
+
+    A look into an index; nothing is written while none is due. A clock that was set back takes them back.
+    """
+    now, was = case.now(), counters.meta(case.db, _STALE)
+    moved = verdicts.became_stale(case.db, min(was, now), max(was, now))
+    for i in range(0, len(moved), _CHUNK):
+        refresh(case, moved[i : i + _CHUNK])
+    if moved:
+        with case.db.tx():
+            counters.set_meta(case.db, _STALE, now)
+    return len(moved)
+
+
+def _settle_ages(case: Case) -> int:
     w = case.settings.weights
     rule, newest = _rule(w), claim_facts.newest(case.db)
     was_rule, was_newest = _settled(case)
@@ -225,9 +266,9 @@ def settle(case: Case) -> int:
 
 
 def reweigh(case: Case) -> int:
-    """Settle when the weights of the case or the rule changed. Newer messages are the business of whoever brings them:
-    a program that only reads does not write beside a running import."""
-    return settle(case) if _settled(case)[0] != _rule(case.settings.weights) else 0
+    """Settle when the weights of the case or the rule changed, or claims became due. Newer messages are the business of
+    whoever brings them: a program that only reads does not write beside a running import."""
+    return settle(case) if _settled(case)[0] != _rule(case.settings.weights) else settle_stale(case)
 
 
 def _rule(w: Weights) -> str:

@@ -18,6 +18,7 @@ from workbench.store import messages as message_store
 
 _MESSAGE = re.compile(r"(?:[Mm]-?)?(\d{1,18})")
 _EVIDENCE = re.compile(r"(?:[Ee]-?)?(\d{1,18})")
+_FIGURE = re.compile(r"(?:[Ff]-?)?(\d{1,18})")
 
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class _Numbered(_Number):
 CLAIM = ClaimNumber()
 MESSAGE = _Numbered("a message", _MESSAGE, "412")
 EVIDENCE = _Numbered("an evidence", _EVIDENCE, "E-3")
+FIGURE = _Numbered("a figure", _FIGURE, "F-3")
 
 
 def claim(case: Case, number: int) -> Claim:

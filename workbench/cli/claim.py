@@ -7,6 +7,7 @@ import click
 from workbench import query
 from workbench.case import Case
 from workbench.cli import choosing, records
+from workbench.cli.claim_checking import check
 from workbench.cli.claim_deciding import status
 from workbench.cli.claim_importing import import_
 from workbench.cli.claim_showing import show
@@ -29,6 +30,7 @@ def claim() -> None:
 
 claim.add_command(show)
 claim.add_command(status)
+claim.add_command(check)
 claim.add_command(import_)
 
 
@@ -83,12 +85,14 @@ def add(
 @claim.command()
 @_CLAIM
 @click.option("--title", help="A new title.")
+@click.option("--would-change", metavar="TEXT", help='What would change what we hold true of it; "" takes it away.')
 @_described
 @click.pass_obj
 def edit(
     session: Session,
     number: int,
     title: str | None,
+    would_change: str | None,
     predicate: str | None,
     event: str | None,
     places: tuple[str, ...],
@@ -99,10 +103,11 @@ def edit(
     \b
     Example:
       workbench claim edit C-17 --title "Tessalit base taken" --event 2026-04-26
+      workbench claim edit C-17 --would-change "a picture of the base with a date that can be checked"
     """
     from workbench.claims import editing
 
-    if not (title or predicate or event or places or actors):
+    if would_change is None and not (title or predicate or event or places or actors):
         raise UsageError("Nothing to change was given.", 'For example: --title "…" or --event 2026-04-26')
     case = session.existing()
     choosing.claim(case, number)
@@ -114,6 +119,7 @@ def edit(
         places=places or None,
         actors=_actors(actors) or None,
         event=event_time(event) if event else None,
+        would_change=would_change,
     )
     _done(session, case, act, number)
 

@@ -1,14 +1,15 @@
 """`workbench claim import`: claims from a list that somebody already keeps."""
 
 from pathlib import Path
+from uuid import UUID
 
 import click
 
-from workbench.case import Case
 from workbench.claims import dating
+from workbench.claims.listed import ListedClaim
 from workbench.cli import choosing, records
 from workbench.cli.commands import Command
-from workbench.cli.output import json_lines, line
+from workbench.cli.output import counted, json_lines, line
 from workbench.cli.session import Session
 from workbench.errors import UsageError
 from workbench.evidence.rows import Row, read_rows
@@ -21,54 +22,48 @@ from workbench.model import PREDICATES, Actor, Role, When
 def import_(session: Session, file: Path) -> None:
     """Import claims from JSON Lines or CSV.
 
-    Fields: title, external_id, predicate, places, actors, event {start, end, precision}. In CSV: places and actors
-    separated by `;`, event_start and event_end. A claim whose external_id the case has already is left alone. All of
-    the file is taken or, when a line is wrong, none of it (exit 4 names the line).
+    Fields: title, external_id, uid, predicate, places, actors, event {start, end, precision}. In CSV: places and actors
+    separated by `;`, event_start and event_end. A claim whose uid or external_id the case has already is left alone, so
+    that the same list can come again. All of the file is taken or, when a line is wrong, none of it (exit 4 names the
+    line).
 
     \b
     Example:
       workbench claim import claims.jsonl
     """
-    from workbench.claims import editing
+    from workbench.claims.listed import add_listed
 
     case = session.open()
-    wanted = [_checked(row) for row in read_rows(file)]
-    known = external_ids(case)
-    added: list[int] = []
-    with case.db.tx():
-        for external_id, title, predicate, places, actors, event in wanted:
-            if external_id and external_id in known:
-                continue
-            made = editing.add_claim(case, title, predicate, places, actors, event, external_id)
-            known[external_id] = made.id
-            added.append(made.id)
+    taken = add_listed(case, [_checked(row) for row in read_rows(file)])
     if session.json:
-        json_lines(records.claims(case, choosing.claims(case, added)))
+        json_lines(records.claims(case, choosing.claims(case, taken.added)))
     else:
-        line(f"{len(added)} claims added, {len(wanted) - len(added)} known already.")
+        line(f"{counted(len(taken.added), 'claim')} added, {taken.known} known already.")
 
 
-def external_ids(case: Case) -> dict[str, int]:
-    """Claim numbers by external id."""
-    every = choosing.claims(case, choosing.claim_numbers(case, "sort:id"))
-    return {c.external_id: c.id for c in every if c.external_id}
-
-
-_Checked = tuple[str, str, str, tuple[str, ...], tuple[Actor, ...], When]
-
-
-def _checked(row: Row) -> _Checked:
+def _checked(row: Row) -> ListedClaim:
     predicate = row.text("predicate") or "other"
     if predicate not in PREDICATES:
         row.refuse(f"has an unknown predicate {predicate!r} (known: {', '.join(PREDICATES)})")
-    return (
-        row.text("external_id", "id"),
-        row.needed("title", "text"),
-        predicate,
-        row.several("places"),
-        _actors(row),
-        _event(row),
+    uid = _uid(row)
+    return ListedClaim(
+        title=row.needed("title", "text"),
+        predicate=predicate,
+        places=row.several("places"),
+        actors=_actors(row),
+        event=_event(row),
+        external_id=row.text("external_id") if uid else row.text("external_id", "id"),
+        uid=uid,
     )
+
+
+def _uid(row: Row) -> str:
+    """The stable id of a claim of another case; a list's own id is none."""
+    given = row.text("uid")
+    try:
+        return str(UUID(given)) if given else ""
+    except ValueError:
+        row.refuse(f"has a uid {given!r} that is no UUID")
 
 
 def _actors(row: Row) -> tuple[Actor, ...]:

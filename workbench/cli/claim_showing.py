@@ -7,12 +7,16 @@ import click
 from workbench.case import Case
 from workbench.cli import choosing, records
 from workbench.cli.commands import Command
+from workbench.cli.evidence_table import evidence_table
 from workbench.cli.output import Cell, counted, json_lines, line, pairs, status, table, when
 from workbench.cli.session import Session
-from workbench.model import Claim, Evidence, claim_label
+from workbench.model import Claim, claim_label
 from workbench.store import claims as claim_store
 from workbench.store import evidence as evidence_store
 from workbench.store import messages as message_store
+from workbench.verdict.estimating import likelihood_text
+from workbench.verdict.freezing import Verdict, verdicts
+from workbench.verdict.proposing import standing
 
 
 @click.command(cls=Command)
@@ -58,20 +62,39 @@ def _show(session: Session, case: Case, c: Claim) -> None:
             ("languages", ", ".join(c.languages)),
             ("media", _media(c)),
             ("override", "decided against the rules, with a written reason" if c.overridden else ""),
-            ("note", c.note), ("external id", c.external_id),
+            ("note", c.note), ("would change", c.would_change), ("external id", c.external_id),
             *((kind, f"{claim_label(o)} {choosing.claim(case, o).title}") for o, kind in links),
         ]
     )  # fmt: skip
     line("")
     table(("message", "stance", "sent", "chat", "sender", "text"), _appearances(case, c))
     line("")
-    if not evidence_table(evidence_store.of_claim(case.db, c.id)):
+    if not evidence_table(case, evidence_store.of_claim(case.db, c.id)):
         call = f"{session.command()} evidence add {claim_label(c.id)}"
         line(f"No evidence yet: {call} --source NAME --stance supports --grade B2")
-    verdicts = evidence_store.verdicts(case.db, c.id)
-    for v in verdicts:
-        line(f"verdict {v.n}: ", status(v.status.value), f", {when(v.at)}, by {v.analyst}")
+    for v in verdicts(case, c.id):
+        second = f", proposed by {v.proposed_by}" if v.proposed_by else ""
+        line(f"verdict {v.n}: ", status(v.status.value), f", {when(v.at)}, by {v.analyst}{second}")
+        for name, told in _verdict(v):
+            line(f"  {name}: {told}")
+    waiting = standing(case, c.id)
+    if waiting is not None:
+        line(f"proposed: {waiting.status.value}, {when(waiting.at)}, by {waiting.by}; it waits for a second person")
     line("")
+
+
+def _verdict(v: Verdict) -> Iterator[tuple[str, str]]:
+    """What a verdict says, a line each: likelihood and confidence never stand in one."""
+    span = f"from {when(v.valid_from)}" if v.valid_from else ""
+    span += f" to {when(v.valid_to)}" if v.valid_to else ""
+    told = {
+        "why": v.rationale, "against the rules": v.override, "likelihood": likelihood_text(v.likelihood),
+        "confidence": v.confidence, "holds": span.strip(), "would change": v.would_change,
+    }  # fmt: skip
+    yield from ((name, text) for name, text in told.items() if text)
+    answered = [p.pillar.value for p in v.pillars]
+    if answered:
+        yield "checklist", f"answered: {', '.join(answered)}"
 
 
 def event_text(c: Claim) -> str:
@@ -95,16 +118,3 @@ def _appearances(case: Case, c: Claim) -> Iterator[tuple[Cell, ...]]:
     for a in found:
         m = texts[a.message]
         yield a.message, a.stance.value, when(m.sent_at), m.chat, m.sender, m.text
-
-
-def evidence_table(found: list[Evidence]) -> int:
-    """Print evidence as a table; returns how many items."""
-    return table(
-        ("evidence", "stance", "grade", "from", "source", "bloc", "quote or link"),
-        [
-            (f"E-{e.id}", "retracted" if e.retracted else e.stance.value, f"{e.reliability}{e.credibility}",
-             f"E-{e.derived_from}" if e.derived_from else "", e.source_name, e.bloc,
-             e.quote or e.url or e.file_name or e.note)
-            for e in found
-        ],
-    )  # fmt: skip

@@ -21,27 +21,53 @@ _HEADERS = ("claim", "prio", "status", "msgs", "chats", "origins", "grade", "las
 @click.command(cls=FilterCommand)
 @click.argument("words", metavar="[FILTER]", nargs=-1)
 @click.option("--limit", type=click.IntRange(min=1), help="Print only the first N.")
+@click.option("--as-of", metavar="TIME", help="As the case stood then: 2026-04-26 (its end), '2026-04-26 18:00'; UTC.")
 @click.pass_obj
-def claims(session: Session, words: tuple[str, ...], limit: int | None) -> None:
+def claims(session: Session, words: tuple[str, ...], limit: int | None, as_of: str | None) -> None:
     """List the queue of claims.
 
     Without a filter, every claim, the most pressing first. Fields: status, stage, predicate, place, actor, lang,
     platform, chat, has, bloc, assignee, origins, messages, prio, grade, id, after, before, sort; other words are
     searched for; a leading dash negates; `mine` means assigned to you.
 
+    --as-of answers what was held true at a time: status, stage, words, evidence and verdicts are those of then, and the
+    filter applies to them. The time is UTC unless it names a zone.
+
     \b
     Examples:
       workbench claims
       workbench claims status:rumor,corroborated place:Tessalit has:reused
       workbench claims 'origins:>=2' -bloc:Western sort:-last --json
+      workbench claims status:confirmed --as-of '2026-04-26 18:00'
     """
     case = session.existing()
+    if as_of is not None:
+        _print_then(session, case, as_of, filter_text(words), limit)
+        return
     numbers = choosing.claim_numbers(case, filter_text(words))
     found = choosing.claims(case, numbers if limit is None else numbers[:limit])
     if session.json:
         json_lines(records.claims(case, found))
     elif not claim_table(found):
         note("No claim matches." if words else "The queue is empty.")
+
+
+def _print_then(session: Session, case: Case, text: str, words: str, limit: int | None) -> None:
+    """Print the queue of a moment; all of it is read first, so that nobody waits for whoever reads the screen."""
+    from workbench.claims.rewinding import as_of, moment
+
+    at = moment(text, case.now())
+    with as_of(case, at) as then:
+        numbers = choosing.claim_numbers(then.case, words)[:limit]
+        found = list(choosing.claims(then.case, numbers))
+        rows = list(records.claims(then.case, found)) if session.json else []
+    note(f"As the case stood at {when(at)} UTC; media and their matches are those of today.")
+    if then.lost:
+        note(f"{counted(then.lost, 'later change')} could not be taken back: what they concerned is no longer there.")
+    if session.json:
+        json_lines({**row, "as_of": at} for row in rows)
+    elif not claim_table(found):
+        note("No claim matches." if words else "The queue was empty.")
 
 
 def claim_table(found: Iterable[Claim]) -> int:

@@ -4,18 +4,17 @@ from pathlib import Path
 
 import click
 
-from workbench.case import Case
+from workbench.claims.listed import numbers_of
 from workbench.cli import choosing, paths, records
-from workbench.cli.claim_importing import external_ids
-from workbench.cli.claim_showing import evidence_table
 from workbench.cli.commands import Group
+from workbench.cli.evidence_table import evidence_table
+from workbench.cli.origins import origin, origins
 from workbench.cli.output import counted, json_lines, line, note
 from workbench.cli.session import Session
 from workbench.errors import ExitCode, UsageError
 from workbench.evidence.lists import WantedEvidence, add_all, evidence_of
 from workbench.evidence.rows import read_rows
 from workbench.model import Evidence, EvidenceStance, claim_label
-from workbench.query import parse_claim
 from workbench.store import evidence as store
 
 _STANCES = click.Choice([s.value for s in EvidenceStance])
@@ -23,7 +22,11 @@ _STANCES = click.Choice([s.value for s in EvidenceStance])
 
 @click.group(cls=Group)
 def evidence() -> None:
-    """Add, list, change, retract and import evidence."""
+    """Add, list, change, retract and import evidence; show and answer which of it has one origin."""
+
+
+evidence.add_command(origins)
+evidence.add_command(origin)
 
 
 @evidence.command()
@@ -31,7 +34,7 @@ def evidence() -> None:
 @click.option("--source", metavar="NAME|ID", required=True, help="Who says it; see workbench source list.")
 @click.option("--stance", type=_STANCES, required=True, help="How it bears on the claim.")
 @click.option("--grade", metavar="B2", required=True, help="Reliability of the source A–F and credibility of what it "
-              "says 1–6; F and 6: cannot be judged.")  # fmt: skip
+              "says 1–6; F and 6: cannot be judged. 2 alone takes the letter of the source.")  # fmt: skip
 @click.option("--url", default="", help="Where it was published; kept as text, nothing is fetched.")
 @click.option("--file", type=paths.FILE, help="A saved copy; its bytes "
               "are kept by sha256.")  # fmt: skip
@@ -40,6 +43,8 @@ def evidence() -> None:
               "origin.")  # fmt: skip
 @click.option("--origin", default="", help="A name for the common origin of several items (an agency, a video).")
 @click.option("--misleading", is_flag=True, help="It says that the picture or fact is real but its context is not.")
+@click.option("--published", metavar="DAY", default="", help="When it was said: a day, or a UTC time.")
+@click.option("--capture", metavar="N", type=int, help="The capture that it was taken from.")
 @click.option("--note", default="")
 @click.pass_obj
 def add(
@@ -54,9 +59,13 @@ def add(
     derived_from: int | None,
     origin: str,
     misleading: bool,
+    published: str,
+    capture: int | None,
     note: str,
 ) -> None:
-    """Add evidence to a claim. Negative evidence too: --stance context --note "searched X, found nothing".
+    """Add evidence to a claim. For a search that found nothing see evidence search.
+
+    A letter that is the source's own in the directory follows it when the source is regraded; another one stays.
 
     \b
     Examples:
@@ -82,8 +91,35 @@ def add(
         origin=origin,
         note=note,
         says_misleading=misleading,
+        published=published,
+        capture=capture,
     )
     _print(session, add_evidence(case, new), "added")
+
+
+@evidence.command()
+@click.argument("number", metavar="C-17", type=choosing.CLAIM)
+@click.option("--searched", required=True, help="What was searched, where, and for which time.")
+@click.option("--note", default="", help="How it was searched, by whom.")
+@click.option("--url", default="", help="Where it was searched.")
+@click.option("--published", metavar="DAY", default="", help="When it was searched: a day, or a UTC time.")
+@click.pass_obj
+def search(session: Session, number: int, searched: str, note: str, url: str, published: str) -> None:
+    """Write down a search that found nothing: negative evidence, as context.
+
+    \b
+    Example:
+      workbench evidence search C-17 --searched "Sentinel-2 over Tessalit, 26 April" --note "clouds over the airfield"
+    """
+    from workbench.evidence.searching import add_search
+
+    case = session.existing()
+    choosing.claim(case, number)
+    found = add_search(case, number, searched, note, url, published)
+    if session.json:
+        json_lines([records.evidence(found)])
+    else:
+        line(f"E-{found.id} added: {claim_label(number)}, searched {found.searched}, found nothing.")
 
 
 @evidence.command("list")
@@ -106,20 +142,23 @@ def list_(session: Session, number: int | None, retracted: bool) -> None:
         found = store.of_claim(case.db, number, retracted=retracted)
     if session.json:
         json_lines(records.evidence(e) for e in found)
-    elif not evidence_table(found):
+    elif not evidence_table(case, found):
         note("There is no evidence yet.")
 
 
 @evidence.command()
 @click.argument("number", metavar="E-3", type=choosing.EVIDENCE)
 @click.option("--stance", type=_STANCES)
-@click.option("--grade", metavar="B2")
+@click.option("--grade", metavar="B2", help="A letter that is not the source's own stays when the source is regraded; "
+              "2 alone takes the source's.")  # fmt: skip
 @click.option("--url")
 @click.option("--quote")
 @click.option("--origin")
 @click.option("--note")
 @click.option("--derived-from", metavar="E-3", type=choosing.EVIDENCE)
 @click.option("--misleading/--not-misleading", default=None)
+@click.option("--published", metavar="DAY", help="When it was said: a day, or a UTC time.")
+@click.option("--searched", help="Of a search that found nothing: what was searched.")
 @click.pass_obj
 def edit(
     session: Session,
@@ -132,6 +171,8 @@ def edit(
     note: str | None,
     derived_from: int | None,
     misleading: bool | None,
+    published: str | None,
+    searched: str | None,
 ) -> None:
     """Change an evidence item; what is not given stays, and history keeps what it was.
 
@@ -152,6 +193,8 @@ def edit(
         "note": note,
         "derived_from": derived_from,
         "says_misleading": misleading,
+        "published": published,
+        "searched": searched,
     }
     changed = {k: v for k, v in given.items() if v is not None}
     if not changed:
@@ -184,11 +227,12 @@ def retract(session: Session, number: int) -> None:
 def import_(session: Session, file: Path) -> int:
     """Import evidence, and the sources it names, from JSON Lines or CSV.
 
-    Fields: claim (C-17 or the claim's external id), source, stance, grade, quote, url, origin, note, and for a new
-    source bloc, reliability, reason, party. A bibliography is read too: publisher, bloc, admiralty {reliability,
-    credibility, reason}, excerpt, stances [{claim_id, stance}], derived_from (the id of another row). All of the file
-    is taken or, when a line is wrong, none of it; items for claims that the case does not have are counted and left
-    out (exit 3).
+    Fields: claim (C-17, the claim's external id or its uid), source, stance, grade, quote, url, published, origin,
+    note, id, and for a new source bloc, reliability, reason, party. A bibliography is read too: publisher, bloc,
+    admiralty {reliability, credibility, reason}, excerpt, stances [{claim_id, stance}], derived_from (the id of another
+    row). figures [{metric, counted, low, high, or value, min, max, words; exactness, speaker, relay, as_of}] stand in
+    the row or in a stance. All of the file is taken or, when a line is wrong, none of it; what the case has already is
+    left as it is; items for claims that the case does not have are counted and left out (exit 3).
 
     \b
     Example:
@@ -196,39 +240,21 @@ def import_(session: Session, file: Path) -> int:
     """
     case = session.existing()
     wanted = [item for row in read_rows(file) for item in evidence_of(case, row)]
-    numbers = _numbers(case, wanted)
+    numbers = numbers_of(case, [w.claim for w in wanted])
     taken = [w for w in wanted if w.claim in numbers]
     added = add_all(case, wanted, numbers)
+    known = len(taken) - len(added)
     if session.json:
         json_lines(records.evidence(e) for e in added)
     else:
-        line(f"{counted(len(added), 'evidence item')} on {counted(len({e.claim for e in added}), 'claim')} added.")
+        again = f" {counted(known, 'item')} known already." if known else ""
+        line(
+            f"{counted(len(added), 'evidence item')} on {counted(len({e.claim for e in added}), 'claim')} added.{again}"
+        )
     lost = len(wanted) - len(taken)
     if lost:
         note(f"{counted(lost, 'item')} left out, on claims that this case does not have: {_few(wanted, numbers)}.")
     return ExitCode.PARTIAL if lost else ExitCode.DONE
-
-
-def _numbers(case: Case, wanted: list[WantedEvidence]) -> dict[str, int]:
-    external = external_ids(case)
-    found: dict[str, int] = {}
-    for name in {w.claim for w in wanted}:
-        if name in external:
-            found[name] = external[name]
-            continue
-        try:
-            number = parse_claim(name)
-        except UsageError:
-            continue
-        if name[0] in "Cc" and _exists(case, number):
-            found[name] = number
-    return found
-
-
-def _exists(case: Case, number: int) -> bool:
-    from workbench.store import claims
-
-    return claims.get(case.db, number) is not None
 
 
 def _few(wanted: list[WantedEvidence], numbers: dict[str, int]) -> str:

@@ -1,29 +1,45 @@
-"""`workbench assess` and `workbench verdict`: what the rules make of the evidence, now and at each decision."""
+"""`workbench assess`: what the rules make of the evidence now."""
 
 import click
 
 from workbench.cli import choosing
-from workbench.cli.commands import Command, Group
-from workbench.cli.output import Painted, json_lines, line, note, pairs, status, table
+from workbench.cli.commands import Command
+from workbench.cli.output import Painted, json_lines, line, note, pairs, status, when
 from workbench.cli.session import Session
-from workbench.model import Assessment, Claim, claim_label
+from workbench.model import Assessment, Claim, CountedOrigin, claim_label
 
 
 @click.command(cls=Command)
 @click.argument("number", metavar="C-17", type=choosing.CLAIM)
+@click.option("--as-of", metavar="TIME", help="As the case stood then: 2026-04-26 (its end), '2026-04-26 18:00'; UTC.")
 @click.pass_obj
-def assess(session: Session, number: int) -> None:
+def assess(session: Session, number: int, as_of: str | None) -> None:
     """Show what the rules make of the evidence on a claim: for each status what is met, what is missing, and why.
 
+    Origins are counted, not links, and are named with their items. What counts for nothing is said with its reason.
+    Nothing is changed.
+
     \b
-    Example:
+    Examples:
       workbench assess C-17
+      workbench assess C-17 --as-of '2026-04-26 18:00'
     """
     from workbench.verdict.assessing import assess as weigh
 
     case = session.existing()
-    claim = choosing.claim(case, number)
-    found = weigh(case, number)
+    if as_of is None:
+        _tell(session, choosing.claim(case, number), weigh(case, number))
+        return
+    from workbench.claims import rewinding
+
+    at = rewinding.moment(as_of, case.now())
+    with rewinding.as_of(case, at) as then:
+        claim, found = then.find(number), weigh(then.case, number)
+    note(f"As the case stood at {when(at)} UTC, under the rules of today.")
+    _tell(session, claim, found)
+
+
+def _tell(session: Session, claim: Claim, found: Assessment) -> None:
     if session.json:
         json_lines([_record(claim, found)])
         return
@@ -39,12 +55,14 @@ def assess(session: Session, number: int) -> None:
             ("rules", found.policy),
         ]
     )
+    for told in found.notes:
+        line("note: ", told)
     for to, gates in found.gates:
         line("")
         may = "may be set" if all(g.met for g in gates) else "not yet"
         line(status(to.value), f": {may}")
         for gate in gates:
-            line("  ", Painted("met     ", "green") if gate.met else Painted("missing ", "red"), gate.reason)
+            line("  ", Painted("met     ", "green") if gate.met else Painted("not met ", "red"), gate.reason)
 
 
 def _record(claim: Claim, found: Assessment) -> dict[str, object]:
@@ -58,38 +76,16 @@ def _record(claim: Claim, found: Assessment) -> dict[str, object]:
             "against": found.origins_against,
             "credible_for": found.credible_for,
             "credible_against": found.credible_against,
+            "supporting": [_origin(o) for o in found.supporting],
+            "refuting": [_origin(o) for o in found.refuting],
         },
         "best_grade": found.best_grade,
         "gates": {
             to.value: [{"name": g.name, "met": g.met, "reason": g.reason} for g in gates] for to, gates in found.gates
         },
+        "notes": list(found.notes),
     }
 
 
-@click.group(cls=Group)
-def verdict() -> None:
-    """Check decided claims against today's evidence."""
-
-
-@verdict.command()
-@click.pass_obj
-def recheck(session: Session) -> None:
-    """List decided claims whose verdict would come out differently now, with the reason. Nothing is changed.
-
-    \b
-    Example:
-      workbench verdict recheck
-    """
-    from workbench.verdict.deciding import recheck as derive_again
-
-    case = session.existing()
-    found = derive_again(case)
-    if session.json:
-        json_lines(
-            {"id": claim_label(r.claim), "status": r.status.value, "suggested": r.suggested.value, "why": r.why}
-            for r in found
-        )
-        return
-    rows = [(claim_label(r.claim), status(r.status.value), status(r.suggested.value), r.why) for r in found]
-    if not table(("claim", "decided", "rules suggest", "why"), rows):
-        note("Every decided claim would be decided the same way now.")
+def _origin(o: CountedOrigin) -> dict[str, object]:
+    return {"name": o.name, "level": o.level, "evidence": [f"E-{e}" for e in o.evidence]}

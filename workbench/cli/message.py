@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from workbench import query
-from workbench.cli import paths, records
+from workbench.cli import choosing, paths, records
 from workbench.cli.commands import Group
 from workbench.cli.output import json_lines, line
 from workbench.cli.session import Session
@@ -15,7 +15,7 @@ from workbench.store import messages as store
 
 @click.group(cls=Group)
 def message() -> None:
-    """Add a message by hand."""
+    """Add a message by hand; say what a message means."""
 
 
 @message.command()
@@ -44,3 +44,26 @@ def add(session: Session, text: tuple[str, ...], chat: str, sender: str, at: str
     carried = store.claims_of(case.db, [added.id]).get(added.id, [])
     told = ", ".join(claim_label(c) for c, _ in carried) or f"none; {session.command()} claim attach puts it to one"
     line(f"Message {added.id} added. Claims it carries: {told}.")
+
+
+@message.command()
+@click.argument("number", metavar="MESSAGE", type=choosing.MESSAGE)
+@click.argument("text", nargs=-1)
+@click.option("--language", metavar="CODE", default="en", help="The language of your text; default en.")
+@click.pass_obj
+def translate(session: Session, number: int, text: tuple[str, ...], language: str) -> None:
+    """Write a translation or explanation beside a message; without text, take it away. The message stays as it was.
+
+    \b
+    Example:
+      workbench message translate 412 "They left the camp in the night." --language en
+    """
+    from workbench.evidence.glosses import translate as gloss
+
+    case = session.existing()
+    found = choosing.message(case, number)
+    gloss(case, number, language, " ".join(text))
+    if session.json:
+        json_lines(records.messages(case, [found]))
+    else:
+        line(f"Message {number}: {'translated' if text else 'the translation is gone'}.")

@@ -94,6 +94,11 @@ def evidence(e: Evidence) -> Record:
         "graded_by": e.graded_by,
         "created_at": e.created_at,
         "retracted": e.retracted,
+        "follows": e.follows,
+        "published": e.published,
+        "searched": e.searched,
+        "capture": e.capture,
+        "external_id": e.external_id,
     }
 
 

@@ -1,24 +1,27 @@
 """Evidence: what a source says about a claim, graded by a person, with its quote, address or file kept."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from workbench.case import Case
-from workbench.claims import editing, priority
+from workbench.claims import dating, editing, priority
 from workbench.errors import InputRefused, NotFound, UsageError
-from workbench.evidence.sources import check_reliability, find_source
+from workbench.evidence.grading import check_reliability, letter_for
+from workbench.evidence.sources import find_source
 from workbench.ledger.events import claim_subject
-from workbench.model import CREDIBILITY, Evidence, EvidenceStance, claim_label
+from workbench.model import CREDIBILITY, Evidence, EvidenceStance, When, claim_label
 from workbench.safety import limits
 from workbench.safety.text import storable
-from workbench.store import counters, media
+from workbench.store import counters, media, source_grades
 from workbench.store import evidence as store
 from workbench.store.changes import Change, current
 from workbench.undo import perform
 
-_GRADE = re.compile(r"^([A-Fa-f])([1-6])$")
+_GRADE = re.compile(r"^([A-Fa-f]?)([1-6])$")
+_DAY = len("2026-04-26")
 _NOT_FROZEN = frozenset({"id", "claim", "source", "graded_by", "owner", "follows", "capture", "external_id"})
 _LATER = frozenset({"published", "searched"})
 """Fields that items did not have at first: left out where empty, so that older verdicts keep their hashes."""
@@ -32,12 +35,18 @@ _EDITABLE = (
     "origin",
     "note",
     "says_misleading",
+    "published",
+    "searched",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class NewEvidence:
-    """Evidence about to be added. `file` is copied into the vault; `derived_from` is an evidence id."""
+    """Evidence about to be added. `file` is copied into the vault; `derived_from` is an evidence id.
+
+    `reliability` "" is the directory's letter; `published` a day or time; `searched` what was searched in vain;
+    `capture` the id of the capture it was taken from, whose bytes are its file unless it has one of its own.
+    """
 
     claim: int
     source: int
@@ -51,14 +60,22 @@ class NewEvidence:
     origin: str = ""
     note: str = ""
     says_misleading: bool = False
+    published: str = ""
+    searched: str = ""
+    capture: int | None = None
+    external_id: str = ""
 
 
 def parse_grade(text: str) -> tuple[str, int]:
-    """An Admiralty grade such as `B2` as (reliability, credibility); raises UsageError."""
+    """An Admiralty grade such as `B2` as (reliability, credibility); raises UsageError.
+
+    The digit alone is ("", 2): the letter is the one that the directory gives the source.
+    """
     match = _GRADE.match(text.strip())
     if not match:
         raise UsageError(
-            f"{text!r} is not a grade.", "A letter A–F for the source and a digit 1–6 for what it says: B2"
+            f"{text!r} is not a grade.",
+            "A letter A–F for the source and a digit 1–6 for what it says: B2; 2 alone takes the source's letter.",
         )
     return match[1].upper(), int(match[2])
 
@@ -66,8 +83,11 @@ def parse_grade(text: str) -> tuple[str, int]:
 def _check(case: Case, new: NewEvidence) -> None:
     editing.find_open(case, new.claim)
     find_source(case, str(new.source))
-    check_reliability(new.reliability)
+    if new.reliability:
+        check_reliability(new.reliability)
     _check_credibility(new.credibility)
+    check_published(new.published)
+    _check_capture(case, new.capture)
     if new.derived_from is not None:
         _check_parent(case, new.claim, new.derived_from)
 
@@ -97,6 +117,32 @@ def _check_parent(case: Case, claim: int, number: int, child: int | None = None)
     return number
 
 
+def check_published(text: str) -> str:
+    """When something was said, as it is stored: a day, a UTC time, or "" for not known; raises UsageError."""
+    said = text.strip()
+    return dating.checked(When(said, None, "day" if len(said) <= _DAY else "minute")).start or "" if said else ""
+
+
+def _check_capture(case: Case, number: int | None) -> str | None:
+    """The sha256 of what a capture brought, None for no capture; raises NotFound, UsageError for one that failed."""
+    if number is None:
+        return None
+    sha256 = store.captured(case.db, number)
+    if sha256 is None:
+        raise NotFound(f"There is no capture {number}.", "Capture the page first, then name its number.")
+    if not sha256:
+        raise UsageError(f"Capture {number} brought nothing that could be kept.", "Name one that was done.")
+    return sha256
+
+
+def _graded(case: Case, source: int, letter: str, day: str) -> tuple[str, bool]:
+    """A letter as it is stored, and whether it follows the directory: it does when it is what the directory says."""
+    source_grades.lock(case.db, source)  # or a regrading at this moment would pass the new item over
+    directory = letter_for(case, source, day)
+    own = check_reliability(letter) if letter else directory
+    return own, own == directory
+
+
 def _keep(case: Case, path: Path | None) -> tuple[str | None, int]:
     if path is None:
         return None, 0
@@ -120,11 +166,16 @@ def add_evidence(case: Case, new: NewEvidence) -> Evidence:
         _check(case, new)  # again: keeping a large file takes time, and others work meanwhile
         if sha256 is not None:
             media.add(case.db, [(sha256, size)])
+        published = check_published(new.published)
+        letter, follows = _graded(case, new.source, new.reliability, published or case.now())
         number = counters.take(case.db, "evidence")
         row: dict[str, Any] = {
             "uid": case.ids("evidence", str(number)), "claim": new.claim, "source": new.source,
-            "stance": new.stance.value, "reliability": check_reliability(new.reliability),
-            "credibility": new.credibility, "quote": storable(new.quote), "url": storable(new.url), "sha256": sha256,
+            "stance": new.stance.value, "reliability": letter, "follows": int(follows),
+            "credibility": new.credibility, "quote": storable(new.quote), "url": storable(new.url),
+            "sha256": sha256 or _check_capture(case, new.capture), "published": published,
+            "searched": storable(new.searched).strip(), "capture": new.capture,
+            "external_id": storable(new.external_id),
             "file_name": storable(new.file.name) if new.file else "", "derived_from": new.derived_from,
             "origin": storable(new.origin), "note": storable(new.note), "says_misleading": int(new.says_misleading),
             "graded_by": case.analyst.id, "created_at": case.now(), "retracted": 0,
@@ -145,9 +196,10 @@ def find_evidence(case: Case, number: int) -> Evidence:
 
 
 def edit_evidence(case: Case, number: int, **changed: Any) -> Evidence:
-    """Change an item's grade, stance, quote, address, derivation, origin or note; returns it.
+    """Change an item's grade, stance, quote, address, derivation, origin, note, day or search; returns it.
 
-    Raises as `add_evidence` does, UsageError also for an item that would derive from itself and for no change at all.
+    A reliability that the directory gives the source follows it from now on, "" asks for that; any other is the item's
+    own. Raises as `add_evidence` does, UsageError also for an item that would derive from itself and for no change.
     """
     unknown = sorted(set(changed) - set(_EDITABLE))
     if unknown:
@@ -155,7 +207,8 @@ def edit_evidence(case: Case, number: int, **changed: Any) -> Evidence:
     with case.db.tx():
         found = _open_evidence(case, number)
         after = {k: _checked(case, found, k, v) for k, v in changed.items() if v is not None}
-        now = current(case.db, "evidence", {"id": number}, _EDITABLE) or {}
+        after |= _regraded(case, found, after)
+        now = current(case.db, "evidence", {"id": number}, (*_EDITABLE, "follows")) or {}
         after = {k: v for k, v in after.items() if now[k] != v}
         if not after:
             raise UsageError("Nothing would change.", "It is as you asked already.")
@@ -171,14 +224,25 @@ def _open_evidence(case: Case, number: int) -> Evidence:
     return find_evidence(case, number)
 
 
+def _regraded(case: Case, item: Evidence, after: Mapping[str, Any]) -> dict[str, Any]:
+    """The letter of an item that is given one, or that follows the directory and was said on another day."""
+    if "reliability" not in after and not (item.follows and "published" in after):
+        return {}
+    day = after.get("published", item.published) or item.created_at
+    letter, follows = _graded(case, item.source, after.get("reliability", ""), day)
+    return {"reliability": letter, "follows": int(follows)}
+
+
 def _checked(case: Case, item: Evidence, name: str, value: Any) -> Any:
     """A field of an item as it is stored; raises as `add_evidence` does."""
     if name == "stance":
         return EvidenceStance(value).value
     if name == "reliability":
-        return check_reliability(value)
+        return check_reliability(value) if value else ""
     if name == "credibility":
         return _check_credibility(value)
+    if name == "published":
+        return check_published(value)
     if name == "derived_from":
         return _check_parent(case, item.claim, value, item.id)
     return int(value) if name == "says_misleading" else storable(value)

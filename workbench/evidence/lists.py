@@ -5,16 +5,21 @@ what they mean for several claims at once (`publisher`, `admiralty`, `excerpt`, 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.case import Case
-from workbench.errors import NotFound, WorkbenchError
-from workbench.evidence.items import NewEvidence, add_evidence, parse_grade
+from workbench.errors import WorkbenchError
+from workbench.evidence.figure_rows import figure_in, figures_in
+from workbench.evidence.figures import NewFigure, add_figure
+from workbench.evidence.grading import check_reliability
+from workbench.evidence.items import NewEvidence, add_evidence, check_published, parse_grade
 from workbench.evidence.rows import Row
-from workbench.evidence.sources import add_source, check_reliability, find_source
+from workbench.evidence.sources import add_source
 from workbench.folding import fold
 from workbench.model import CREDIBILITY, Evidence, EvidenceStance, Source
+from workbench.safety.text import storable
+from workbench.store import evidence as store
 
 _STANCES = {"mentions": EvidenceStance.CONTEXT, **{s.value: s for s in EvidenceStance}}
 
@@ -36,7 +41,10 @@ class WantedSource:
 
 @dataclass(frozen=True, slots=True)
 class WantedEvidence:
-    """An evidence item as a row describes it; `item` is the row's own id, that other rows derive from."""
+    """An evidence item as a row describes it; `item` is the row's own id, that other rows derive from.
+
+    `reliability` "" is the directory's letter: the row names none.
+    """
 
     row: Row
     item: str
@@ -50,6 +58,8 @@ class WantedEvidence:
     derived_from: str
     origin: str
     note: str
+    published: str = ""
+    figures: tuple[NewFigure, ...] = ()
 
 
 def source_of(case: Case, row: Row) -> WantedSource:
@@ -90,51 +100,68 @@ def speaks_for_a_party(bloc: str) -> bool:
 
 def ensure_source(case: Case, wanted: WantedSource) -> Source:
     """The source of that name, added when the directory does not have it, inside the caller's `tx()`."""
-    try:
-        return find_source(case, wanted.name)
-    except NotFound:
-        return add_source(
-            case,
-            wanted.name,
-            kind=wanted.kind,
-            owner=wanted.owner,
-            country=wanted.country,
-            bloc=wanted.bloc,
-            party=wanted.party,
-            reliability=wanted.reliability,
-            reason=wanted.reason,
-            url=wanted.url,
-        )
+    return store.source_named(case.db, fold(wanted.name)) or add_source(
+        case,
+        wanted.name,
+        kind=wanted.kind,
+        owner=wanted.owner,
+        country=wanted.country,
+        bloc=wanted.bloc,
+        party=wanted.party,
+        reliability=wanted.reliability,
+        reason=wanted.reason,
+        url=wanted.url,
+    )
 
 
 def evidence_of(case: Case, row: Row) -> Iterator[WantedEvidence]:
     """The evidence items of a row: one a stance; raises InputRefused naming the line."""
     source = source_of(case, row)
+    if not fold(source.name):
+        row.refuse(f"has a source {source.name!r} without letters")
     stances = row.fields.get("stances")
     if not isinstance(stances, list):
-        yield _item(row, source, row.fields)
+        yield _item(case, row, source, row.fields, ())
         return
+    if not all(isinstance(one, dict) for one in stances):
+        row.refuse("has a stance that is not an object")
+    figures = figures_in(case, row, row.fields.get("figures"), source.name, source.name)
+    if figures and len({_claim(one) for one in stances}) > 1:
+        row.refuse("has figures and several claims: put the figures into the stances")
     for one in stances:
-        if not isinstance(one, dict):
-            row.refuse("has a stance that is not an object")
-        yield _item(row, source, one)
+        yield _item(case, row, source, one, figures)
+        figures = ()
 
 
-def _item(row: Row, source: WantedSource, said: Mapping[str, Any]) -> WantedEvidence:
+def _claim(said: Mapping[str, Any]) -> str:
+    return storable(str(said.get("claim_id") or said.get("claim") or "")).strip()
+
+
+def _item(
+    case: Case, row: Row, source: WantedSource, said: Mapping[str, Any], figures: tuple[NewFigure, ...]
+) -> WantedEvidence:
     stance = _STANCES.get(str(said.get("stance", "")))
-    claim = str(said.get("claim_id") or said.get("claim") or "")
     if stance is None:
         row.refuse(f"has an unknown stance {said.get('stance')!r} (known: {', '.join(_STANCES)})")
-    if not claim:
+    if not _claim(said):
         row.refuse("names no claim")
-    reliability, credibility = _grade(row, source, said)
+    reliability, credibility = _grade(row, said)
+    try:
+        published = check_published(row.text("published"))
+    except WorkbenchError as error:
+        row.refuse(f"has a day of publication that cannot be read ({error.message.rstrip('.')})")
+    figures += figures_in(case, row, said.get("figures"), source.name, source.name)
+    if said is row.fields and row.text("metric"):
+        figures += (figure_in(case, row, said, source.name, source.name),)
     return WantedEvidence(
-        row, row.text("id"), claim, source, stance, reliability, credibility, row.text("quote", "excerpt"),
-        row.text("url"), row.text("derived_from"), row.text("origin", "origin_id"), row.text("note", "title"),
+        row, row.text("id", "external_id"), _claim(said), source, stance, reliability, credibility,
+        row.text("quote", "excerpt"), row.text("url"), row.text("derived_from"), row.text("origin", "origin_id"),
+        row.text("note", "title"), published, figures,
     )  # fmt: skip
 
 
-def _grade(row: Row, source: WantedSource, said: Mapping[str, Any]) -> tuple[str, int]:
+def _grade(row: Row, said: Mapping[str, Any]) -> tuple[str, int]:
+    """Letter and digit of an item: its stance's own, or else the row's; the letter "" where neither names one."""
     if said.get("grade"):
         try:
             return parse_grade(str(said["grade"]))
@@ -145,7 +172,8 @@ def _grade(row: Row, source: WantedSource, said: Mapping[str, Any]) -> tuple[str
     digit = str(said.get("credibility") or graded.get("credibility") or row.text("credibility") or "6")
     if digit not in {str(c) for c in CREDIBILITY}:
         row.refuse(f"has a credibility {digit!r} that is not 1 to 6")
-    return _letter(row, str(said.get("reliability") or source.reliability)), int(digit)
+    letter = str(said.get("reliability") or graded.get("reliability") or row.text("reliability") or "")
+    return _letter(row, letter) if letter else "", int(digit)
 
 
 def _letter(row: Row, letter: str) -> str:
@@ -156,42 +184,80 @@ def _letter(row: Row, letter: str) -> str:
 
 
 def add_all(case: Case, wanted: Sequence[WantedEvidence], numbers: Mapping[str, int]) -> list[Evidence]:
-    """Add items inside one transaction, what others derive from first, else in the order of the file.
+    """Add items inside one transaction, what others derive from first, else in the order of the file; returns those
+    that were added. What the case has already is left as it is: the same row (by its id, or else by its words) of the
+    same source with the same stance on the same claim, also when it was retracted.
 
     Takes all items of the file and claim numbers by what rows call claims; items of claims that are not among them are
     left out. An item derives from the row of that id on the same claim; where that row says nothing about the claim,
-    its id is the item's origin unless the item names one. Raises InputRefused naming the line for a row that derives
-    from no row of the file, or from itself.
+    its publisher is the item's origin unless the item names one. Raises InputRefused naming the line for a row that
+    derives from no row of the file, or from itself.
     """
-    rows = {w.item for w in wanted if w.item}
+    publishers = {w.item: w.source.name for w in wanted if w.item}
     for w in wanted:
-        if w.derived_from and w.derived_from not in rows:
+        if w.derived_from and w.derived_from not in publishers:
             w.row.refuse(f"derives from {w.derived_from!r}, which is no row of this file that bears on a claim")
+    wanted = _with_names(wanted, publishers)
     added: dict[tuple[str, int], Evidence] = {}
     made: list[Evidence] = []
     with case.db.tx():
+        held = _held(case, sorted(set(numbers.values())))
         for w in _parents_first([w for w in wanted if w.claim in numbers], numbers):
             number = numbers[w.claim]
-            parent = added.get((w.derived_from, number))
-            item = add_evidence(
-                case,
-                NewEvidence(
-                    claim=number,
-                    source=ensure_source(case, w.source).id,
-                    stance=w.stance,
-                    reliability=w.reliability,
-                    credibility=w.credibility,
-                    quote=w.quote,
-                    url=w.url,
-                    derived_from=parent.id if parent else None,
-                    origin=w.origin or ("" if parent else w.derived_from),
-                    note=w.note,
-                ),
-            )
-            made.append(item)
+            source = ensure_source(case, w.source)
+            item = held.get(_key(number, source.id, w.stance, w.item, w.quote, w.url, w.note))
+            if item is None:
+                parent = added.get((w.derived_from, number))
+                item = _add(case, w, number, source, parent, publishers.get(w.derived_from, ""))
+                made.append(item)
             if w.item:
                 added.setdefault((w.item, number), item)
     return made
+
+
+def _add(
+    case: Case, w: WantedEvidence, claim: int, source: Source, parent: Evidence | None, publisher: str
+) -> Evidence:
+    """One item with its figures; `publisher` is who published the row it derives from, "" for none."""
+    new = NewEvidence(
+        claim, source.id, w.stance, w.reliability, w.credibility, quote=w.quote, url=w.url,
+        derived_from=parent.id if parent else None, origin=w.origin or ("" if parent else publisher), note=w.note,
+        published=w.published, external_id=w.item,
+    )  # fmt: skip
+    item = add_evidence(case, new)
+    for figure in w.figures:
+        add_figure(case, replace(figure, claim=claim, evidence=item.id))
+    return item
+
+
+def _key(claim: int, source: int, stance: EvidenceStance, item: str, quote: str, url: str, note: str) -> object:
+    return (claim, source, stance, item) if item else (claim, source, stance, quote, url, note)
+
+
+def _held(case: Case, claims: Sequence[int]) -> dict[object, Evidence]:
+    """The items of these claims by what makes two rows the same; of two that are the same the one that stands."""
+    found: dict[object, Evidence] = {}
+    for listed in store.of_claims(case.db, claims).values():
+        for e in sorted(listed, key=lambda one: one.retracted):
+            found.setdefault(_key(e.claim, e.source, e.stance, e.external_id, e.quote, e.url, e.note), e)
+    return found
+
+
+def _with_names(wanted: Sequence[WantedEvidence], publishers: Mapping[str, str]) -> list[WantedEvidence]:
+    """The items with origins that people can read: the id of a row stands for its publisher.
+
+    A row whose origin is its own id, with no other row of that origin, names none.
+    """
+    sharing: dict[str, set[str]] = {}
+    for w in wanted:
+        sharing.setdefault(w.origin, set()).add(w.item)
+    named = []
+    for w in wanted:
+        origin = publishers.get(w.origin, w.origin)
+        if w.origin == w.item and len(sharing[w.origin]) < 2:
+            origin = ""
+        named.append(replace(w, origin=origin))
+    return named
 
 
 def _parents_first(wanted: Sequence[WantedEvidence], numbers: Mapping[str, int]) -> list[WantedEvidence]:

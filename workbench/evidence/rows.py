@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench.errors import InputRefused, NotFound
+from workbench.safety.text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Row:
         for name in names:
             value = self.fields.get(name)
             if value not in (None, ""):
-                return str(value).strip()
+                return storable(str(value)).strip()
         return ""
 
     def needed(self, *names: str) -> str:
@@ -38,7 +39,7 @@ class Row:
         value = self.fields.get(name)
         if isinstance(value, str):
             return tuple(v.strip() for v in value.split(";") if v.strip())
-        return tuple(_name(v) for v in value) if isinstance(value, list) else ()
+        return tuple(storable(_name(v)) for v in value) if isinstance(value, list) else ()
 
     def yes(self, name: str) -> bool:
         """A yes-or-no field."""
@@ -85,7 +86,7 @@ def _json(name: str, text: str) -> Iterator[Row]:
             continue
         try:
             fields = json.loads(raw)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # ValueError: no JSON, or a number of thousands of digits
             raise InputRefused(f"{name}, line {number} is not JSON.", "Nothing was imported.") from error
         if not isinstance(fields, dict):
             raise InputRefused(f"{name}, line {number} is not a JSON object.", "Nothing was imported.")

@@ -1,13 +1,16 @@
 """The directory of sources: publishers and persons, with bloc, party to the conflict, and Admiralty reliability."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from workbench.case import Case
 from workbench.claims import priority
 from workbench.errors import NotFound, UsageError
+from workbench.evidence import grading
+from workbench.evidence.grading import check_reliability
 from workbench.folding import fold
-from workbench.model import RELIABILITY, Source
+from workbench.model import Source
 from workbench.safety.text import storable
 from workbench.store import counters
 from workbench.store import evidence as store
@@ -18,16 +21,10 @@ _COLUMNS = (
     "uid", "name", "folded", "kind", "owner", "country", "bloc", "party", "reliability", "reliability_reason",
     "graded_at", "url", "hidden",
 )  # fmt: skip
+_DIGITS = 18
+"""A number of more digits is none that a case gives."""
 _COLUMN = {"reason": "reliability_reason"}
 """Columns that are called otherwise here."""
-
-
-def check_reliability(letter: str) -> str:
-    """A reliability letter A–F in upper case; raises UsageError."""
-    upper = letter.strip().upper()
-    if len(upper) != 1 or upper not in RELIABILITY:
-        raise UsageError(f"{letter!r} is not a reliability.", "A (reliable) to E (unreliable), F: cannot be judged.")
-    return upper
 
 
 def _check_bloc(case: Case, bloc: str) -> str:
@@ -41,17 +38,21 @@ def _check_bloc(case: Case, bloc: str) -> str:
 
 def add_source(
     case: Case, name: str, *, kind: str = "", owner: str = "", country: str = "", bloc: str = "", party: bool = False,
-    reliability: str = "F", reason: str = "", url: str = "",
+    reliability: str = "F", reason: str = "", url: str = "", since: str = "",
 ) -> Source:  # fmt: skip
-    """Add a source to the directory; returns it. Raises UsageError for a known name, an unknown bloc or letter."""
+    """Add a source to the directory, with its first grade; returns it.
+
+    Raises UsageError for a known name, an unknown bloc or letter, and a day that is none.
+    """
     fields: dict[str, Any] = {
         "kind": kind, "owner": owner, "country": country, "bloc": bloc, "party": party, "reliability": reliability,
-        "reason": reason, "url": url,
+        "reason": reason, "url": url, "since": since,
     }  # fmt: skip
     with case.db.tx():
-        change = _new(case, name, **fields)
-        perform(case, f"source {storable(name).strip()} added", "source_added", [change])
-    return find_source(case, str(change.key["id"]))
+        changes = _new(case, name, **fields)
+        act = perform(case, f"source {storable(name).strip()} added", "source_added", changes)
+        priority.refresh(case, act.claims)  # a new agency: whatever credits it may have another origin now
+    return find_source(case, str(changes[0].key["id"]))
 
 
 def own_source(case: Case, name: str, kind: str) -> Source:
@@ -60,16 +61,16 @@ def own_source(case: Case, name: str, kind: str) -> Source:
         held = store.source_named(case.db, fold(name))
         if held is not None:
             return held
-        change = _new(case, name, kind=kind)
-        record(case, f"source {name} added", "source_added", [change])
-    return find_source(case, str(change.key["id"]))
+        changes = _new(case, name, kind=kind)
+        record(case, f"source {name} added", "source_added", changes)
+    return find_source(case, str(changes[0].key["id"]))
 
 
 def _new(
     case: Case, name: str, *, kind: str = "", owner: str = "", country: str = "", bloc: str = "", party: bool = False,
-    reliability: str = "F", reason: str = "", url: str = "",
-) -> Change:  # fmt: skip
-    """The row of a new source, inside the caller's `tx()`; raises as `add_source`."""
+    reliability: str = "F", reason: str = "", url: str = "", since: str = "",
+) -> list[Change]:  # fmt: skip
+    """The row of a new source and that of its first grade, inside the caller's `tx()`; raises as `add_source`."""
     name = storable(name).strip()
     row = {
         "name": name, "kind": storable(kind), "owner": storable(owner), "country": storable(country),
@@ -78,7 +79,9 @@ def _new(
     }  # fmt: skip
     number = counters.take(case.db, "source")
     row |= {"uid": case.ids("source", str(number)), "folded": _free_name(case, name), "graded_at": case.now()}
-    return Change(f"source/{number}", "sources", {"id": number}, None, row)
+    own = Change(f"source/{number}", "sources", {"id": number}, None, row)
+    letter, why = str(row["reliability"]), str(row["reliability_reason"])
+    return [own, grading.first_grade(case, number, letter, why, grading.check_since(case, since))]
 
 
 def _free_name(case: Case, name: str, number: int | None = None) -> str:
@@ -94,7 +97,8 @@ def _free_name(case: Case, name: str, number: int | None = None) -> str:
 
 def find_source(case: Case, name_or_id: str) -> Source:
     """A source by number or name; raises NotFound with the nearest name."""
-    found = store.source(case.db, int(name_or_id)) if name_or_id.isascii() and name_or_id.isdigit() else None
+    numbered = name_or_id.isascii() and name_or_id.isdigit() and len(name_or_id) <= _DIGITS
+    found = store.source(case.db, int(name_or_id)) if numbered else None
     found = found or store.source_named(case.db, fold(name_or_id))
     if found is None:
         names = {fold(s.name): s.name for s in store.sources(case.db)}
@@ -104,30 +108,44 @@ def find_source(case: Case, name_or_id: str) -> Source:
     return found
 
 
-def edit_source(case: Case, number: int, **fields: Any) -> Source:
-    """Change a source. Fields as in `add_source`; a new reliability is dated now and old evidence keeps its grade.
+def edit_source(case: Case, number: int, *, since: str = "", **fields: Any) -> Source:
+    """Change a source. Fields as in `add_source`; a new reliability or reason is a new grade (`grading.regrade`).
 
-    Raises NotFound, UsageError for an empty or taken name, an unknown bloc or letter, and when nothing would change.
+    `since` is the first day the grade holds for, "" for everything the source said. Raises NotFound, UsageError for an
+    empty or taken name, an unknown bloc, letter or day, a letter without a reason, and when nothing would change.
     """
-    after = {_COLUMN.get(k, k): storable(v) if isinstance(v, str) else v for k, v in fields.items() if v is not None}
     with case.db.tx():
         source = find_source(case, str(number))
-        if "name" in after:
-            after["name"] = after["name"].strip()
-            after["folded"] = _free_name(case, after["name"], number)
-        if "bloc" in after:
-            after["bloc"] = _check_bloc(case, after["bloc"])
-        if "party" in after:
-            after["party"] = int(after["party"])
-        if "reliability" in after:
-            after["reliability"] = check_reliability(after["reliability"])
         now = current(case.db, "sources", {"id": number}, _COLUMNS) or {}
-        after = {k: v for k, v in after.items() if now[k] != v}
-        if not after:
+        after = {k: v for k, v in _asked(case, number, fields).items() if now[k] != v}
+        graded = bool({"reliability", "reliability_reason"} & set(after)) or bool(since)
+        if not after and not graded:
             raise UsageError("Nothing would change.", "It is as you asked already.")
-        if "reliability" in after:
+        further: list[Change] = []
+        if graded:
+            since = grading.check_since(case, since)
+            reason = grading.checked_reason(fields.get("reason") or "")
+            letter = after.get("reliability", source.reliability)
             after["graded_at"] = case.now()
-        change = Change(f"source/{number}", "sources", {"id": number}, {k: now[k] for k in after}, after)
-        act = perform(case, f"source {source.name} edited", "source_edited", [change])
+            further = grading.further_grade(case, source, letter, reason, since)
+        own = Change(f"source/{number}", "sources", {"id": number}, {k: now[k] for k in after}, after)
+        label = grading.regrading_label(source, after["reliability"], since) if "reliability" in after else ""
+        kind = "source_regraded" if graded else "source_edited"
+        act = perform(case, label or f"source {source.name} edited", kind, [own, *further])
         priority.refresh(case, act.claims)
     return find_source(case, str(number))
+
+
+def _asked(case: Case, number: int, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that an edit asks for, checked; None leaves a field as it is."""
+    after = {_COLUMN.get(k, k): storable(v) if isinstance(v, str) else v for k, v in fields.items() if v is not None}
+    if "name" in after:
+        after["name"] = after["name"].strip()
+        after["folded"] = _free_name(case, after["name"], number)
+    if "bloc" in after:
+        after["bloc"] = _check_bloc(case, after["bloc"])
+    if "party" in after:
+        after["party"] = int(after["party"])
+    if "reliability" in after:
+        after["reliability"] = grading.check_reliability(after["reliability"])
+    return after

@@ -11,13 +11,14 @@ from workbench import canonical
 from workbench.case import Case
 from workbench.export.records import Record, claim_records, medium_records, message_records
 from workbench.ledger.events import claim_subject
-from workbench.model import Claim, Event, Evidence, Source, claim_label
+from workbench.model import Capture, Claim, Event, Evidence, PillarAnswer, Source, claim_label
+from workbench.store import captures, pages
 from workbench.store import claims as claim_store
 from workbench.store import evidence as evidence_store
 from workbench.store import media as media_store
 from workbench.store import messages as message_store
-from workbench.store import pages
-from workbench.store.evidence import VerdictRow
+from workbench.store import pillars as pillar_store
+from workbench.store.verdicts import VerdictRow
 
 SCHEMA_VERSION = 1
 """Goes up when a key changes its meaning or goes; new keys leave it as it is (docs/formats.md)."""
@@ -32,6 +33,7 @@ def dossiers(case: Case, claims: Sequence[Claim]) -> list[Record]:
     messages, media = _carried(case, numbers)
     evidence = _evidence(case, claims)
     verdicts = pages.verdicts(case.db, numbers)
+    pillars = pillar_store.of_claims(case.db, numbers)
     links = claim_store.links(case.db, numbers)
     chains = pages.chains(case.db, [claim_subject(n) for n in numbers])
     return [
@@ -40,10 +42,13 @@ def dossiers(case: Case, claims: Sequence[Claim]) -> list[Record]:
             "schema_version": SCHEMA_VERSION,
             "case": case.uid,
             "note": c.note,
+            "would_change": c.would_change,
+            "stale_at": c.stale_at,
             "overridden": c.overridden,
             "message_items": messages.get(c.id, []),
             "media_items": media.get(c.id, []),
             "evidence_items": evidence.get(c.id, []),
+            "checklist": [_pillar(p) for p in pillars.get(c.id, ())],
             "verdicts": [_verdict(v) for v in verdicts.get(c.id, ())],
             "links": [{"claim": claim_label(other), "kind": kind} for other, kind in links.get(c.id, ())],
             "events": [_event(e) for e in chains.get(claim_subject(c.id), ())],
@@ -80,13 +85,18 @@ def _evidence(case: Case, claims: Sequence[Claim]) -> dict[int, list[Record]]:
     roots = pages.roots(case.db, with_some)
     sources: dict[int, Source | None] = {}
     found: dict[int, list[Record]] = {}
-    for number in with_some:
-        items = evidence_store.of_claim(case.db, number)
+    held = {n: evidence_store.of_claim(case.db, n) for n in with_some}
+    captured = captures.by_ids(case.db, sorted({e.capture for items in held.values() for e in items if e.capture}))
+    for number, items in held.items():
         for e in items:
             if e.source not in sources:
                 sources[e.source] = evidence_store.source(case.db, e.source)
         uids = {e.id: e.uid for e in items}
-        found[number] = [_evidence_item(e, sources[e.source], uids, roots) for e in items]
+        found[number] = [
+            {**_evidence_item(e, sources[e.source], uids, roots),
+             "capture": _capture(captured[e.capture]) if e.capture in captured else None}
+            for e in items
+        ]  # fmt: skip
     return found
 
 
@@ -108,9 +118,36 @@ def _evidence_item(e: Evidence, source: Source | None, uids: Mapping[int, str], 
         "origin": e.origin,
         "origin_root": uids.get(root, e.uid),
         "note": e.note,
+        "published": e.published,
+        "searched": e.searched,
+        "external_id": e.external_id,
+        "follows_source": e.follows,
         "says_misleading": e.says_misleading,
         "graded_by": e.graded_by,
         "created_at": e.created_at,
+    }
+
+
+def _capture(c: Capture) -> Record:
+    """How a captured copy came to be; the whole record lies in the vault under `record`."""
+    return {
+        "id": c.id,
+        "uid": c.uid,
+        "kind": c.kind,
+        "state": c.state,
+        "url": c.url,
+        "final_url": c.final_url,
+        "route": c.route,
+        "address": c.address,
+        "certificate": c.certificate,
+        "http_status": c.http_status,
+        "sha256": c.sha256,
+        "record": c.record,
+        "title": c.title,
+        "author": c.author,
+        "published": c.published,
+        "by": c.by,
+        "at": c.at,
     }
 
 
@@ -136,8 +173,12 @@ _FROZEN = (
 )  # fmt: skip
 
 
+_LATER: Record = {"would_change": "", "pillars": [], "proposed_by": "", "record": 1, "claim": None, "derived": None}
+"""What records of the first form do not have, with what stands for it."""
+
+
 def _verdict(v: VerdictRow) -> Record:
-    """The frozen record as it was decided (`verdict.deciding` writes it)."""
+    """The frozen record as it was decided (`verdict.freezing` writes it)."""
     frozen: Record = canonical.loads(v.body)
     return {
         "n": v.n,
@@ -146,7 +187,12 @@ def _verdict(v: VerdictRow) -> Record:
         "analyst": v.analyst,
         "overridden": bool(frozen["override"]),
         **{k: frozen[k] for k in _FROZEN},
+        **{k: frozen.get(k, empty) for k, empty in _LATER.items()},
     }
+
+
+def _pillar(p: PillarAnswer) -> Record:
+    return {"pillar": p.pillar.value, "answer": p.answer, "by": p.by, "at": p.at}
 
 
 def _event(e: Event) -> Record:

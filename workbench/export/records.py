@@ -8,8 +8,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from workbench.case import Case
-from workbench.model import Claim, Figure, LinkKind, MediaMatch, Medium, Mention, Message, Stance, claim_label
+from workbench.model import (
+    Claim,
+    Figure,
+    Gloss,
+    LinkKind,
+    MediaMatch,
+    Medium,
+    Mention,
+    Message,
+    Stance,
+    StatedFigure,
+    claim_label,
+)
 from workbench.store import claims as claim_store
+from workbench.store import figures as figure_store
+from workbench.store import glosses as gloss_store
 from workbench.store import media as media_store
 from workbench.store import media_matches
 from workbench.store import messages as message_store
@@ -74,10 +88,12 @@ def claim_records(case: Case, claims: Sequence[Claim]) -> list[Record]:
     messages = claim_store.messages_of(case.db, numbers)
     links = claim_store.links(case.db, numbers)
     mentions = message_store.mentions_of(case.db, sorted({m for ms in messages.values() for m in ms}))
+    stated = figure_store.of_claims(case.db, numbers)
     return [
-        _claim(c, messages[c.id], links.get(c.id, ()), figures(c, {m: mentions.get(m, ()) for m in messages[c.id]}))
+        _claim(c, messages[c.id], links.get(c.id, ()),
+               figures(c, {m: mentions.get(m, ()) for m in messages[c.id]}, stated.get(c.id, ())))
         for c in claims
-    ]
+    ]  # fmt: skip
 
 
 def _claim(
@@ -119,18 +135,46 @@ def _claim(
     }
 
 
-def figures(claim: Claim, mentions: Mapping[int, Sequence[Mention]]) -> list[Record]:
-    """The competing figures of a claim: what is said, by whom, how often and in which messages.
+def figures(
+    claim: Claim, mentions: Mapping[int, Sequence[Mention]], stated: Sequence[StatedFigure] = ()
+) -> list[Record]:
+    """The competing figures of a claim: what is said, by whom, how often and in which messages; then those entered.
 
-    Takes the mentions by message id. Of a message with several mentions, those with the claim's predicate count, or
-    else its main one. Figures stand side by side, smallest first within a metric; nothing is averaged.
+    Takes the mentions by message id, and what analysts entered, which no message gives. Of a message with several
+    mentions, those with the claim's predicate count, or else its main one. Figures stand side by side, smallest first
+    within a metric; nothing is averaged.
     """
     said: dict[Figure, list[int]] = {}
     for message in sorted(mentions):
         for figure in dict.fromkeys(f for m in _bearing(claim.predicate, mentions[message]) for f in m.figures):
             said.setdefault(figure, []).append(message)
     ordered = sorted(said, key=lambda f: (f.metric, f.counted, f.low, f.high, f.exactness, f.speaker))
-    return [{**figure_record(f), "times": len(said[f]), "messages": said[f]} for f in ordered]
+    return [
+        *({**figure_record(f), **_READ, "times": len(said[f]), "messages": said[f]} for f in ordered),
+        *(_stated(f) for f in stated),
+    ]
+
+
+_READ = {"figure": None, "relay": "", "as_of": "", "evidence": None, "note": ""}
+"""What only figures have that an analyst entered."""
+
+
+def _stated(f: StatedFigure) -> Record:
+    return {
+        "metric": f.metric,
+        "counted": f.counted,
+        "low": f.low,
+        "high": f.high,
+        "exactness": f.exactness,
+        "speaker": f.speaker,
+        "figure": f"F-{f.id}",
+        "relay": f.relay,
+        "as_of": f.as_of,
+        "evidence": f"E-{f.evidence}" if f.evidence else None,
+        "note": f.note,
+        "times": 0,
+        "messages": [],
+    }
 
 
 def _bearing(predicate: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
@@ -162,10 +206,13 @@ def message_records(case: Case, messages: Sequence[Message]) -> list[Record]:
     ids = sorted({m.id for m in messages})
     mentions = message_store.mentions_of(case.db, ids)
     carried = message_store.claims_of(case.db, ids)
-    return [_message(m, mentions.get(m.id, ()), carried.get(m.id, ())) for m in messages]
+    glosses = gloss_store.of(case.db, ids)
+    return [_message(m, mentions.get(m.id, ()), carried.get(m.id, ()), glosses.get(m.id)) for m in messages]
 
 
-def _message(message: Message, mentions: Sequence[Mention], carried: Sequence[tuple[int, Stance]]) -> Record:
+def _message(
+    message: Message, mentions: Sequence[Mention], carried: Sequence[tuple[int, Stance]], gloss: Gloss | None
+) -> Record:
     found = [mention_record(m) for m in mentions]
     return {
         "id": message.id,
@@ -181,7 +228,7 @@ def _message(message: Message, mentions: Sequence[Mention], carried: Sequence[tu
         "kind": message.kind.value,
         "text": message.text,
         "language": message.language,
-        "translation": None,
+        "translation": gloss.text if gloss else None,
         "forwarded_from": message.forwarded_from,
         "reply_to": message.reply_to,
         "edited_at": message.edited_at,

@@ -125,6 +125,7 @@ _CLAIM = (
     "contradicts",
     "updated_at",
     "overridden",
+    "stale_at",
     "links",
 )
 
@@ -134,19 +135,28 @@ def _redacted(r: Redactor, record: Record) -> Record:
         **_only(record, _CLAIM),
         "title": r.text(record["title"]),
         "note": r.text(record["note"]) if r.profile == "share" else "",
+        "would_change": r.text(record["would_change"]),
         "assignee": r.named("Analyst", record["assignee"]),
         "why": [r.text(w) for w in record["why"] if not media_doubts.tells_place(w)],
         "figures": [_figure(r, f) for f in record["figures"]],
         "message_items": [_message(r, m) for m in record["message_items"]],
         "media_items": [_medium(r, m) for m in record["media_items"]],
         "evidence_items": [_evidence(r, e) for e in record["evidence_items"]],
+        "checklist": [_pillar(r, p) for p in record["checklist"]],
         "verdicts": [_verdict(r, v) for v in record["verdicts"]],
         "events": [_event(r, e) for e in record["events"]],
     }
 
 
+_TYPED = ("counted", "speaker", "relay", "note")
+
+
 def _figure(r: Redactor, figure: Record) -> Record:
-    return {**figure, "counted": r.text(figure["counted"]), "speaker": r.text(figure["speaker"])}
+    """A figure's numbers may go; what somebody typed about them is scrubbed, notes stay at home when published."""
+    scrubbed = {k: r.text(figure[k]) for k in _TYPED if k in figure}
+    if r.profile != "share" and "note" in scrubbed:
+        scrubbed["note"] = ""
+    return {**figure, **scrubbed}
 
 
 def _mention(r: Redactor, mention: Record) -> Record:
@@ -229,6 +239,7 @@ _EVIDENCE = (
     "derived_from",
     "origin_root",
     "says_misleading",
+    "published",
     "created_at",
 )
 
@@ -243,7 +254,24 @@ def _evidence(r: Redactor, e: Record) -> Record:
         "file_name": r.file_name(e["file_name"]) if full else "",
         "origin": r.text(e["origin"]),
         "note": r.text(e["note"]) if full else "",
+        "searched": r.text(e["searched"]) if full or not e["searched"] else "something that was not found",
         "graded_by": r.named("Analyst", e["graded_by"]),
+        "capture": _capture(r, e["capture"]) if e["capture"] else None,
+    }
+
+
+_CAPTURE = ("id", "uid", "kind", "state", "certificate", "http_status", "sha256", "published", "at")
+
+
+def _capture(r: Redactor, c: Record) -> Record:
+    """Which bytes were taken when; the route and the whole record, which name our machine's way, stay at home."""
+    return {
+        **_only(c, _CAPTURE),
+        "url": r.text(c["url"]),
+        "final_url": r.text(c["final_url"]),
+        "title": r.text(c["title"]),
+        "author": r.text(c["author"]),
+        "by": r.named("Analyst", c["by"]),
     }
 
 
@@ -281,7 +309,15 @@ def _verdict(r: Redactor, v: Record) -> Record:
         "override": r.text(v["override"]),
         "evidence": [{"uid": e["uid"], "sha256": r.digest(e["sha256"])} for e in v["evidence"]],
         "unmet": [r.text(u) for u in v["unmet"]],
+        "would_change": r.text(v["would_change"]),
+        "pillars": [_pillar(r, p) for p in v["pillars"]],
+        "proposed_by": r.named("Analyst", v["proposed_by"]),
     }
+
+
+def _pillar(r: Redactor, p: Record) -> Record:
+    """That a pillar is answered may go; how it was answered names people and places, and is not published."""
+    return {**p, "answer": r.text(p["answer"]) if r.profile == "share" else "", "by": r.named("Analyst", p["by"])}
 
 
 def _event(r: Redactor, e: Record) -> Record:

@@ -51,6 +51,8 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("best_grade", "best Admiralty grade"),
         ("blocs", "narrative blocs of its sources"),
         ("note", "the analyst's note"),
+        ("would_change", "what would change what is held true"),
+        ("stale_at", "UTC time from which its verdict has to be looked at again"),
         ("updated_at", "UTC time of the last change by a person"),
     ),
     "appearances": (
@@ -75,6 +77,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("kind", "text, media or system"),
         ("text", "the text as it was"),
         ("language", "language code, und when unknown"),
+        ("translation", "an analyst's translation or explanation"),
         ("forwarded_from", "whom it was forwarded from"),
         ("reply_to", "external_id of the message it answers"),
         ("edited_at", "UTC time of the last edit"),
@@ -116,9 +119,32 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("origin", "name of a shared origin"),
         ("origin_root", "evidence.uid of the item its origin goes back to"),
         ("note", "note"),
+        ("published", "when the source said it"),
+        ("searched", "negative evidence: what was searched without finding it"),
+        ("external_id", "its id in the list it came from"),
         ("says_misleading", "says that the material is real and its context is not"),
         ("graded_by", "who graded it"),
         ("created_at", "UTC time"),
+    ),
+    "captures": (
+        ("id", "the capture"),
+        ("uid", "its stable id for exchange"),
+        ("evidence_id", "evidence.id it stands behind"),
+        ("kind", "web, or file for a page saved elsewhere"),
+        ("state", "done, failed or blocked"),
+        ("url", "the address asked for"),
+        ("final_url", "the address that answered, after redirects"),
+        ("route", "direct, or the proxy that was asked (profile internal)"),
+        ("address", "the network address that was dialled (profile internal)"),
+        ("certificate", "SHA-256 of the server's certificate"),
+        ("http_status", "what the server answered"),
+        ("sha256", "the body's SHA-256"),
+        ("record", "SHA-256 of the whole record, headers included (profile internal)"),
+        ("title", "title of the page"),
+        ("author", "author of the page"),
+        ("published", "when the page says it was published"),
+        ("by", "who captured it"),
+        ("at", "UTC time"),
     ),
     "figures": (
         ("claim_id", "claims.id"),
@@ -126,8 +152,13 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("counted", "who is counted"),
         ("low", "lowest number"),
         ("high", "highest number"),
-        ("exactness", "exact, about, at_least, at_most or dozens"),
+        ("exactness", "exact, about, at_least, at_most, dozens, or unstated when no number was given"),
         ("speaker", "who is said to give the number"),
+        ("relay", "through whom it is known"),
+        ("as_of", "day or UTC time it holds for"),
+        ("figure", "its number, when an analyst entered it"),
+        ("evidence", "evidence.id it was taken from"),
+        ("note", "note, or the words where no number was given"),
         ("times", "messages that give it"),
         ("messages", "messages.id of these"),
     ),
@@ -169,6 +200,15 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("unmet", "what the rules missed"),
         ("valid_from", "first day it holds for"),
         ("valid_to", "last day it holds for"),
+        ("would_change", "what would change it"),
+        ("proposed_by", "who proposed it, where a second person had to agree"),
+    ),
+    "checklist": (
+        ("claim_id", "claims.id"),
+        ("pillar", "provenance, source, date, location or motivation"),
+        ("answer", "the answer; a pillar without a row is open"),
+        ("by", "who answered"),
+        ("at", "UTC time"),
     ),
     "history": (
         ("claim_id", "claims.id"),
@@ -268,7 +308,10 @@ def _decided(r: Record, claim: Record, seen: _Seen) -> Iterator[tuple[str, Recor
         yield "evidence", {**e, **claim, "source_id": source["id"] if source else None}
         if source and seen.other("sources", str(source["id"])):
             yield "sources", source
+        if e["capture"]:
+            yield "captures", {**e["capture"], "evidence_id": e["id"]}
     yield from (("figures", {**f, **claim}) for f in r["figures"])
+    yield from (("checklist", {**p, **claim}) for p in r["checklist"])
     yield from (("verdicts", {**v, **claim}) for v in r["verdicts"])
     for e in r["events"]:
         yield "history", {**e, **claim, "body": "" if e["body"] is None else canonical.dumps(e["body"])}

@@ -176,7 +176,8 @@ def _size(vault: Vault, item: pages.Held) -> str | None:
 
 
 def _used(item: pages.Held) -> str:
-    uses = ((item.messages, "message"), (item.evidence, "evidence item"), (item.batches, "import"))
+    uses = ((item.messages, "message"), (item.evidence, "evidence item"), (item.batches, "import"),
+            (item.captures, "capture"))  # fmt: skip
     said = [f"{n} {what}{'s' if n != 1 else ''}" for n, what in uses if n]
     return f"referenced by {', '.join(said)}" if said else "referenced by nothing but its own row"
 

@@ -10,7 +10,20 @@ from workbench import canonical
 from workbench.errors import WorkbenchError
 from workbench.folding import fold
 from workbench.model import Status
-from workbench.store import claims, evidence, media, media_matches, messages, pages, walking
+from workbench.store import (
+    captures,
+    claims,
+    evidence,
+    figures,
+    glosses,
+    media,
+    media_matches,
+    messages,
+    pages,
+    pillars,
+    source_grades,
+    walking,
+)
 from workbench.store.engine import Engine
 
 NOT_READ = (ValueError, KeyError, TypeError, WorkbenchError)
@@ -57,12 +70,14 @@ def _messages(db: Engine, keys: Keys) -> str:
     read = messages.by_ids(db, ids)
     messages.mentions_of(db, ids)
     messages.claims_of(db, ids)
+    glosses.of(db, ids)
     return "" if all(fold(m.text) == indexed[m.id] for m in read) else "has a text that differs from the one indexed"
 
 
 def _sources(db: Engine, keys: Keys) -> str:
     for key in keys:
         evidence.source(db, int(key))
+        source_grades.of_source(db, int(key))
     return ""
 
 
@@ -76,6 +91,7 @@ def _claims(db: Engine, keys: Keys) -> str:
     numbers = [int(k) for k in keys]
     claims.by_ids(db, numbers)
     pages.appearances(db, numbers)
+    pillars.of_claims(db, numbers)
     for frozen in pages.verdicts(db, numbers).values():
         for verdict in frozen:
             Status(canonical.loads(verdict.body)["suggested"])
@@ -89,12 +105,25 @@ def _media(db: Engine, keys: Keys) -> str:
     return ""
 
 
+def _figures(db: Engine, keys: Keys) -> str:
+    for key in keys:
+        figures.get(db, int(key))
+    return ""
+
+
+def _captures(db: Engine, keys: Keys) -> str:
+    captures.by_ids(db, [int(k) for k in keys])
+    return ""
+
+
 _READERS: dict[str, Callable[[Engine, Keys], str]] = {
     "messages": _messages,
     "sources": _sources,
     "evidence": _evidence,
     "claims": _claims,
     "media": _media,
+    "figures": _figures,
+    "captures": _captures,
 }
 _NAMES = {
     "messages": "Message {}",
@@ -102,4 +131,6 @@ _NAMES = {
     "evidence": "Evidence E-{}",
     "claims": "Claim C-{}",
     "media": "Medium {}",
+    "figures": "Figure F-{}",
+    "captures": "Capture {}",
 }

@@ -6,7 +6,6 @@ picture cannot run code in the main process.
 """
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from workbench.media.examining import Examined, describe
 from workbench.safety import limits
+from workbench.safety.confining import confine, own_output
 
 Examiner = Callable[[str, Path], Examined]
 
@@ -25,8 +25,8 @@ def main(examiner: str) -> None:
 
     `module:function:number` hands the function that number first: the moment of the film that is wanted.
     """
-    out = _own_output()
-    _confine()
+    out = own_output()
+    confine(limits.IMAGE_ADDRESS_SPACE)
     module, name, *number = examiner.split(":")
     examine: Examiner = partial(getattr(import_module(module), name), *map(int, number))
     _warm_up()
@@ -47,40 +47,6 @@ def _answer(examine: Examiner, sha256: str, path: Path) -> tuple[Examined, bool]
     except MemoryError:
         why = f"it needs more memory than limits.IMAGE_ADDRESS_SPACE = {limits.IMAGE_ADDRESS_SPACE}"
         return Examined(describe(sha256, path, why)), True
-
-
-def _own_output() -> Callable[[bytes], None]:
-    """Keep the answer pipe for ourselves: what a library prints goes nowhere."""
-    pipe = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-
-    def write(data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(pipe, view) :]
-
-    return write
-
-
-def _confine() -> None:
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_AS, limits.IMAGE_ADDRESS_SPACE),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        hard = resource.getrlimit(what)[1]
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        try:
-            resource.setrlimit(what, (least, least))
-        except (ValueError, OSError):
-            if sys.platform == "linux":  # macOS knows RLIMIT_AS by name only
-                raise
-    os.nice(5)  # the screen comes first
 
 
 def _warm_up() -> None:

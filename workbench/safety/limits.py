@@ -51,3 +51,30 @@ QUERY_CHARS = 1_000
 QUERY_TERMS = 64
 BULK_ASKS_FROM = 25
 """A bulk change of this many claims or more asks once (DESIGN §7)."""
+
+FETCH_BYTES = 100 * MIB
+"""Bytes of one answer, as sent and as unpacked."""
+FETCH_RATIO = 100
+FETCH_RATIO_AFTER = 8 * MIB
+"""A compressed answer may grow to a hundred times what was sent once past the first 8 MiB."""
+FETCH_HOPS = 5
+"""Redirects followed for one capture."""
+FETCH_HOP_SECONDS = 20
+"""Wall time from the dial to the end of the headers, for each hop."""
+FETCH_SECONDS = 120
+"""Wall time of one capture over all hops, the body included: a server that drips a byte a second ends here."""
+FETCH_HEADERS = 200
+FETCH_HEADER_BYTES = 64 * KIB
+
+CAPTURE_FILE = 4 * GIB
+"""A saved page, document or WACZ that is captured from disk."""
+EXTRACT_SECONDS = 60
+"""Wall time for reading one page or document in its own process; large files get a second for every 20 MiB more."""
+EXTRACT_ADDRESS_SPACE = 3 * GIB // 2
+EXTRACT_HTML = 20 * MIB
+EXTRACT_TEXT = 500_000
+"""Characters of main text that are kept beside a capture; the bytes are kept whole."""
+EXTRACT_TITLE = 500
+EXTRACT_PDF_PAGES = 500
+EXTRACT_WACZ_PAGES = 1_000
+"""Pages of a WACZ that its record lists."""

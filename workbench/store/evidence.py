@@ -1,9 +1,8 @@
-"""SQL of sources, evidence and verdicts."""
+"""SQL of sources and evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from workbench.model import Evidence, EvidenceStance, Source, Status
+from workbench.model import Evidence, EvidenceStance, Source
 from workbench.store.engine import Engine, Row
 
 _IN = 500
@@ -13,18 +12,6 @@ _EVIDENCE = (
     "e.quote, e.url, e.sha256, e.file_name, e.derived_from, e.origin, e.note, e.says_misleading, e.graded_by, "
     "e.created_at, e.retracted, s.owner, e.follows, e.published, e.searched, e.capture, e.external_id"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictRow:
-    """A verdict as stored: `body` is the canonical JSON of the frozen record."""
-
-    claim: int
-    n: int
-    status: Status
-    at: str
-    analyst: str
-    body: str
 
 
 def _source(r: Row) -> Source:
@@ -92,6 +79,11 @@ def sources(db: Engine) -> list[Source]:
     return [_source(r) for r in db.rows(f"SELECT {_SOURCE} FROM sources WHERE hidden = 0 ORDER BY folded")]
 
 
+def party_names(db: Engine) -> frozenset[str]:
+    """The folded names of visible sources that are party to the conflict."""
+    return frozenset(r["folded"] for r in db.rows("SELECT folded FROM sources WHERE party = 1 AND hidden = 0"))
+
+
 def get(db: Engine, number: int) -> Evidence | None:
     """An evidence item by id."""
     row = db.one(f"SELECT {_EVIDENCE} FROM evidence e JOIN sources s ON s.id = e.source WHERE e.id = :id", id=number)
@@ -141,6 +133,49 @@ def every(db: Engine) -> list[Evidence]:
     return [_evidence(r) for r in rows]
 
 
+def used(db: Engine) -> dict[int, int]:
+    """How many standing items each source has; those without any are left out."""
+    rows = db.rows("SELECT source, count(*) AS n FROM evidence WHERE retracted = 0 GROUP BY source")
+    return {r["source"]: r["n"] for r in rows}
+
+
+def of_source(db: Engine, source: int) -> list[Evidence]:
+    """Items of a source that stand, by claim."""
+    rows = db.rows(
+        f"SELECT {_EVIDENCE} FROM evidence e JOIN sources s ON s.id = e.source WHERE e.source = :s "
+        "AND e.retracted = 0 ORDER BY e.claim, e.id",
+        s=source,
+    )
+    return [_evidence(r) for r in rows]
+
+
+def by_ids(db: Engine, ids: Sequence[int]) -> list[Evidence]:
+    """Items by id, in the order of their claims."""
+    found: list[Evidence] = []
+    for i in range(0, len(ids), _IN):
+        rows = db.rows(
+            f"SELECT {_EVIDENCE} FROM evidence e JOIN sources s ON s.id = e.source WHERE e.id IN (:i) ORDER BY e.id",
+            i=list(ids[i : i + _IN]),
+        )
+        found += [_evidence(r) for r in rows]
+    return sorted(found, key=lambda e: (e.claim, e.id))
+
+
+def roots(db: Engine, ids: Sequence[int]) -> dict[int, int]:
+    """The origin that each of these items goes back to, as it was last worked out."""
+    found: dict[int, int] = {}
+    for i in range(0, len(ids), _IN):
+        rows = db.rows("SELECT id, root FROM evidence WHERE id IN (:i) AND root IS NOT NULL", i=list(ids[i : i + _IN]))
+        found |= {r["id"]: r["root"] for r in rows}
+    return found
+
+
+def captured(db: Engine, capture: int) -> str | None:
+    """The sha256 of what a capture brought, "" when it failed, None when there is no such capture."""
+    row = db.one("SELECT sha256 FROM captures WHERE id = :c", c=capture)
+    return None if row is None else row["sha256"] or ""
+
+
 def claims_of_source(db: Engine, source: int) -> list[int]:
     """Claims that have evidence of a source."""
     rows = db.rows("SELECT DISTINCT claim FROM evidence WHERE source = :s ORDER BY claim", s=source)
@@ -163,20 +198,3 @@ def resting_on(db: Engine, messages_of_batch: int) -> Sequence[int]:
         b=messages_of_batch,
     )
     return [r["id"] for r in rows]
-
-
-def verdicts(db: Engine, claim: int) -> list[VerdictRow]:
-    """Verdicts of a claim, oldest first."""
-    rows = db.rows("SELECT claim, n, status, at, analyst, body FROM verdicts WHERE claim = :c ORDER BY n", c=claim)
-    return [VerdictRow(r["claim"], r["n"], Status(r["status"]), r["at"], r["analyst"], r["body"]) for r in rows]
-
-
-def last_verdicts(db: Engine) -> dict[int, VerdictRow]:
-    """The newest verdict of every claim in the queue that has one."""
-    rows = db.rows(
-        "SELECT v.claim, v.n, v.status, v.at, v.analyst, v.body FROM verdicts v "
-        "JOIN claims c ON c.id = v.claim AND c.hidden = 0 ORDER BY v.claim, v.n"
-    )
-    return {
-        r["claim"]: VerdictRow(r["claim"], r["n"], Status(r["status"]), r["at"], r["analyst"], r["body"]) for r in rows
-    }

@@ -49,6 +49,9 @@ class Facts:
     blocs: tuple[str, ...]
     contradicted_by: int
     resurfaced: int
+    stale_at: str | None = None
+    decided_at: str | None = None
+    """When the last verdict was made; asked only for claims that have a time to be looked at again."""
 
 
 def facts(db: Engine, numbers: Sequence[int]) -> list[Facts]:
@@ -72,7 +75,8 @@ def _several(rows: Sequence[Row], name: str) -> dict[int, tuple[str, ...]]:
 
 def _facts(db: Engine, numbers: list[int]) -> list[Facts]:
     claims = db.rows(
-        "SELECT id, status, stage, predicate, places, actors, resurfaced FROM claims WHERE id IN (:c) ORDER BY id",
+        "SELECT id, status, stage, predicate, places, actors, resurfaced, stale_at FROM claims WHERE id IN (:c) "
+        "ORDER BY id",
         c=numbers,
     )
     seen = _by_claim(
@@ -130,16 +134,20 @@ def _facts(db: Engine, numbers: list[int]) -> list[Facts]:
             c=numbers,
         )
     )
+    due = [r["id"] for r in claims if r["stale_at"] is not None]
+    decided = _by_claim(
+        db.rows("SELECT claim, max(at) AS at FROM verdicts WHERE claim IN (:c) GROUP BY claim", c=due) if due else ()
+    )
     return [
         _fact(r, seen.get(r["id"]), media.get(r["id"]), again.get(r["id"], Reuse()), evidence.get(r["id"]),
-              contradicted.get(r["id"]), languages.get(r["id"], ()), blocs.get(r["id"], ()))
+              contradicted.get(r["id"]), decided.get(r["id"]), languages.get(r["id"], ()), blocs.get(r["id"], ()))
         for r in claims
     ]  # fmt: skip
 
 
 def _fact(
     claim: Row, seen: Row | None, media: Row | None, again: Reuse, evidence: Row | None, contradicted: Row | None,
-    languages: tuple[str, ...], blocs: tuple[str, ...],
+    decided: Row | None, languages: tuple[str, ...], blocs: tuple[str, ...],
 ) -> Facts:  # fmt: skip
     return Facts(
         claim=claim["id"],
@@ -171,6 +179,8 @@ def _fact(
         blocs=blocs,
         contradicted_by=int(contradicted["n"]) if contradicted else 0,
         resurfaced=int(claim["resurfaced"]),
+        stale_at=claim["stale_at"],
+        decided_at=decided["at"] if decided else None,
     )
 
 

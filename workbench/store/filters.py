@@ -20,6 +20,8 @@ class Condition(Protocol):
     def values(self) -> tuple[str, ...]: ...
     @property
     def negated(self) -> bool: ...
+    @property
+    def now(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ _HAS_CLAIM = {
     "evidence": "(c.supports + c.refutes + c.context) > 0",
     "note": "c.note <> ''",
     "override": "c.overridden = 1",
+    "proposed": "c.id IN (SELECT claim FROM proposals)",
     "resurfaced": "(c.resurfaced > 0 AND c.stage = 'closed')",
+    "stale": "(c.stale_at IS NOT NULL AND c.stale_at <= {now})",
     "video": "c.id IN (SELECT a.claim FROM appearances a JOIN attachments t ON t.message = a.message "
     "LEFT JOIN media d ON d.sha256 = t.sha256 WHERE "
     "(d.mime LIKE 'video/%' OR lower(t.name) LIKE '%.mp4' OR lower(t.name) LIKE '%.mov' "
@@ -121,7 +125,8 @@ def _claim_text(build: _Builder, c: Condition) -> str:
         bound = [build.name('%"' + v.lower() + "%") for v in c.values]
         parts = [f"lower(c.blocs) LIKE {b}" for b in bound]
         return "(" + " OR ".join(parts) + ")"
-    return "(" + " OR ".join(_HAS_CLAIM[v] for v in c.values) + ")"
+    now = build.name(c.now) if "stale" in c.values else ""
+    return "(" + " OR ".join(_HAS_CLAIM[v].replace("{now}", now) for v in c.values) + ")"
 
 
 def _claim(build: _Builder, c: Condition) -> str:

@@ -201,12 +201,12 @@ def _first(db: Engine, where: str, **params: object) -> dict[str, str | None]:
 
 
 def claims_with(db: Engine, wanted: Sequence[str]) -> list[int]:
-    """Claims whose messages carry one of these media."""
+    """Claims whose messages carry one of these media, or whose evidence keeps one as its file."""
     found: set[int] = set()
     for i in range(0, len(wanted), _IN):
         rows = db.rows(
-            "SELECT DISTINCT a.claim FROM attachments t JOIN appearances a ON a.message = t.message "
-            "WHERE t.sha256 IN (:w)",
+            "SELECT a.claim FROM attachments t JOIN appearances a ON a.message = t.message WHERE t.sha256 IN (:w) "
+            "UNION SELECT claim FROM evidence WHERE sha256 IN (:w)",
             w=list(wanted[i : i + _IN]),
         )
         found.update(r["claim"] for r in rows)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from workbench.model import Event, Stance, Status
 from workbench.store.claims import Appearance
 from workbench.store.engine import Engine
-from workbench.store.evidence import VerdictRow
+from workbench.store.verdicts import VerdictRow
 
 _IN = 500
 
@@ -36,6 +36,7 @@ class Held:
     messages: int
     evidence: int
     batches: int
+    captures: int
 
 
 def appearances(db: Engine, numbers: Sequence[int]) -> dict[int, list[Appearance]]:
@@ -111,16 +112,19 @@ def lexicon_names(db: Engine) -> set[str]:
 def held(db: Engine) -> Iterator[Held]:
     """Everything that rows say lies in the vault, by sha256. Original exports too; their size is not known (-1)."""
     for r in db.rows(
-        "SELECT h.sha256, max(h.bytes) AS bytes, sum(h.m) AS messages, sum(h.e) AS evidence, sum(h.b) AS batches FROM ("
-        "SELECT sha256, bytes, 0 AS m, 0 AS e, 0 AS b FROM media "
-        "UNION ALL SELECT sha256, -1, 1, 0, 0 FROM attachments WHERE sha256 IS NOT NULL "
-        "UNION ALL SELECT sha256, -1, 0, 1, 0 FROM evidence WHERE sha256 IS NOT NULL "
-        "UNION ALL SELECT sha256, -1, 0, 0, 1 FROM batches WHERE sha256 <> '' AND state <> 'undone' "
-        "UNION ALL SELECT p.sha256, -1, 0, 0, 1 FROM batch_parts p JOIN batches b ON b.id = p.batch "
+        "SELECT h.sha256, max(h.bytes) AS bytes, sum(h.m) AS messages, sum(h.e) AS evidence, sum(h.b) AS batches, "
+        "sum(h.c) AS captures FROM (SELECT sha256, bytes, 0 AS m, 0 AS e, 0 AS b, 0 AS c FROM media "
+        "UNION ALL SELECT sha256, -1, 1, 0, 0, 0 FROM attachments WHERE sha256 IS NOT NULL "
+        "UNION ALL SELECT sha256, -1, 0, 1, 0, 0 FROM evidence WHERE sha256 IS NOT NULL "
+        "UNION ALL SELECT sha256, -1, 0, 0, 0, 1 FROM captures WHERE sha256 IS NOT NULL "
+        "UNION ALL SELECT record, -1, 0, 0, 0, 1 FROM captures "
+        "UNION ALL SELECT sha256, -1, 0, 0, 1, 0 FROM batches WHERE sha256 <> '' AND state <> 'undone' "
+        "UNION ALL SELECT p.sha256, -1, 0, 0, 1, 0 FROM batch_parts p JOIN batches b ON b.id = p.batch "
         "WHERE b.state <> 'undone') h "
         "GROUP BY h.sha256 ORDER BY h.sha256"
     ):
-        yield Held(r["sha256"], int(r["bytes"]), int(r["messages"]), int(r["evidence"]), int(r["batches"]))
+        used = (int(r[name]) for name in ("messages", "evidence", "batches", "captures"))
+        yield Held(r["sha256"], int(r["bytes"]), *used)
 
 
 def odd_attachments(db: Engine) -> list[tuple[int, str, str]]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from workbench.store.engine import Engine
 
-KEYS = {"messages": "id", "sources": "id", "evidence": "id", "claims": "id", "media": "sha256"}
+KEYS = {"messages": "id", "sources": "id", "evidence": "id", "claims": "id", "media": "sha256",
+        "figures": "id", "captures": "id"}  # fmt: skip
 """Tables that can be walked, and the key they are walked by."""
 
 _GUARDS = ("events_no_delete", "events_no_update")

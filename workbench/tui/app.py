@@ -50,13 +50,13 @@ class WorkbenchApp(App[None]):
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-split"), (160, "-wide")]
 
-    def __init__(self, case: Case, first_filter: str = "") -> None:
-        """Take an open case and the filter the queue starts with."""
+    def __init__(self, case: Case, first_filter: str = "", *, offline: bool = False) -> None:
+        """Take an open case, the filter the queue starts with, and whether nothing may be fetched."""
         super().__init__()
         self.register_theme(theme.DARK)
         self.register_theme(theme.LIGHT)
         self.theme = theme.LIGHT.name if _light_wanted() else theme.DARK.name
-        self.desk = Desk(self, case, self._unforeseen, self.rebase)
+        self.desk = Desk(self, case, self._unforeseen, self.rebase, offline=offline)
         self._first_filter = first_filter
         self._guard = TerminalGuard()
         self._version = case.db.data_version()
@@ -225,6 +225,18 @@ class WorkbenchApp(App[None]):
             from workbench.tui.screens.inbox import InboxScreen
 
             self.push_screen(InboxScreen(self.desk))
+        elif place == "blocs":
+            from workbench.tui.screens.blocs import BlocsScreen
+
+            self.push_screen(BlocsScreen(self.desk, ""))
+        elif place == "verdicts":
+            from workbench.tui.screens.verdicts import VerdictsScreen
+
+            self.push_screen(VerdictsScreen(self.desk))
+        elif place == "place":
+            from workbench.tui.screens.control import ask_place
+
+            ask_place(self.desk)
 
     def action_import_files(self) -> None:
         """Open the import screen."""
@@ -290,14 +302,14 @@ def _log(error: Exception) -> Path:
     return path
 
 
-def run_tui(case: Case, *, first_filter: str = "") -> None:
+def run_tui(case: Case, *, first_filter: str = "", offline: bool = False) -> None:
     """Open the terminal application on a case until the analyst leaves; the caller closes the case.
 
     Raises SystemExit(1) when the program had to stop by itself: it has said so, and scripts must see it too.
     """
     pasting.install()
     viewer.sweep()
-    app = WorkbenchApp(case, first_filter)
+    app = WorkbenchApp(case, first_filter, offline=offline)
     app.run()
     viewer.sweep()
     if app.return_code:

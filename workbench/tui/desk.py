@@ -29,12 +29,15 @@ class Desk:
     """The open case with its helpers. `last` is the sentence about the newest act, for the top line."""
 
     def __init__(
-        self, app: App[None], case: Case, broken: Callable[[Exception], None], settled: Callable[[], None]
-    ) -> None:
+        self, app: App[None], case: Case, broken: Callable[[Exception], None], settled: Callable[[], None],
+        *, offline: bool = False,
+    ) -> None:  # fmt: skip
         """Take the app, the case, what to do with an unforeseen error, and whom to tell that a change is ours."""
         self.app = app
         self.case = case
         self.jobs = Jobs(app, self.report, settled)
+        self.offline = offline
+        """Whether the analyst asked for no network at all."""
         self.last = ""
         self.unveiled: set[str] = set()
         """Media that nobody judged and that were shown in this session (`veil`)."""

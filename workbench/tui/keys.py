@@ -13,8 +13,10 @@ from workbench.tui.theme import ENTER_KEY, SPACE_KEY
 
 _MOST_HINTS = 9
 """More than an eye takes in (reference/tui.md §1.1); help finds the rest."""
-LISTS = ("queue", "inbox", "messages", "chat", "sources")
-MAIN = ("queue", "dossier", "inbox", "messages", "chat", "sources", "compare")
+LISTS = ("queue", "inbox", "messages", "chat", "sources", "figures", "verdicts")
+MAIN = (
+    "queue", "dossier", "inbox", "messages", "chat", "sources", "compare", "figures", "control", "blocs", "verdicts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ class Action:
 
 _SHOWN = {
     "space": SPACE_KEY, "enter": ENTER_KEY, "escape": "esc", "slash": "/", "question_mark": "?", "asterisk": "*",
-    "colon": ":", "plus": "+", "left_square_bracket": "[", "right_square_bracket": "]", "pagedown": "PgDn",
+    "colon": ":", "plus": "+", "minus": "-", "left_square_bracket": "[", "right_square_bracket": "]",
+    "pagedown": "PgDn",
     "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←", "right": "→", "home": "Home", "end": "End",
-    "ctrl+p": "ctrl+p", "ctrl+q": "ctrl+q", "ctrl+f": "ctrl+f", "delete": "Del",
+    "ctrl+p": "ctrl+p", "ctrl+q": "ctrl+q", "ctrl+f": "ctrl+f", "equals_sign": "=", "delete": "Del",
 }  # fmt: skip
 
 
@@ -84,6 +87,28 @@ ACTIONS: tuple[Action, ...] = (
            _DECIDE, "add_evidence", 4),
     Action("evidence.retract", ("X",), "Retract", "Take back the evidence item under the cursor (undo brings it back).",
            ("dossier",), "retract"),
+    Action("evidence.edit", ("E",), "Edit item", "Change the evidence item under the cursor: grade, stance, quote, "
+           "what it repeats.", ("dossier",), "edit_evidence"),
+    Action("evidence.origin", ("equals_sign",), "Origin…", "Say whether two evidence items are of one origin or apart, "
+           "with the reason; on a proposed tie of the Evidence tab: that one.", ("dossier",), "origin"),
+    Action("evidence.form", ("down",), "All fields", "Go on in the form with all fields; what is typed comes along. "
+           "Tab does the same.", ("evidence line",), "all_fields", 2),
+    Action("evidence.scale", ("ctrl+g",), "Grade", "Show the scale of grades in words and choose one.",
+           ("evidence line", "evidence form"), "scale", 3),
+    Action("evidence.capture", ("ctrl+t",), "Take a copy", "Fetch the page at the address, after a question that names "
+           "the host and the way; again: stop.", ("evidence line", "evidence form"), "capture", 4),
+    Action("evidence.save", ("enter",), "Save", "Save the item.", ("evidence line", "evidence form", "decide"), "save",
+           1),
+    Action("grade.take", ("enter",), "Take it", "Take the grade chosen.", ("grade",), "take", 1),
+    Action("grade.up", ("up",), "Up", "One grade better.", ("grade",), "rung(-1)", 2),
+    Action("grade.down", ("down",), "Down", "One grade worse; F and 6 are not worst: they cannot be judged.",
+           ("grade",), "rung(1)", 3),
+    Action("grade.half", ("left", "right"), "Other half", "Go between who says it and what it says.", ("grade",),
+           "half", 4),
+    Action("form.leave", ("escape",), "Leave", "Leave without saving.",
+           ("evidence line", "evidence form", "grade", "decide"), "close", 5),
+    Action("decide", ("D",), "Decide…", "Decide with words: why, how likely, how sure, until when, and what would "
+           "change it.", _DECIDE, "decide"),
     Action("filter", ("slash",), "Filter", "Edit the filter: status:rumor place:Kidal has:video sort:-prio words.",
            ("queue", "inbox", "messages"), "filter", 5),
     Action("undo", ("u",), "Undo", "Take back your last change, also after a restart.", MAIN, "app.undo", 6),
@@ -142,6 +167,49 @@ ACTIONS: tuple[Action, ...] = (
            ("compare",), "scroll_text(1)"),
     Action("pair.less", ("pageup",), "Less", "Scroll the words below the pictures up.",
            ("compare",), "scroll_text(-1)"),
+    Action("figures", ("f",), "Figures", "Show all numbers given for the claim: who says them, as of when, and the "
+           "range.", _DECIDE, "figures"),
+    Action("control", ("P",), "Place", "Show who held the claim's place when, according to whom.", _DECIDE, "control"),
+    Action("blocs", ("B",), "Compare blocs", "Compare how the narrative blocs tell the claim; in the queue: the marked "
+           "claims, else the filter.", _DECIDE, "blocs"),
+    Action("checklist", ("V",), "Checklist", "Show the five pillars of the claim, provenance, source, date, location "
+           "and motivation, and answer them.", _DECIDE, "checklist"),
+    Action("translate", ("t",), "Translate", "Write what the message says in your words or language; it stands below "
+           "the text, under your name.", ("messages", "chat"), "translate", 6),
+    Action("verdict.show", ("v",), "Why", "Read all that is told of the verdict under the cursor.",
+           ("verdicts",), "show", 3),
+    Action("figure.add", ("a",), "Add", "Enter a number that somebody gives.", ("figures",), "add_figure", 3),
+    Action("figure.edit", ("e",), "Edit", "Change the figure under the cursor.", ("figures",), "edit_figure", 4),
+    Action("figure.retract", ("X",), "Retract", "Take back the figure under the cursor (undo brings it back).",
+           ("figures",), "retract_figure", 5),
+    Action("day.earlier", ("left",), "Earlier", "One step back in time.", ("control",), "step(-1)", 2),
+    Action("day.later", ("right",), "Later", "One step on in time.", ("control",), "step(1)", 3),
+    Action("change.earlier", ("left_square_bracket",), "Change before", "Back to the change of hands before.",
+           ("control",), "jump(-1)"),
+    Action("change.later", ("right_square_bracket",), "Next change", "On to the next change of hands.",
+           ("control",), "jump(1)", 4),
+    Action("zoom.in", ("plus",), "Closer", "Show half as much time, around the day of the cursor.",
+           ("control",), "zoom(1)"),
+    Action("zoom.out", ("minus",), "Wider", "Show twice as much time.", ("control",), "zoom(-1)"),
+    Action("span.down", ("down", "j"), "Down", "The next claim that bears on the day.", ("control",), "choose(1)"),
+    Action("span.up", ("up", "k"), "Up", "The claim before.", ("control",), "choose(-1)"),
+    Action("day.ask", ("d",), "Day", "Type a day, such as 2012-01-25, and see who held the place then.",
+           ("control",), "ask_day", 6),
+    Action("place.ask", ("P", "slash"), "Place", "Name another place; any of its spellings will do.",
+           ("control",), "ask_place", 7),
+    Action("control.open", ("enter",), "Claim", "Open the claim that the cursor stands on.", ("control",), "open", 8),
+    Action("cell.left", ("left",), "Left", "One bloc to the left.", ("blocs",), "across(-1)"),
+    Action("cell.right", ("right", "l"), "Right", "One bloc to the right.", ("blocs",), "across(1)"),
+    Action("cell.down", ("down", "j"), "Down", "One claim down.", ("blocs",), "down(1)"),
+    Action("cell.up", ("up", "k"), "Up", "One claim up.", ("blocs",), "down(-1)"),
+    Action("cell.open", ("enter",), "Open", "Open the claim of the row.", ("blocs",), "open", 2),
+    Action("blocs.report", ("r",), "Report", "Read the whole comparison: shared points, framings, disagreements, "
+           "silences, and what nobody says.", ("blocs",), "report", 3),
+    Action("blocs.write", ("x",), "Write", "Write the comparison as Markdown, HTML or text.", ("blocs",), "write", 4),
+    Action("blocs.filter", ("slash",), "Claims", "Compare other claims: a filter, as in the queue.",
+           ("blocs",), "filter", 5),
+    Action("blocs.window", ("w",), "Days", "Keep to what was said or happened between two days.",
+           ("blocs",), "window", 6),
     Action("mark.range", ("v",), "Range", "Mark every row from the last marked one to the cursor.",
            ("queue", "inbox"), "mark_range"),
     Action("mark.all", ("asterisk",), "Mark all", "Mark every row of the current filter; again: none.",
@@ -156,8 +224,8 @@ ACTIONS: tuple[Action, ...] = (
            MAIN, "refresh_rows"),
     Action("copy", ("y",), "Copy", "Copy a one-line citation of the claim or message to the clipboard.",
            tuple(s for s in MAIN if s != "compare"), "copy"),
-    Action("go", ("g",), "Go to…", "Then q queue, i inbox, m messages, s sources, I import, h help; g again: top "
-           "of the list.", MAIN, "app.go"),
+    Action("go", ("g",), "Go to…", "Then q queue, i inbox, m messages, s sources, p a place's timeline, b blocs, "
+           "v verdicts looked at again, I import, h help; g again: top of the list.", MAIN, "app.go"),
     Action("bottom", ("G", "end"), "Bottom", "Go to the last row.", LISTS, "bottom"),
     Action("top", ("home",), "Top", "Go to the first row.", LISTS, "top"),
     Action("down", ("down", "j"), "Down", "One row down.", LISTS, "down"),
@@ -165,9 +233,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("page.down", ("pagedown",), "Page down", "One page down.", LISTS, "page_down"),
     Action("page.up", ("pageup",), "Page up", "One page up.", LISTS, "page_up"),
     Action("back", ("escape", "h", "q"), "Back", "Go back; in the queue: clear marks, then the filter.",
-           ("dossier", "inbox", "messages", "chat", "sources", "compare"), "back", 1),
+           tuple(s for s in MAIN if s != "queue"), "back", 1),
     Action("clear", ("escape",), "Clear", "Clear the marks, then the filter.", ("queue",), "clear"),
     Action("source.add", ("a",), "Add", "Enter a new source.", ("sources",), "add_source", 3),
+    Action("source.edit", ("e",), "Edit", "Change the source's name, kind, owner, country, bloc and link.",
+           ("sources",), "edit_source", 4),
+    Action("source.regrade", ("r",), "Regrade", "Give the source another reliability with a reason; says first which "
+           "evidence and claims follow.", ("sources",), "regrade", 5),
     Action("help", ("question_mark", "colon", "ctrl+p"), "Help", "Search all actions by word; Enter runs one.",
            MAIN, "app.show_help", 9),
     Action("theme", ("T",), "Light/dark", "Change between the dark and the light theme.", MAIN, "app.other_theme"),

@@ -11,18 +11,21 @@ from itertools import islice
 from workbench.case import Case
 from workbench.claims.filtering import claim_filter, message_filter
 from workbench.errors import NotFound
+from workbench.evidence.figure_ranges import Figures, collect
 from workbench.ledger.events import claim_subject
 from workbench.model import (
     Assessment,
     Claim,
     Event,
     Evidence,
+    Gloss,
     Mention,
     Message,
+    Pillar,
     Stance,
     claim_label,
 )
-from workbench.store import claims, events, evidence, filters, messages
+from workbench.store import claims, events, evidence, figures, filters, glosses, messages
 from workbench.store.claims import Appearance
 
 SHOWN_MESSAGES = 300
@@ -38,6 +41,7 @@ class Carried:
     appearance: Appearance
     message: Message
     mentions: tuple[Mention, ...]
+    gloss: Gloss | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,9 @@ class Dossier:
     roots: dict[int, int]
     linked: tuple[tuple[str, Claim], ...]
     media: int
+    open_pillars: tuple[Pillar, ...] = ()
+    figures: Figures | None = None
+    """Those that analysts entered; None when there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +113,14 @@ def carried(case: Case, number: int, count: int = SHOWN_MESSAGES) -> tuple[Carri
     held.sort(key=lambda m: (m.sent_at or "9", m.id))
     kept = held[:count]
     mentions = messages.mentions_of(case.db, [m.id for m in kept])
-    return tuple(Carried(by_id[m.id], m, mentions.get(m.id, ())) for m in kept)
+    said = glosses.of(case.db, [m.id for m in kept])
+    return tuple(Carried(by_id[m.id], m, mentions.get(m.id, ()), said.get(m.id)) for m in kept)
 
 
 def dossier(case: Case, number: int, count: int = 5) -> Dossier:
     """A claim with its first messages and its evidence. Raises NotFound."""
     from workbench.evidence import origins
-    from workbench.verdict import assessing
+    from workbench.verdict import assessing, checklist
 
     claim = claims.get(case.db, number)
     if claim is None:
@@ -121,6 +129,7 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
     items = [e for e in every if not e.retracted]
     others = claims.links(case.db, [number]).get(number, [])
     held = fetch_claims(case, [o for o, _ in others])
+    stated = figures.of_claim(case.db, number)
     return Dossier(
         claim=claim,
         assessment=assessing.assess(case, number),
@@ -129,6 +138,8 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
         roots=dict(origins.work_out(every, origins.known_of(case, {number: every})[number]).root),
         linked=tuple((kind, held[o]) for o, kind in others if o in held),
         media=claim.media,
+        open_pillars=checklist.open_pillars(case, number),
+        figures=collect(number, stated, (), items) if stated else None,
     )
 
 
@@ -148,6 +159,11 @@ def days(found: Sequence[Carried]) -> tuple[Day, ...]:
 def history(case: Case, number: int) -> tuple[Event, ...]:
     """The history of a claim, newest first."""
     return tuple(reversed(events.of(case.db, claim_subject(number))))
+
+
+def source_names(case: Case) -> dict[int, str]:
+    """The names of the sources by number, for what tells of rows."""
+    return {s.id: s.name for s in evidence.sources(case.db)}
 
 
 def last_act_label(case: Case) -> str:

@@ -1,79 +1,63 @@
-"""A person decides: gates checked, overrides written down, the verdict frozen so that it can be re-derived."""
+"""A person decides: gates checked, overrides written down, the verdict frozen so that it can be re-derived.
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+Where the policy asks for a second person, the first decision to confirm is a proposal (`proposing`); the verdict is
+made by the other one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from workbench import canonical
 from workbench.case import Case
-from workbench.claims import editing, priority
+from workbench.claims import dating, editing, priority
+from workbench.claims.origins import Origins, known_of, work_out
 from workbench.errors import GateNotMet, UsageError
-from workbench.evidence.items import digest_fields
-from workbench.evidence.origins import known_of
 from workbench.ledger.events import claim_subject
-from workbench.model import Assessment, Claim, Confidence, Evidence, Gate, Likelihood, Status, claim_label
+from workbench.model import (
+    Assessment,
+    Claim,
+    Confidence,
+    Evidence,
+    Gate,
+    Likelihood,
+    Stage,
+    Status,
+    When,
+    claim_label,
+)
 from workbench.safety.text import storable
-from workbench.store import acting
+from workbench.store import acting, pillars, proposals
 from workbench.store import evidence as store
+from workbench.store import verdicts as verdict_store
 from workbench.store.changes import Change
 from workbench.store.events import Act
-from workbench.store.evidence import VerdictRow
+from workbench.store.proposals import Proposal
 from workbench.undo import perform
+from workbench.verdict import estimating, proposing
 from workbench.verdict.assessing import assess_items
+from workbench.verdict.freezing import freeze
 from workbench.verdict.policy import Policy, policy_of
+from workbench.verdict.staleness import stale_at
 
 NEEDS_REASON = frozenset({Status.MISLEADING})
 """A person's call by its nature: it says why, always."""
 
-
-@dataclass(frozen=True, slots=True)
-class EvidenceDigest:
-    """An evidence item as a verdict remembers it: its stable id, and the sha256 of what it said with its grade."""
-
-    uid: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The frozen record of a status decision."""
-
-    claim: int
-    n: int
-    status: Status
-    at: str
-    analyst: str
-    likelihood: str
-    confidence: str
-    rationale: str
-    override: str
-    policy: str
-    policy_sha256: str
-    suggested: str
-    unmet: tuple[str, ...]
-    evidence: tuple[EvidenceDigest, ...]
-    valid_from: str | None
-    valid_to: str | None
+Refused = tuple[tuple[int, tuple[Gate, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a decision on one or several claims did; `refused` names the gates in the way."""
+    """What a decision on one or several claims did.
+
+    `changed` have the status now, `proposed` wait for a second person, `refused` name the gates in the way. `notes` are
+    sentences for whoever decided; nothing depends on them.
+    """
 
     act: Act | None
     changed: tuple[int, ...]
-    refused: tuple[tuple[int, tuple[Gate, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recheck:
-    """A verdict that the evidence no longer carries, or whose evidence changed: what and why."""
-
-    claim: int
-    status: Status
-    suggested: Status
-    why: str
+    refused: Refused
+    proposed: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,59 +67,170 @@ class _Asked:
     override: str
     likelihood: Likelihood | None
     confidence: Confidence | None
+    valid_from: str | None
+    valid_to: str | None
+    would_change: str
+
+    @property
+    def only_status(self) -> bool:
+        """Whether nothing is said but the status: then the same status again is nothing new."""
+        said = (self.reason, self.override, self.likelihood, self.confidence)
+        return not any((*said, self.valid_from, self.valid_to, self.would_change))
 
 
-def digest(item: Evidence) -> EvidenceDigest:
-    """The sha256 over the canonical JSON of an evidence item."""
-    text = canonical.dumps(digest_fields(item))
-    return EvidenceDigest(item.uid, hashlib.sha256(text.encode()).hexdigest())
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """A claim with all that its decision looks at, read inside the transaction."""
+
+    case: Case
+    policy: Policy
+    claim: Claim
+    items: Sequence[Evidence]
+    origins: Origins
+    assessment: Assessment
+    proposal: Proposal | None
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a decision on several claims comes to, claim by claim."""
+
+    changes: list[Change] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    proposed: list[int] = field(default_factory=list)
+    refused: list[tuple[int, tuple[Gate, ...]]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def decide(
     case: Case, numbers: Sequence[int], status: Status, *, reason: str = "", override: str = "",
     likelihood: Likelihood | None = None, confidence: Confidence | None = None,
+    valid_from: str | None = None, valid_to: str | None = None, would_change: str = "",
 ) -> Decision:  # fmt: skip
     """Set the status of claims, as one act.
 
     With one claim an unmet gate raises GateNotMet and says what is missing; with several the refused ones are listed
     and the others are done. `override` is the written reason for going past the gates; it is marked in history and
-    exports. Raises NotFound, UsageError (nothing would change, or a reason is due), Conflict when somebody was faster.
+    exports. The span the verdict holds for is given in days or UTC times; without one it holds from the event on.
+    Where only the second person is missing, the claims are proposed. Raises NotFound, UsageError (nothing would change,
+    a reason is due, a span that is none), Conflict when somebody was faster.
     """
-    asked = _Asked(status, storable(reason).strip(), storable(override).strip(), likelihood, confidence)
+    asked = _Asked(
+        status, storable(reason).strip(), storable(override).strip(), likelihood, confidence,
+        *_span(valid_from, valid_to), storable(would_change).strip(),
+    )  # fmt: skip
     if status in NEEDS_REASON and not (asked.reason or asked.override):
         raise UsageError(f"{status.value} is a person's call and needs a reason.", 'Add --reason "…".')
-    policy = policy_of(case)
     with case.db.tx():
         acting.lock(case.db, numbers)
-        changes: list[Change] = []
-        changed: list[int] = []
-        refused: list[tuple[int, tuple[Gate, ...]]] = []
-        for number in dict.fromkeys(numbers):
-            claim = editing.find_open(case, number)
-            items = store.of_claim(case.db, number, retracted=True)
-            assessment = assess_items(claim, items, policy, known_of(case, {number: items})[number])
-            unmet = assessment.unmet(status)
-            if unmet and not asked.override:
-                refused.append((number, unmet))
-            elif new := _changes(case, claim, items, assessment, policy, asked):
-                changes += new
-                changed.append(number)
-        if refused and len(set(numbers)) == 1:
-            raise _not_met(refused[0][0], status, refused[0][1])
-        if not changes:
-            return _nothing(refused, status, numbers)
-        label = f"{editing.labels(changed)} → {status.value}{' (override)' if asked.override else ''}"
-        act = perform(case, label, "status", changes, {"reason": asked.reason, "override": asked.override})
+        plan = _Plan()
+        for weighing in _weighings(case, list(dict.fromkeys(numbers))):
+            _decide_one(weighing, asked, plan)
+        if plan.refused and len(set(numbers)) == 1:
+            raise _not_met(plan.refused[0][0], status, plan.refused[0][1])
+        if not plan.changes:
+            return _nothing(plan.refused, status, numbers)
+        kind = "status" if plan.changed else "proposed"
+        act = perform(
+            case, _label(plan, asked), kind, plan.changes, {"reason": asked.reason, "override": asked.override}
+        )
         priority.refresh(case, act.claims)
-    return Decision(act, tuple(changed), tuple(refused))
+    notes = (*estimating.warnings(asked.reason), *plan.notes)
+    return Decision(act, tuple(plan.changed), tuple(plan.refused), tuple(plan.proposed), notes)
+
+
+def _span(valid_from: str | None, valid_to: str | None) -> tuple[str | None, str | None]:
+    """Both ends as they are stored; raises UsageError for no day or time, and an end before the start."""
+    start, end = (dating.checked(When(v, None, "day")).start if v else None for v in (valid_from, valid_to))
+    if start and end and end[: len(start)] < start[: len(end)]:
+        raise UsageError(
+            f"The verdict would end before it begins ({valid_from} to {valid_to}).",
+            "Give the earlier day as its start.",
+        )
+    return start, end
+
+
+def _weighings(case: Case, numbers: Sequence[int]) -> Iterator[_Weighing]:
+    policy = policy_of(case)
+    standing = proposals.of_claims(case.db, numbers)
+    beside = proposing.beside_of(case, numbers, policy)
+    for number in numbers:
+        claim = editing.find_open(case, number)
+        items = store.of_claim(case.db, number, retracted=True)
+        known = known_of(case, {number: items})[number]
+        assessment = assess_items(claim, items, policy, known, beside[number])
+        yield _Weighing(case, policy, claim, items, work_out(items, known), assessment, standing.get(number))
+
+
+def _decide_one(w: _Weighing, asked: _Asked, plan: _Plan) -> None:
+    unmet = w.assessment.unmet(asked.status)
+    number = w.claim.id
+    if unmet and not asked.override:
+        if _only_the_second(unmet) and _settled(w, asked):
+            return
+        if _only_the_second(unmet) and not _waits_already(w):
+            plan.changes += _propose(w, asked)
+            plan.proposed.append(number)
+            plan.notes += _of_proposal(w, asked)
+        else:
+            plan.refused.append((number, unmet))
+    elif new := _changes(w, asked, unmet):
+        plan.changes += new
+        plan.changed.append(number)
+
+
+def _only_the_second(unmet: Sequence[Gate]) -> bool:
+    return [g.name for g in unmet] == [proposing.SECOND]
+
+
+def _settled(w: _Weighing, asked: _Asked) -> bool:
+    """Whether the claim has the status already, under the rules, and nothing else is said."""
+    return w.claim.status == asked.status and not w.claim.overridden and asked.only_status and not _due(w)
+
+
+def _due(w: _Weighing) -> bool:
+    """Whether the claim has to be looked at again: then the same status is a new verdict."""
+    return w.claim.stale_at is not None and w.claim.stale_at <= w.case.now()
+
+
+def _waits_already(w: _Weighing) -> bool:
+    p = w.proposal
+    return p is not None and p.by == w.case.analyst.id and p.basis == proposing.basis(w.claim, w.items, w.policy)
+
+
+def _propose(w: _Weighing, asked: _Asked) -> list[Change]:
+    new = proposing.proposed(w.case, w.claim, w.items, w.policy, asked.reason)
+    found = (
+        editing.field_change(w.case, w.claim.id, {"stage": Stage.REVIEW.value}),
+        proposing.change(w.claim.id, w.proposal, new),
+    )
+    return [c for c in found if c is not None]
+
+
+def _of_proposal(w: _Weighing, asked: _Asked) -> Iterator[str]:
+    label = claim_label(w.claim.id)
+    yield f"{label} waits for a second person: another analyst has to confirm it."
+    if w.proposal is not None:
+        yield (
+            f"What {w.proposal.by} proposed for {label} on {w.proposal.at[:10]} no longer stood: the claim, its "
+            "evidence or the rules changed since."
+        )
+    if asked.likelihood or asked.confidence or asked.valid_from or asked.valid_to:
+        yield "Likelihood, confidence and span stand in the verdict: the second person gives them."
+
+
+def _label(plan: _Plan, asked: _Asked) -> str:
+    done = f"{editing.labels(plan.changed)} → {asked.status.value}{' (override)' if asked.override else ''}"
+    waits = f"{editing.labels(plan.proposed)} → {asked.status.value}, to be confirmed by a second person"
+    return "; ".join(text for text, any_ in ((done, plan.changed), (waits, plan.proposed)) if any_)
 
 
 def _not_met(number: int, status: Status, unmet: Sequence[Gate]) -> GateNotMet:
     missing = "; ".join(g.reason for g in unmet)
-    return GateNotMet(
-        f"{claim_label(number)} cannot be {status.value}: {missing}.",
-        'Add evidence, or override with a written reason: --override "…".',
-    )
+    hint = 'Add evidence, or override with a written reason: --override "…".'
+    if _only_the_second(unmet):
+        hint = "Another analyst confirms it (--as NAME); undo withdraws what you proposed."
+    return GateNotMet(f"{claim_label(number)} cannot be {status.value}: {missing}.", hint)
 
 
 def _nothing(refused: Sequence[tuple[int, tuple[Gate, ...]]], status: Status, numbers: Sequence[int]) -> Decision:
@@ -144,83 +239,29 @@ def _nothing(refused: Sequence[tuple[int, tuple[Gate, ...]]], status: Status, nu
     return Decision(None, (), tuple(refused))
 
 
-def _changes(
-    case: Case, claim: Claim, items: Sequence[Evidence], assessment: Assessment, policy: Policy, asked: _Asked
-) -> list[Change]:
-    unmet = assessment.unmet(asked.status)
-    fields = {"status": asked.status.value, "overridden": int(bool(unmet))}
-    change = editing.field_change(case, claim.id, fields)
-    if change is None and not (asked.reason or asked.override or asked.likelihood or asked.confidence):
+def _changes(w: _Weighing, asked: _Asked, unmet: Sequence[Gate]) -> list[Change]:
+    """The changes of one claim: its status, its verdict, and the end of what was proposed; none for nothing new."""
+    case, claim, at = w.case, w.claim, w.case.now()
+    fields: dict[str, Any] = {"status": asked.status.value, "overridden": int(bool(unmet))}
+    if editing.field_change(case, claim.id, fields) is None and asked.only_status and not _due(w):
         return []
-    count = len(store.verdicts(case.db, claim.id)) + 1
-    body: dict[str, Any] = {
-        "likelihood": asked.likelihood.value if asked.likelihood else "",
-        "confidence": asked.confidence.value if asked.confidence else "",
-        "rationale": asked.reason,
-        "override": asked.override if unmet else "",
-        "policy": policy.label,
-        "policy_sha256": policy.sha256,
-        "suggested": assessment.suggested.value,
-        "unmet": [g.reason for g in unmet],
-        "evidence": [digest(e) for e in items if not e.retracted],
-        "valid_from": claim.event.start,
-        "valid_to": None,
-    }
-    row = {"status": asked.status.value, "at": case.now(), "analyst": case.analyst.id, "body": canonical.dumps(body)}
-    verdict = Change(claim_subject(claim.id), "verdicts", {"claim": claim.id, "n": count}, None, row)
-    return [verdict] if change is None else [change, verdict]
-
-
-def _verdict(row: VerdictRow) -> Verdict:
-    body = canonical.loads(row.body)
-    return Verdict(
-        claim=row.claim,
-        n=row.n,
-        status=row.status,
-        at=row.at,
-        analyst=row.analyst,
-        likelihood=body["likelihood"],
-        confidence=body["confidence"],
-        rationale=body["rationale"],
-        override=body["override"],
-        policy=body["policy"],
-        policy_sha256=body["policy_sha256"],
-        suggested=body["suggested"],
-        unmet=tuple(body["unmet"]),
-        evidence=tuple(EvidenceDigest(**e) for e in body["evidence"]),
-        valid_from=body["valid_from"],
-        valid_to=body["valid_to"],
+    fields["stale_at"] = stale_at(claim, asked.status, at, asked.valid_to, w.policy)
+    if asked.would_change:
+        fields["would_change"] = asked.would_change
+    second = w.proposal if w.policy.second_person and asked.status == Status.CONFIRMED and not unmet else None
+    body = freeze(
+        case, claim, w.items, w.origins, w.assessment, w.policy,
+        status=asked.status, likelihood=asked.likelihood.value if asked.likelihood else "",
+        confidence=asked.confidence.value if asked.confidence else "",
+        rationale=asked.reason or (second.reason if second else ""), override=asked.override if unmet else "",
+        valid_from=asked.valid_from, valid_to=asked.valid_to, would_change=asked.would_change,
+        pillars=pillars.of_claim(case.db, claim.id), proposed_by=second.by if second else "",
+    )  # fmt: skip
+    count = len(verdict_store.of_claim(case.db, claim.id)) + 1
+    row = {"status": asked.status.value, "at": at, "analyst": case.analyst.id, "body": body}
+    found = (
+        editing.field_change(case, claim.id, fields),
+        Change(claim_subject(claim.id), "verdicts", {"claim": claim.id, "n": count}, None, row),
+        proposing.change(claim.id, w.proposal, None),
     )
-
-
-def verdicts(case: Case, number: int) -> tuple[Verdict, ...]:
-    """All verdicts of a claim, oldest first."""
-    return tuple(_verdict(r) for r in store.verdicts(case.db, number))
-
-
-def recheck(case: Case) -> list[Recheck]:
-    """Re-derive every standing verdict; returns those that would need an override now, or whose evidence changed."""
-    policy = policy_of(case)
-    found = []
-    for number, row in store.last_verdicts(case.db).items():
-        claim = editing.find(case, number)
-        if claim.status != row.status:
-            continue
-        verdict = _verdict(row)
-        items = store.of_claim(case.db, number, retracted=True)
-        assessment = assess_items(claim, items, policy, known_of(case, {number: items})[number])
-        why = _difference(verdict, assessment, {digest(e).sha256 for e in items if not e.retracted}, policy)
-        if why:
-            found.append(Recheck(number, row.status, assessment.suggested, why))
-    return found
-
-
-def _difference(verdict: Verdict, now: Assessment, held: set[str], policy: Policy) -> str:
-    unmet = now.unmet(verdict.status)
-    if unmet and not verdict.override:
-        return "the gates are no longer met: " + "; ".join(g.reason for g in unmet)
-    if {e.sha256 for e in verdict.evidence} != held:
-        return "evidence was added, changed or retracted since"
-    if verdict.policy_sha256 != policy.sha256:
-        return f"the policy changed from {verdict.policy} to {policy.label}"
-    return ""
+    return [c for c in found if c is not None]

@@ -39,3 +39,6 @@ ALTER TABLE claims ADD COLUMN would_change TEXT NOT NULL DEFAULT '';
 ALTER TABLE claims ADD COLUMN stale_at TEXT {c};
 CREATE INDEX claims_stale ON claims (stale_at) WHERE stale_at IS NOT NULL;
 CREATE INDEX events_at ON events (at);
+CREATE INDEX evidence_sha256 ON evidence (sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX evidence_derived ON evidence (derived_from) WHERE derived_from IS NOT NULL;
+CREATE INDEX sources_kind ON sources (kind) WHERE kind <> '';

@@ -128,14 +128,22 @@ class GoTo(ModalScreen[str | None]):
     """The second key after `g`; any other key, or waiting, closes it."""
 
     PLACES = (
-        ("g", "top"), ("q", "queue"), ("i", "inbox"), ("m", "messages"), ("s", "sources"), ("I", "import"),
-        ("h", "help"),
+        ("g", "top"), ("q", "queue"), ("i", "inbox"), ("m", "messages"), ("s", "sources"), ("p", "place"),
+        ("b", "blocs"), ("v", "verdicts"), ("I", "import"), ("h", "help"),
     )  # fmt: skip
 
     def compose(self) -> ComposeResult:
         """A strip over the footer that teaches the second key."""
         yield Static(
-            join("g ", *(part for k, place in self.PLACES for part in ((f" {k} ", "bold $primary"), place + " "))),
+            join(
+                "g",
+                *(
+                    part
+                    for k, place in self.PLACES
+                    if place != "help"  # `?` has that, and the line is full
+                    for part in ((f" {k} ", "bold $primary"), place)
+                ),
+            ),
             id="goto",
         )
 

@@ -13,7 +13,8 @@ from workbench.model import Message, claim_label
 from workbench.store import messages as store
 from workbench.tui import keys, reading
 from workbench.tui.desk import Desk
-from workbench.tui.events import RowMoved, RowOpened
+from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.screens.gloss_form import translate
 from workbench.tui.screens.messages import copy_message
 from workbench.tui.text import join, line
 from workbench.tui.widgets.bars import Hints, TopLine
@@ -105,6 +106,10 @@ class ChatScreen(Moves, Screen[None]):
         """The preview may have come into view."""
         self.call_after_refresh(self._moved)
 
+    @on(CaseChanged)
+    def _changed(self) -> None:
+        self._moved()
+
     @on(RowOpened)
     def _opened(self) -> None:
         self.action_open()
@@ -124,6 +129,10 @@ class ChatScreen(Moves, Screen[None]):
     def action_refresh_rows(self) -> None:
         """Read again."""
         self.desk.jobs.read("chat", self._read, self._loaded)
+
+    def action_translate(self) -> None:
+        """Write what the message says in other words."""
+        translate(self.desk, self.rows.current)
 
     def action_copy(self) -> None:
         """Copy a citation of the message."""

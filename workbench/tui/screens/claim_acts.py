@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from workbench.errors import UsageError
-from workbench.model import Stage, claim_label
+from workbench.model import Claim, Stage, claim_label
 from workbench.query import CLAIM_FIELDS
 from workbench.safety.limits import BULK_ASKS_FROM
 from workbench.safety.text import safe
@@ -137,6 +137,44 @@ def merge(desk: Desk, into: int | None, marked: Sequence[int]) -> None:
 def _merged(desk: Desk, label: str) -> None:
     desk.last = label
     desk.changed(everything=True)
+
+
+def figures(desk: Desk, number: int | None) -> None:
+    """Open the table of the numbers given for a claim."""
+    from workbench.tui.screens.figures import FiguresScreen
+
+    desk.app.push_screen(FiguresScreen(desk, _claim(desk, number)))
+
+
+def control(desk: Desk, number: int | None) -> None:
+    """Open the timeline of who held the claim's place."""
+    from workbench.tui.screens.control import ControlScreen
+
+    claim = _claim(desk, number)
+    if not claim.places:
+        raise UsageError(f"{claim_label(claim.id)} names no place.", "e edits the claim; g p asks for any place.")
+    desk.app.push_screen(ControlScreen(desk, claim.places[0], (claim.event.start or "")[:10]))
+
+
+def blocs(desk: Desk, filter_text: str) -> None:
+    """Open the comparison of how the blocs tell the claims of a filter."""
+    from workbench.tui.screens.blocs import BlocsScreen
+
+    desk.app.push_screen(BlocsScreen(desk, filter_text))
+
+
+def checklist(desk: Desk, number: int | None) -> None:
+    """Open the five pillars of a claim."""
+    from workbench.tui.screens.checklist import ChecklistScreen
+
+    desk.app.push_screen(ChecklistScreen(desk, _claim(desk, number)))
+
+
+def _claim(desk: Desk, number: int | None) -> Claim:
+    claim = claims.get(desk.case.db, number) if number is not None else None
+    if claim is None:
+        raise _nothing()
+    return claim
 
 
 def copy(desk: Desk, number: int | None) -> None:

@@ -43,6 +43,9 @@ class ClaimForm(ModalScreen[None]):
             )
             yield row("Event to", box("end", (c.event.end or "") if c else "", "empty: the same"))
             yield row("Precise to the", Pick(PRECISIONS, c.event.precision if c else "unknown", id="precision"))
+            if c is not None:
+                hint = "what, if it turned up, would change what we hold true"
+                yield row("Would change it", box("would-change", c.would_change, hint))
             yield Static(id="said", classes="form-said")
             yield Static(SAVE_OR_LEAVE, classes="form-foot")
 
@@ -80,12 +83,21 @@ class ClaimForm(ModalScreen[None]):
                 lambda: editing.add_claim(case, title, predicate, places, actors, when), self._added, self._failed
             )
             return
-        if (title, predicate, places, actors, when) == (old.title, old.predicate, old.places, old.actors, old.event):
+        would = self._value("would-change")
+        asked = (title, predicate, places, actors, when, would)
+        if asked == (old.title, old.predicate, old.places, old.actors, old.event, old.would_change):
             self.dismiss(None)
             return
         self.desk.jobs.act(
             lambda: editing.edit(
-                case, old.id, title=title, predicate=predicate, places=places, actors=actors, event=when
+                case,
+                old.id,
+                title=title,
+                predicate=predicate,
+                places=places,
+                actors=actors,
+                event=when,
+                would_change=would,
             ),
             self._edited,
             self._failed,

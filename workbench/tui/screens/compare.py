@@ -24,7 +24,7 @@ from workbench.tui.media_reading import Other, Pair, Seen
 from workbench.tui.pictures import Pictures
 from workbench.tui.screens import media_acts
 from workbench.tui.screens.asking import Confirm, sentences
-from workbench.tui.screens.deciding import set_status
+from workbench.tui.screens.deciding import Wish, set_status
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.veil import Veil
 from workbench.tui.widgets.bars import Hints, TopLine, last_words
@@ -232,7 +232,8 @@ class CompareScreen(Screen[None]):
 
         def sure(yes: bool | None) -> None:
             if yes:
-                set_status(self.desk, [self.claim], Status.MISLEADING, go_on, self._found_out(answered), go_on)
+                reason = self._found_out(answered)
+                set_status(self.desk, Wish((self.claim,), Status.MISLEADING, reason, refused=go_on, taken=go_on))
             else:
                 go_on()
 

@@ -1,116 +1,132 @@
 """Setting a status from a screen: one question for many, and the gates shown when the rules say no.
 
 The rules are the verdict room's; this file only asks and shows. A refused claim is never left silently: its unmet gates
-are listed, and a written reason overrides them or nothing changes.
+are listed, and a written reason overrides them or nothing changes. Where a second person has to confirm, it is said.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from workbench.errors import GateNotMet
-from workbench.model import Gate, Status, claim_label
+from workbench.model import Confidence, Gate, Likelihood, Status, claim_label
 from workbench.safety.limits import BULK_ASKS_FROM
 from workbench.tui.desk import Desk
 from workbench.tui.screens.asking import Ask, Confirm, sentences
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import LOOKS, NO
 
+if TYPE_CHECKING:
+    from workbench.verdict.deciding import Decision
+
 Refusals = Sequence[tuple[int, Sequence[Gate]]]
 _LISTED = 12
 
 
-def set_status(
-    desk: Desk,
-    numbers: Sequence[int],
-    status: Status,
-    refused: Callable[[], None],
-    reason: str = "",
-    taken: Callable[[], None] = lambda: None,
-) -> None:
-    """Set the status of these claims; `refused` is called when a single claim did not get it, `taken` when it did.
+def _nothing() -> None:
+    """Nothing has to be done."""
 
-    `reason` stands in the line that asks for one, to be changed or taken.
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an analyst wants to set, and whom to tell: `refused` when a single claim did not get it, else `taken`.
+
+    `reason` stands in the line that asks for one, to be changed or taken; `override` goes past the gates.
     """
-    if len(numbers) < BULK_ASKS_FROM:
-        _ask_reason(desk, numbers, status, refused, reason, taken)
+
+    numbers: tuple[int, ...]
+    status: Status
+    reason: str = ""
+    override: str = ""
+    likelihood: Likelihood | None = None
+    confidence: Confidence | None = None
+    valid_to: str | None = None
+    would_change: str = ""
+    refused: Callable[[], None] = field(default=_nothing)
+    taken: Callable[[], None] = field(default=_nothing)
+
+
+def set_status(desk: Desk, wish: Wish) -> None:
+    """Set the status of claims; many of them are asked about first."""
+    if len(wish.numbers) < BULK_ASKS_FROM:
+        _ask_reason(desk, wish)
         return
 
     def sure(yes: bool | None) -> None:
         if yes:
-            _ask_reason(desk, numbers, status, refused)
+            _ask_reason(desk, wish)
 
-    body = sentences(
-        f"Set {plural(len(numbers), 'claim')} to {status.value}? The rules are checked for each; u takes it all back."
-    )
-    desk.app.push_screen(Confirm("Many claims at once", body, f"Set {len(numbers)} claims"), sure)
+    many = plural(len(wish.numbers), "claim")
+    body = sentences(f"Set {many} to {wish.status.value}? The rules are checked for each; u takes it all back.")
+    desk.app.push_screen(Confirm("Many claims at once", body, f"Set {len(wish.numbers)} claims"), sure)
 
 
-def _ask_reason(
-    desk: Desk,
-    numbers: Sequence[int],
-    status: Status,
-    refused: Callable[[], None],
-    first: str = "",
-    taken: Callable[[], None] = lambda: None,
-) -> None:
+def _ask_reason(desk: Desk, wish: Wish) -> None:
     """Ask for the reason where a status is a person's call; the others need none."""
     from workbench.verdict import deciding
 
-    if status not in deciding.NEEDS_REASON:
-        _decide(desk, numbers, status, refused, taken=taken)
+    if wish.status not in deciding.NEEDS_REASON:
+        decide(desk, wish)
         return
 
     def reasoned(reason: str | None) -> None:
         if reason:
-            _decide(desk, numbers, status, refused, reason, taken)
+            decide(desk, replace(wish, reason=reason))
         else:
-            refused()
+            wish.refused()
 
-    said = sentences(f"{status.value} is a person's call: the reason stands in the history and in every export.")
-    desk.app.push_screen(Ask(f"{plural(len(numbers), 'claim')} → {status.value}", said, "Why", first), reasoned)
+    said = sentences(f"{wish.status.value} is a person's call: the reason stands in the history and in every export.")
+    title = f"{plural(len(wish.numbers), 'claim')} → {wish.status.value}"
+    desk.app.push_screen(Ask(title, said, "Why", wish.reason), reasoned)
 
 
-def _decide(
-    desk: Desk,
-    numbers: Sequence[int],
-    status: Status,
-    refused: Callable[[], None],
-    reason: str = "",
-    taken: Callable[[], None] = lambda: None,
-) -> None:
-    from workbench.verdict import assessing, deciding
+def decide(desk: Desk, wish: Wish) -> None:
+    """Decide as wished; where the rules refuse, show the unmet gates and ask for an override."""
+    from workbench.verdict import assessing
 
     def failed(error: Exception) -> None:
-        if isinstance(error, GateNotMet) and len(numbers) == 1:
-            refused()
-            unmet = assessing.assess(desk.case, numbers[0]).unmet(status)
-            _ask_override(desk, status, [(numbers[0], unmet)])
+        if isinstance(error, GateNotMet) and len(wish.numbers) == 1:
+            wish.refused()
+            unmet = assessing.assess(desk.case, wish.numbers[0]).unmet(wish.status)
+            _ask_override(desk, wish, [(wish.numbers[0], unmet)])
         else:
             desk.report(error)
 
-    def done(decision: deciding.Decision) -> None:
+    def done(decision: "Decision") -> None:
         if decision.act is not None:
             desk.done(decision.act)
-            taken()
+            wish.taken()
         elif not decision.refused:
-            desk.tell(f"Already {status.value}.")
+            desk.tell(f"Already {wish.status.value}.")
+        if decision.notes:
+            desk.tell("\n".join(decision.notes))
         if decision.refused:
-            _ask_override(desk, status, decision.refused)
+            _ask_override(desk, wish, decision.refused)
 
-    desk.jobs.act(lambda: deciding.decide(desk.case, numbers, status, reason=reason), done, failed)
+    desk.jobs.act(lambda: _decided(desk, wish), done, failed)
 
 
-def _ask_override(desk: Desk, status: Status, refusals: Refusals) -> None:
+def _decided(desk: Desk, w: Wish) -> "Decision":
+    from workbench.verdict import deciding
+
+    return deciding.decide(
+        desk.case, w.numbers, w.status, reason=w.reason, override=w.override, likelihood=w.likelihood,
+        confidence=w.confidence, valid_to=w.valid_to, would_change=w.would_change,
+    )  # fmt: skip
+
+
+def _ask_override(desk: Desk, wish: Wish, refusals: Refusals) -> None:
     def reasoned(reason: str | None) -> None:
         if reason:
-            override(desk, [n for n, _ in refusals], status, reason)
+            decide(desk, replace(wish, numbers=tuple(n for n, _ in refusals), override=reason, refused=_nothing))
 
     many = f"{len(refusals)} claims do" if len(refusals) > 1 else f"{claim_label(refusals[0][0])} does"
     desk.app.push_screen(
         Ask(
-            f"{many} not meet the rules for {status.value}",
-            _unmet(status, refusals),
+            f"{many} not meet the rules for {wish.status.value}",
+            _unmet(wish.status, refusals),
             "To override, write the reason; it is marked in the history and in every export",
         ),
         reasoned,
@@ -127,14 +143,3 @@ def _unmet(status: Status, refusals: Refusals) -> Content:
     if len(refusals) > _LISTED:
         lines.append(join((f" … and {len(refusals) - _LISTED} more claims", "$soft")))
     return stack(lines)
-
-
-def override(desk: Desk, numbers: Sequence[int], status: Status, reason: str) -> None:
-    """Set the status against the rules, with the written reason."""
-    from workbench.verdict import deciding
-
-    def done(decision: deciding.Decision) -> None:
-        if decision.act is not None:
-            desk.done(decision.act)
-
-    desk.jobs.act(lambda: deciding.decide(desk.case, numbers, status, override=reason), done)

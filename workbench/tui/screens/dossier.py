@@ -11,19 +11,22 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
-from workbench.model import Evidence, Status, claim_label
+from workbench.model import Event, Evidence, Status, claim_label
 from workbench.tui import keys, media_reading, reading
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved
 from workbench.tui.media_reading import Seen
 from workbench.tui.reading import Carried, Dossier
-from workbench.tui.screens import claim_acts, media_acts
-from workbench.tui.screens.deciding import set_status
-from workbench.tui.text import join, line, stack
+from workbench.tui.screens import claim_acts, evidence_acts, media_acts
+from workbench.tui.screens.deciding import Wish, set_status
+from workbench.tui.text import join, line, plural, stack
 from workbench.tui.veil import Veil
 from workbench.tui.widgets.bars import Hints, TopLine, last_words
-from workbench.tui.widgets.claim_text import evidence_lines, message_lines, overview, status_words
-from workbench.tui.widgets.dossier_text import blocs_text, history_text, timeline_text
+from workbench.tui.widgets.claim_text import HEAD, message_lines, overview, status_words
+from workbench.tui.widgets.dossier_text import blocs_text, timeline_text
+from workbench.tui.widgets.evidence_list import EvidenceList, EvidenceSeen, read_evidence
+from workbench.tui.widgets.evidence_text import whole
+from workbench.tui.widgets.history_text import event_lines
 from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.marked import legend
 from workbench.tui.widgets.media_pane import MediaPane
@@ -59,6 +62,8 @@ class DossierScreen(Screen[int | None]):
         self._job = ""
         self._veil = Veil(desk.unveiled)
         self.media = MediaPane(desk, self._veil)
+        self.evidence = EvidenceList(id="evidence-list")
+        self._events: tuple[Event, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Top line, tabs, footer."""
@@ -71,13 +76,13 @@ class DossierScreen(Screen[int | None]):
             with TabPane("Media", id="media"):
                 yield self.media
             with TabPane("Evidence", id="evidence"):
-                yield OptionList(id="evidence-list", compact=True)
+                yield self.evidence
             with TabPane("Timeline", id="timeline"), Pane():
                 yield Static(id="timeline-text")
             with TabPane("Blocs", id="blocs"), Pane():
                 yield Static(id="blocs-text")
-            with TabPane("History", id="history"), Pane():
-                yield Static(id="history-text")
+            with TabPane("History", id="history"):
+                yield OptionList(id="history-list", compact=True)
         yield Hints(self.NAME)
 
     def on_mount(self) -> None:
@@ -143,7 +148,7 @@ class DossierScreen(Screen[int | None]):
                 lambda seen: self._fill_media(d.claim.id, seen),
             )
         elif tab == "evidence":
-            self._fill_evidence(d)
+            self.desk.jobs.read("evidence", lambda: read_evidence(case, d.claim.id), self._fill_evidence)
         elif tab == "timeline":
             self._show(tab, timeline_text(reading.days(found.carried), d.evidence))
         elif tab == "blocs":
@@ -151,8 +156,8 @@ class DossierScreen(Screen[int | None]):
         elif tab == "history":
             self.desk.jobs.read(
                 "history",
-                lambda: history_text(reading.history(case, d.claim.id)),
-                lambda t: self._show("history", t),
+                lambda: (reading.history(case, d.claim.id), reading.source_names(case)),
+                lambda found: self._fill_history(*found),
             )
 
     def _show(self, tab: str, words: Content) -> None:
@@ -179,18 +184,21 @@ class DossierScreen(Screen[int | None]):
                 Option(join(("No message carries this claim. + enters one by hand.", "$soft")), disabled=True)
             )
 
-    def _fill_evidence(self, d: Dossier) -> None:
-        box = self.query_one("#evidence-list", OptionList)
+    def _fill_evidence(self, seen: EvidenceSeen) -> None:
+        if self.is_attached and seen.claim == self.number:
+            self.evidence.show(seen)
+
+    def _fill_history(self, events: tuple[Event, ...], sources: dict[int, str]) -> None:
+        if not self.is_attached:
+            return
+        self._events = events
+        box = self.query_one("#history-list", OptionList)
         box.clear_options()
-        box.add_options([Option(stack([evidence_lines(e, d.roots), ""]), id=f"e{e.id}") for e in d.evidence])
-        box.highlighted = 0 if d.evidence else None
-        if not d.evidence:
-            hint = stack([
-                join(("No evidence yet.", "bold")),
-                join(("a", "bold $primary"), " adds what a source says, with a stance and a grade such as B2."),
-                join("Repeats of the same origin count once; two independent credible origins can confirm."),
-            ])  # fmt: skip
-            box.add_option(Option(hint, disabled=True))
+        told = ("  newest first; `workbench audit verify` checks the chain", "$soft")
+        head = join((plural(len(events), "event"), HEAD), told) if events else join(("Nothing was done yet.", "$soft"))
+        box.add_option(Option(head, disabled=True))
+        box.add_options([Option(event_lines(e, sources), id=f"h{n}") for n, e in enumerate(events)])
+        box.highlighted = 1 if events else None
 
     # --- what happened ----------------------------------------------------------------------------------------------
 
@@ -213,19 +221,21 @@ class DossierScreen(Screen[int | None]):
             self.app.push_screen(ChatScreen(self.desk, int(event.option.id[1:])))
 
     @on(OptionList.OptionSelected, "#evidence-list")
-    def _evidence_opened(self, event: OptionList.OptionSelected) -> None:
+    def _evidence_opened(self) -> None:
+        item, seen = self._item(), self.evidence.seen
+        if item is not None and seen is not None:
+            evidence_acts.show(self.desk, item, whole(item, seen.origins.root, seen.beside))
+        else:
+            self.action_origin()
+
+    @on(OptionList.OptionSelected, "#history-list")
+    def _event_opened(self, event: OptionList.OptionSelected) -> None:
         from workbench.tui.screens.asking import Notice
 
-        item = self._item(event.option.id)
-        if item is not None:
-            self.app.push_screen(
-                Notice(f"Evidence #{item.id}", _whole(item, self._found.dossier.roots if self._found else {}))
-            )
-
-    def _item(self, option: str | None) -> Evidence | None:
-        if self._found is None or not option:
-            return None
-        return next((e for e in self._found.dossier.evidence if f"e{e.id}" == option), None)
+        if event.option.id:
+            told = self._events[int(event.option.id[1:])]
+            names = reading.source_names(self.desk.case)
+            self.app.push_screen(Notice(f"Event {told.seq}", event_lines(told, names, whole=True)))
 
     @on(CaseChanged)
     def _changed(self, event: CaseChanged) -> None:
@@ -254,7 +264,7 @@ class DossierScreen(Screen[int | None]):
         """Decide this claim and go to the next; come back when the rules refuse."""
         number = self.number
         self.action_step(1)
-        set_status(self.desk, [number], Status(status), lambda: self._go(number))
+        set_status(self.desk, Wish((number,), Status(status), refused=lambda: self._go(number)))
 
     def _go(self, number: int) -> None:
         self.number = number
@@ -297,28 +307,44 @@ class DossierScreen(Screen[int | None]):
         self._elsewhere = False
         self.load()
 
-    def action_add_evidence(self) -> None:
-        """Open the evidence form."""
-        from workbench.tui.screens.evidence_form import EvidenceForm
+    def _on_evidence(self) -> bool:
+        """Whether the cursor of the evidence tab is seen and stands on this claim's items, not on those of the last."""
+        seen = self.evidence.seen
+        shown = self.query_one("#tabs", TabbedContent).active == "evidence"
+        return shown and seen is not None and seen.claim == self.number
 
-        self.app.push_screen(EvidenceForm(self.desk, self.number))
+    def _item(self) -> Evidence | None:
+        return self.evidence.item if self._on_evidence() else None
+
+    def action_add_evidence(self) -> None:
+        """Open the one line of evidence."""
+        from workbench.tui.screens.evidence_line import EvidenceLine
+
+        self.app.push_screen(EvidenceLine(self.desk, self.number))
+
+    def action_edit_evidence(self) -> None:
+        """Change the item under the cursor of the evidence tab."""
+        evidence_acts.edit(self.desk, self._item())
+
+    def action_origin(self) -> None:
+        """Say of two items whether they are of one origin."""
+        tie = self.evidence.tie if self._on_evidence() else None
+        if tie is not None:
+            evidence_acts.ask_origin(self.desk, tie.evidence, tie.other, tie.why)
+        else:
+            seen = self.evidence.seen
+            known = (seen.items, seen.origins.ties) if seen is not None else ((), ())
+            evidence_acts.ask_other(self.desk, self._item(), *known)
 
     def action_retract(self) -> None:
         """Take back the item under the cursor of the evidence tab."""
-        from workbench.evidence import items
+        evidence_acts.retract(self.desk, self._item())
 
-        box = self.query_one("#evidence-list", OptionList)
-        option = box.highlighted_option
-        item = self._item(option.id if option is not None else None)
-        if item is None:
-            self.desk.tell("No evidence item is chosen.", "Go to the Evidence tab and move to one.")
-            return
-        self.desk.jobs.act(lambda: items.retract(self.desk.case, item.id), self._retracted)
+    def action_decide(self) -> None:
+        """Decide with words."""
+        from workbench.tui.screens.decide_form import DecideForm
 
-    def _retracted(self, item: Evidence) -> None:
-        self.desk.last = f"evidence #{item.id} taken back"
-        self.desk.tell(f"Taken back: {item.source_name}. u brings it back.")
-        self.desk.changed((self.number,))
+        self.app.push_screen(DecideForm(self.desk, self.number))
 
     def _medium(self) -> Seen | None:
         """The medium under the cursor of the Media tab; says so when there is none."""
@@ -388,6 +414,22 @@ class DossierScreen(Screen[int | None]):
         """Assign it to oneself."""
         claim_acts.take(self.desk, [self.number])
 
+    def action_figures(self) -> None:
+        """The numbers given for the claim."""
+        claim_acts.figures(self.desk, self.number)
+
+    def action_control(self) -> None:
+        """Who held the claim's place."""
+        claim_acts.control(self.desk, self.number)
+
+    def action_blocs(self) -> None:
+        """How the blocs tell it."""
+        claim_acts.blocs(self.desk, f"id:{claim_label(self.number)}")
+
+    def action_checklist(self) -> None:
+        """The five pillars."""
+        claim_acts.checklist(self.desk, self.number)
+
     def action_copy(self) -> None:
         """Copy a citation."""
         claim_acts.copy(self.desk, self.number)
@@ -400,9 +442,3 @@ class DossierScreen(Screen[int | None]):
             inner.action_to(0)
         elif inner is not None:
             inner.scroll_home(animate=False)
-
-
-def _whole(item: Evidence, roots: dict[int, int]) -> Content:
-    graded = join(("graded by ", "$soft"), line(item.graded_by), (" at ", "$soft"), line(item.created_at[:16]))
-    held = join((f"captured copy {item.sha256}", "$soft")) if item.sha256 else Content("")
-    return stack([evidence_lines(item, roots), graded, held])

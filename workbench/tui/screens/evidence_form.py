@@ -1,37 +1,47 @@
-"""The form for one evidence item: who says it, which way it bears, how good it is, and whose copy it is.
+"""The form for one evidence item with all its fields: who says it, how it bears, how good it is, whose copy it is.
 
-A source that is not known yet is entered in the same form. What is typed stays when the rules refuse it.
+A source that is not known yet is entered in the same form. What is typed stays when the rules refuse it. A page is
+fetched only after a question that names its host and the way there (`taking_copies`).
 """
-
-from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from workbench.errors import UsageError, WorkbenchError
+from workbench.errors import WorkbenchError
 from workbench.folding import fold
-from workbench.model import Evidence, EvidenceStance, Source, claim_label
+from workbench.model import Capture, Evidence, EvidenceStance, Source, claim_label
 from workbench.store import claims, evidence
+from workbench.tui import drafting, keys
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row
+from workbench.tui.drafting import NO_BLOC, Draft
+from workbench.tui.events import JobMoved
+from workbench.tui.screens import evidence_acts, taking_copies
+from workbench.tui.screens.forms import box, row
 from workbench.tui.text import join, line
+from workbench.tui.widgets.bars import key_words
+from workbench.tui.widgets.grade_picker import GradePicker
 from workbench.tui.widgets.pick import Pick
 
 
 class EvidenceForm(ModalScreen[None]):
-    """Enter evidence for a claim."""
+    """Enter evidence for a claim, or change an item."""
 
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
+    NAME = "evidence form"
+    BINDINGS = keys.bindings(NAME)
 
-    def __init__(self, desk: Desk, number: int) -> None:
-        """Take the desk and the claim."""
+    def __init__(
+        self, desk: Desk, number: int, draft: Draft | None = None, item: Evidence | None = None, *,
+        capture: bool = False,
+    ) -> None:  # fmt: skip
+        """Take the desk, the claim, what is typed already or the item to change; `capture` asks to fetch at once."""
         super().__init__()
-        self.desk, self.number = desk, number
+        self.desk, self.number, self.item = desk, number, item
+        self._begun = drafting.of_item(item) if item is not None else draft or Draft()
+        self._capture, self._fetch = self._begun.capture, capture
         claim = claims.get(desk.case.db, number)
         self._title = claim.title if claim else ""
         self._sources = {fold(s.name): s for s in evidence.sources(desk.case.db)}
@@ -39,34 +49,48 @@ class EvidenceForm(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Rows of fields."""
-        names = tuple(s.name for s in self._sources.values())
+        d, names = self._begun, tuple(s.name for s in self._sources.values())
+        head = f"E-{self.item.id} on " if self.item is not None else "Evidence for "
         with VerticalScroll(classes="form", can_focus=False):
-            yield Static(
-                join(("Evidence for ", "bold $primary"), claim_label(self.number), " ", line(self._title, limit=60))
-            )
-            yield row("Source", box("source", hint="who says it; a new name is added", known=names))
+            yield Static(join((head, "bold $primary"), claim_label(self.number), " ", line(self._title, limit=60)))
+            source = box("source", d.source, "who says it; a new name is added", known=names)
+            source.disabled = self.item is not None
+            yield row("Source", source)
             yield Static(id="source-said", classes="form-note")
             with Vertical(id="new-source"):
-                yield row("  its bloc", Pick(("–", *self.desk.case.settings.blocs), id="bloc"))
-                yield row("  party to it", Pick(("no", "yes"), id="party"))
-            yield row("Stance", Pick(tuple(EvidenceStance), id="stance"))
-            yield row("Grade", box("grade", hint="B2: the source A–F, what it says 1–6; F and 6: cannot be judged"))
-            yield row("Quote", box("quote", hint="the words that matter"))
-            yield row("Link or file", box("where", hint="https://… (kept, not fetched), or a path"))
-            yield row("Repeats item", box("derived", hint=self._known_items()))
-            yield row("The context", Pick(("is not judged", "is false"), id="misleading"))
-            yield row("Note", box("note"))
+                yield row("  its bloc", Pick((NO_BLOC, *self.desk.case.settings.blocs), d.bloc, id="bloc"))
+                yield row("  party to it", Pick(("no", "yes"), "yes" if d.party else "no", id="party"))
+            yield row("Stance", Pick(tuple(EvidenceStance), d.stance, id="stance"))
+            yield row("Grade", GradePicker(id="grade"))
+            yield row("Quote", box("quote", d.quote, "the words that matter"))
+            yield row("Link or file", box("where", d.where, "https://… (kept, not fetched), or a path"))
+            yield row("Said on", box("published", d.published, "2026-04-26, or a UTC time; empty: not known"))
+            yield row("Repeats item", box("derived", d.derived, self._known_items()))
+            yield row("Common origin", box("origin", d.origin, "a name for it: the agency, the video"))
+            yield row(
+                "Searched",
+                box("searched", d.searched, "what was searched in vain; alone, without a source, it is our own"),
+            )
+            context = ("is not judged", "is false")
+            yield row("The context", Pick(context, context[d.misleading], id="misleading"))
+            yield row("Note", box("note", d.note))
             yield Static(id="said", classes="form-said")
-            yield Static(SAVE_OR_LEAVE, classes="form-foot")
+            yield Static(join(key_words(self.NAME), ("←→", "bold $primary"), " choice"), classes="form-foot")
 
     def _known_items(self) -> str:
-        if not self._items:
+        others = [e for e in self._items if self.item is None or e.id != self.item.id]
+        if not others:
             return "independent: nothing here to repeat yet"
-        return "independent; or its number: " + ", ".join(f"#{e.id}" for e in self._items[-6:])
+        return "independent; or its number: " + ", ".join(f"E-{e.id}" for e in others[-6:])
 
     def on_mount(self) -> None:
-        """Start with the source."""
-        self.query_one("#source", Input).focus()
+        """Start with what is not typed yet."""
+        self.query_one(GradePicker).choose(self._begun.grade)
+        self._source_shown(self._begun.source)
+        first = "#stance" if self.item is not None or self._begun.source else "#source"
+        self.query_one(first).focus()
+        if self._fetch:
+            self.call_after_refresh(self.action_capture)
 
     def _value(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()
@@ -74,19 +98,40 @@ class EvidenceForm(ModalScreen[None]):
     def _picked(self, name: str) -> str:
         return self.query_one(f"#{name}", Pick).value
 
+    @property
+    def _known(self) -> Source | None:
+        return self._sources.get(fold(self._value("source")))
+
     @on(Input.Changed, "#source")
     def _source_typed(self, event: Input.Changed) -> None:
-        known = self._sources.get(fold(event.value))
+        self._source_shown(event.value)
+
+    def _source_shown(self, name: str) -> None:
+        known = self._sources.get(fold(name))
         said = Content("")
-        self.query_one("#new-source").display = known is None and bool(event.value.strip())
+        self.query_one("#new-source").display = known is None and bool(name.strip())
         if known is not None:
-            self.query_one("#bloc", Pick).choose(known.bloc or "–")
-            self.query_one("#party", Pick).choose("yes" if known.party else "no")
             said = join("known: ", line(known.bloc or "no bloc"), f", reliability {known.reliability}",
                         ", party to the conflict" if known.party else "")  # fmt: skip
-        elif event.value.strip():
+        elif name.strip():
             said = join("new source: it is added with what you choose below")
         self.query_one("#source-said", Static).update(said)
+
+    @on(GradePicker.Wanted)
+    def _scale_wanted(self) -> None:
+        self.action_scale()
+
+    def action_scale(self) -> None:
+        """Choose the grade from the scale."""
+        picker = self.query_one(GradePicker)
+
+        def chosen(grade: str | None) -> None:
+            if grade:
+                picker.choose(grade)
+
+        stance = EvidenceStance(self._picked("stance"))
+        others = evidence_acts.other_origins(self.desk.case, self.number, stance, self._known)
+        evidence_acts.scale(self.desk, picker.value, self._known, others, chosen)
 
     @on(Input.Submitted)
     def _enter(self) -> None:
@@ -96,58 +141,65 @@ class EvidenceForm(ModalScreen[None]):
         """Leave without saving."""
         self.dismiss(None)
 
-    def action_save(self) -> None:
-        """Check and save; what is wrong is said in the form."""
-        from workbench.evidence.items import NewEvidence, parse_grade
+    # --- a copy of the page ---------------------------------------------------------------------------------------
 
+    def action_capture(self) -> None:
+        """Ask, fetch the page, and offer its date and words; while it runs: stop."""
         try:
-            name = self._value("source")
-            if not name:
-                raise UsageError("Who says it?", "A source needs a name.")
-            reliability, credibility = parse_grade(self._value("grade"))
-            where = self._value("where")
-            web = "://" in where
-            new = NewEvidence(
-                claim=self.number,
-                source=0,
-                stance=EvidenceStance(self._picked("stance")),
-                reliability=reliability,
-                credibility=credibility,
-                quote=self._value("quote"),
-                url=where if web else "",
-                file=Path(where).expanduser() if where and not web else None,
-                derived_from=_item(self._value("derived")),
-                note=self._value("note"),
-                says_misleading=self._picked("misleading") == "is false",
-            )
+            taking_copies.take(self.desk, self._value("where"), self.number, self._taken, self._failed)
         except WorkbenchError as error:
             self._say(error)
+
+    def _taken(self, capture: Capture, quotes: tuple[str, ...]) -> None:
+        if not self.is_attached:
             return
-        bloc, party = self._picked("bloc"), self._picked("party") == "yes"
-        self.desk.jobs.act(lambda: self._save(name, bloc, party, new), self._saved, self._failed)
+        self.query_one("#said", Static).update(taking_copies.words(capture))
+        if capture.state != "done":
+            return
+        self._capture = capture.id
+        for name, value in (("published", capture.published[:10]), ("note", capture.title)):
+            held = self.query_one(f"#{name}", Input)
+            held.value = held.value or value
+        if quotes and not self._value("quote"):
+            taking_copies.pick_quote(self.desk, quotes, self._quote)
 
-    def _save(self, name: str, bloc: str, party: bool, new: object) -> Evidence:
-        from dataclasses import replace
+    def _quote(self, words: str | None) -> None:
+        if words:
+            self.query_one("#quote", Input).value = words
 
-        from workbench.evidence.items import NewEvidence, add_evidence
-        from workbench.evidence.sources import add_source
+    @on(JobMoved)
+    def _job_moved(self, event: JobMoved) -> None:
+        if event.step is not None:
+            self.query_one("#said", Static).update(
+                join((f"Taking a copy: {event.step.stage} … ", "bold"), ("ctrl+t", "bold $primary"), " stops")
+            )
 
-        if not isinstance(new, NewEvidence):
-            raise TypeError("new evidence expected")
-        case = self.desk.case
-        with case.db.tx():  # a refused item must not leave its new source behind
-            known: Source | None = evidence.source_named(case.db, fold(name))
-            if known is None:
-                known = add_source(
-                    case, name, bloc="" if bloc == "–" else bloc, party=party, reliability=new.reliability,
-                    reason="as first graded",
-                )  # fmt: skip
-            return add_evidence(case, replace(new, source=known.id))
+    # --- saving ---------------------------------------------------------------------------------------------------
 
-    def _saved(self, item: Evidence) -> None:
-        self.desk.last = f"{claim_label(self.number)} + {item.source_name} {item.reliability}{item.credibility}"
+    @property
+    def draft(self) -> Draft:
+        """What is typed."""
+        return Draft(
+            source=self._value("source"), bloc=self._picked("bloc"), party=self._picked("party") == "yes",
+            link=self._begun.link if self._value("source") == self._begun.source else "",
+            stance=EvidenceStance(self._picked("stance")), grade=self.query_one(GradePicker).value,
+            quote=self._value("quote"), where=self._value("where"), published=self._value("published"),
+            derived=self._value("derived"), origin=self._value("origin"), searched=self._value("searched"),
+            misleading=self._picked("misleading") == "is false", note=self._value("note"), capture=self._capture,
+        )  # fmt: skip
+
+    def action_save(self) -> None:
+        """Check and save; what is wrong is said in the form."""
+        draft, case, item = self.draft, self.desk.case, self.item
+        if item is not None:
+            self.desk.jobs.act(lambda: drafting.change(case, item, draft), self._saved, self._failed)
+        else:
+            self.desk.jobs.act(lambda: drafting.save(case, self.number, draft), self._saved, self._failed)
+
+    def _saved(self, item: Evidence | None) -> None:
         self.dismiss(None)
-        self.desk.changed((self.number,))
+        if item is not None:
+            evidence_acts.told(self.desk, item)
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, WorkbenchError):
@@ -157,12 +209,3 @@ class EvidenceForm(ModalScreen[None]):
 
     def _say(self, error: WorkbenchError) -> None:
         self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-
-
-def _item(text: str) -> int | None:
-    if not text:
-        return None
-    digits = text.lstrip("#")
-    if not digits.isdigit():
-        raise UsageError(f"{text!r} is not the number of an item.", "Leave it empty when the source speaks for itself.")
-    return int(digits)

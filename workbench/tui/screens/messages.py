@@ -14,6 +14,7 @@ from workbench.store import messages as store
 from workbench.tui import keys, reading
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved, RowMoved, RowOpened
+from workbench.tui.screens.gloss_form import translate
 from workbench.tui.text import join, line, stack
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.filter_row import FilterRow
@@ -172,6 +173,10 @@ class MessagesScreen(Moves, Screen[None]):
         """Read again."""
         self.rows.forget()
         self.reload()
+
+    def action_translate(self) -> None:
+        """Write what the message says in other words."""
+        translate(self.desk, self.rows.current)
 
     def action_copy(self) -> None:
         """Copy a citation of the message."""

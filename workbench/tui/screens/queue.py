@@ -14,7 +14,7 @@ from workbench.tui import keys, reading
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved, MarksChanged, RowMoved, RowOpened
 from workbench.tui.screens import claim_acts
-from workbench.tui.screens.deciding import set_status
+from workbench.tui.screens.deciding import Wish, set_status
 from workbench.tui.text import join, line, stack
 from workbench.tui.theme import MARK, bloc_letters
 from workbench.tui.widgets.bars import Hints, TopLine, last_words
@@ -239,7 +239,7 @@ class QueueScreen(Moves, Screen[None]):
         here = self.rows.current
         if not self.rows.marks:
             self.rows.move(1)
-        set_status(self.desk, chosen, Status(status), lambda: self._back_to(here))
+        set_status(self.desk, Wish(tuple(chosen), Status(status), refused=lambda: self._back_to(here)))
 
     def _back_to(self, number: int | None) -> None:
         if number is not None:
@@ -306,18 +306,28 @@ class QueueScreen(Moves, Screen[None]):
 
     def action_add_evidence(self) -> None:
         """Open the evidence form for the cursor's claim."""
-        from workbench.tui.screens.evidence_form import EvidenceForm
+        from workbench.tui.screens.evidence_line import EvidenceLine
 
         if self.rows.current is not None:
-            self.app.push_screen(EvidenceForm(self.desk, self.rows.current))
+            self.app.push_screen(EvidenceLine(self.desk, self.rows.current))
+
+    def action_decide(self) -> None:
+        """Decide the claim under the cursor with words."""
+        from workbench.tui.screens.decide_form import DecideForm
+
+        if self.rows.current is not None:
+            self.app.push_screen(DecideForm(self.desk, self.rows.current))
 
     def action_export(self) -> None:
         """Export the marked claims, else the filter."""
         from workbench.tui.screens.exporting import ExportScreen
 
+        self.app.push_screen(ExportScreen(self.desk, self._chosen()))
+
+    def _chosen(self) -> str:
+        """The marked claims as a filter, else the filter."""
         marked = self.targets() if self.rows.marks else []
-        text = "id:" + ",".join(claim_label(n) for n in marked) if marked else self.filter_text
-        self.app.push_screen(ExportScreen(self.desk, text))
+        return "id:" + ",".join(claim_label(n) for n in marked) if marked else self.filter_text
 
     def action_messages(self) -> None:
         """Search the messages."""
@@ -348,6 +358,22 @@ class QueueScreen(Moves, Screen[None]):
     def action_take(self) -> None:
         """Assign to oneself."""
         claim_acts.take(self.desk, self.targets())
+
+    def action_figures(self) -> None:
+        """The numbers given for the claim."""
+        claim_acts.figures(self.desk, self.rows.current)
+
+    def action_control(self) -> None:
+        """Who held the claim's place."""
+        claim_acts.control(self.desk, self.rows.current)
+
+    def action_blocs(self) -> None:
+        """How the blocs tell it."""
+        claim_acts.blocs(self.desk, self._chosen())
+
+    def action_checklist(self) -> None:
+        """The five pillars."""
+        claim_acts.checklist(self.desk, self.rows.current)
 
     def action_copy(self) -> None:
         """Copy a citation."""

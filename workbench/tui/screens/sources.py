@@ -1,28 +1,27 @@
-"""The directory of sources: who says things, which bloc, party or not, how reliable as graded by people."""
+"""The directory of sources: who says things, which bloc, party or not, how reliable as graded by people over time."""
 
 from collections import Counter
+from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
-from textual.widgets import Input, Static
+from textual.screen import Screen
+from textual.widgets import Static
 
-from workbench.errors import NotFound, UsageError, WorkbenchError
-from workbench.model import RELIABILITY, Evidence, Source
+from workbench.errors import NotFound
+from workbench.model import Source
 from workbench.safety.text import safe
 from workbench.store import evidence
 from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged, ChangedElsewhere, RowMoved, RowOpened
-from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row
-from workbench.tui.text import join, line, stack
+from workbench.tui.text import join, stack
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.moving import Moves
-from workbench.tui.widgets.pick import Pick
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
+from workbench.tui.widgets.source_text import source_text
 
 
 class SourcesScreen(Moves, Screen[None]):
@@ -55,7 +54,7 @@ class SourcesScreen(Moves, Screen[None]):
     def _draw(self, s: Source, width: int) -> list[Cell]:
         cells: list[Cell] = [
             (f" {s.reliability} ", "strong"),
-            (f"{self._used[s.id]:>4} items ", ""),
+            (f"{self._used[s.id]:>4} {'item ' if self._used[s.id] == 1 else 'items'} ", ""),
             (fit(safe(s.bloc or "–", newlines=False), 13) + " ", "soft"),
             ("party " if s.party else "      ", "warning"),
         ]
@@ -72,12 +71,12 @@ class SourcesScreen(Moves, Screen[None]):
         """Read again."""
         db = self.desk.case.db
         self.desk.jobs.read(
-            "sources", lambda: (evidence.sources(db), evidence.every(db)), lambda found: self._loaded(*found)
+            "sources", lambda: (evidence.sources(db), evidence.used(db)), lambda found: self._loaded(*found)
         )
 
-    def _loaded(self, sources: list[Source], items: list[Evidence]) -> None:
+    def _loaded(self, sources: list[Source], used: dict[int, int]) -> None:
         self._sources = {s.id: s for s in sources}
-        self._used = Counter(e.source for e in items)
+        self._used = Counter(used)
         self.rows.show(self._sources)
         self.set_class(not sources, "is-empty")
         self.query_one("#empty", Static).update(
@@ -101,22 +100,64 @@ class SourcesScreen(Moves, Screen[None]):
     @on(RowMoved)
     def _moved(self, event: RowMoved) -> None:
         s = self._sources.get(event.number or 0)
-        words = Content("") if s is None else _source_text(s, self._used[s.id])
-        self.query_one("#preview", Static).update(words)
+        if s is None:
+            self.query_one("#preview", Static).update(Content(""))
+        else:
+            self._tell(s, self._previewed)
+
+    def _tell(self, s: Source, then: Callable[[Content], None]) -> None:
+        from workbench.evidence import grading, track_record
+
+        case, used = self.desk.case, self._used[s.id]
+        self.desk.jobs.read(
+            "source",
+            lambda: source_text(s, used, grading.grades(case, s.id), track_record.words(case, s.id)),
+            then,
+        )
+
+    def _previewed(self, words: Content) -> None:
+        if self.is_attached:
+            self.query_one("#preview", Static).update(words)
 
     @on(RowOpened)
     def _opened(self) -> None:
         self.action_open()
 
     def action_open(self) -> None:
-        """Edit the source."""
+        """All of the source, for narrow terminals too."""
+        from workbench.tui.screens.asking import Notice
+
+        s = self._current()
+
+        def told(words: Content) -> None:
+            if self.is_attached:
+                self.app.push_screen(Notice("Source", words))
+
+        self._tell(s, told)
+
+    def _current(self) -> Source:
         s = self._sources.get(self.rows.current or 0)
-        if s is not None:
-            self.app.push_screen(SourceForm(self.desk, s))
+        if s is None:
+            raise NotFound("There is no source here.", "a enters one.")
+        return s
 
     def action_add_source(self) -> None:
         """Enter a source."""
+        from workbench.tui.screens.source_form import SourceForm
+
         self.app.push_screen(SourceForm(self.desk, None))
+
+    def action_edit_source(self) -> None:
+        """Change the source's own facts."""
+        from workbench.tui.screens.source_form import SourceForm
+
+        self.app.push_screen(SourceForm(self.desk, self._current()))
+
+    def action_regrade(self) -> None:
+        """Give it another reliability, with a reason."""
+        from workbench.tui.screens.source_form import RegradeForm
+
+        self.app.push_screen(RegradeForm(self.desk, self._current()))
 
     def action_messages(self) -> None:
         """Search the messages."""
@@ -128,100 +169,6 @@ class SourcesScreen(Moves, Screen[None]):
 
     def action_copy(self) -> None:
         """Copy the source's name."""
-        s = self._sources.get(self.rows.current or 0)
-        if s is None:
-            raise NotFound("There is no source here.", "a enters one.")
+        s = self._current()
         self.app.copy_to_clipboard(safe(f"{s.name} ({s.bloc or 'no bloc'}, {s.reliability})", newlines=False))
         self.desk.tell("Copied.")
-
-
-def _source_text(s: Source, used: int) -> Content:
-    facts = [("kind", s.kind), ("owner", s.owner), ("country", s.country), ("bloc", s.bloc), ("link", s.url)]
-    lines = [
-        line(s.name, "bold"),
-        join((f"reliability {s.reliability}", "bold"), "  ", line(s.reliability_reason, "$soft")),
-    ]
-    if s.party:
-        lines.append(join(("party to the conflict: alone it confirms nothing", "$warning")))
-    lines += [join((f"{name:<9}", "$soft"), line(value)) for name, value in facts if value]
-    lines.append(join((f"{used} evidence items", "$soft")))
-    return stack(lines)
-
-
-class SourceForm(ModalScreen[None]):
-    """Enter or edit a source."""
-
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
-
-    def __init__(self, desk: Desk, source: Source | None) -> None:
-        """Take the desk and the source to edit; None makes a new one."""
-        super().__init__()
-        self.desk, self.source = desk, source
-
-    def compose(self) -> ComposeResult:
-        """Rows of fields."""
-        s = self.source
-        blocs = self.desk.case.settings.blocs
-        with VerticalScroll(classes="form", can_focus=False):
-            yield Static(join(("Edit the source" if s else "A new source", "bold $primary")))
-            yield row("Name", box("name", s.name if s else ""))
-            yield row("Kind", box("kind", s.kind if s else "", "agency, newspaper, official, witness, channel …"))
-            yield row("Owner", box("owner", s.owner if s else "", "same owner = same origin"))
-            yield row("Country", box("country", s.country if s else ""))
-            yield row("Bloc", Pick(("–", *blocs), (s.bloc or "–") if s else "–", id="bloc"))
-            yield row("Party to it", Pick(("no", "yes"), "yes" if s and s.party else "no", id="party"))
-            yield row("Reliability", Pick(tuple(RELIABILITY), s.reliability if s else "F", id="reliability"))
-            yield row("Because", box("reason", s.reliability_reason if s else "", "why this letter"))
-            yield row("Link", box("url", s.url if s else ""))
-            yield Static(id="said", classes="form-said")
-            yield Static(SAVE_OR_LEAVE, classes="form-foot")
-
-    def on_mount(self) -> None:
-        """Start with the name."""
-        self.query_one("#name", Input).focus()
-
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
-    def action_save(self) -> None:
-        """Check and save."""
-        from workbench.evidence import sources
-
-        def value(name: str) -> str:
-            return self.query_one(f"#{name}", Input).value.strip()
-
-        def picked(name: str) -> str:
-            return self.query_one(f"#{name}", Pick).value
-
-        name, kind, owner, country = value("name"), value("kind"), value("owner"), value("country")
-        bloc = "" if picked("bloc") == "–" else picked("bloc")
-        party, letter, reason, url = picked("party") == "yes", picked("reliability"), value("reason"), value("url")
-        case, old = self.desk.case, self.source
-        if not name:
-            self._failed(UsageError("A source needs a name.", "Who says it?"))
-            return
-
-        def work() -> Source:
-            if old is None:
-                return sources.add_source(case, name, kind=kind, owner=owner, country=country, bloc=bloc, party=party,
-                                          reliability=letter, reason=reason, url=url)  # fmt: skip
-            return sources.edit_source(case, old.id, name=name, kind=kind, owner=owner, country=country, bloc=bloc,
-                                       party=party, reliability=letter, reason=reason, url=url)  # fmt: skip
-
-        self.desk.jobs.act(work, self._saved, self._failed)
-
-    def _saved(self, source: Source) -> None:
-        self.dismiss(None)
-        self.desk.last = f"source {source.name}"
-        self.desk.changed(everything=True)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)

@@ -69,3 +69,8 @@ class Hints(Static):
             if start <= event.x + 1 < end:
                 await self.app.run_action(call, default_namespace=self.screen)
                 return
+
+
+def key_words(screen: str) -> Content:
+    """The keys of a form or dialog in one line, from the key table."""
+    return join(*(p for k, label, _ in keys.hints(screen) for p in ((k, "bold $primary"), f" {label.lower()}   ")))

@@ -2,8 +2,8 @@
 
 Fixed columns come first and the title last: right-to-left titles then stand alone at the end of the line, where a
 terminal that reorders them cannot tear numbers out of place. As the width shrinks, columns give way in a fixed order:
-blocs, age, grade, origins. After the status, `!` is an override and `+` says that messages came since the claim was
-closed; `R` is a picture that was seen before.
+blocs, age, grade, origins. After the status, `!` is an override, `+` says that messages came since the claim was
+closed, and `@` that its verdict has to be looked at again; `R` is a picture that was seen before.
 """
 
 from dataclasses import dataclass
@@ -67,9 +67,10 @@ class ClaimRow:
         look = LOOKS[claim.status]
         closed = claim.stage == Stage.CLOSED
         back = closed and claim.resurfaced > 0
+        stale = claim.stale_at is not None and claim.stale_at <= self.now
         cells: list[Cell] = [
             (f"{look.glyph} {look.letters}{'!' if claim.overridden else ' '}", claim.status.value),
-            ("+" if back else " ", "warning"),
+            ("+" if back else "@" if stale else " ", "warning"),
             (f"{claim.priority:>4} ", "strong"),
             ("R " if claim.reused else "  ", "warning"),
             (f"{claim.appearances:>{c.messages - 1}} ", ""),

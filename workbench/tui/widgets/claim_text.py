@@ -8,19 +8,33 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from workbench.claims import explaining
-from workbench.claims.origins import COMPARISONS
-from workbench.model import Assessment, Claim, Evidence, Gate, Mention, Stage, Status, claim_label
+from workbench.evidence.figure_ranges import Figures, statements, total_words
+from workbench.model import (
+    Assessment,
+    Claim,
+    CountedOrigin,
+    Evidence,
+    Gate,
+    Mention,
+    Pillar,
+    Stage,
+    Status,
+    claim_label,
+)
 from workbench.tui import text
 from workbench.tui.reading import Carried, Dossier
 from workbench.tui.text import join, line, shown, stack
-from workbench.tui.theme import EVIDENCE_GLYPH, LOOKS, NO, STANCE_GLYPH, YES
+from workbench.tui.theme import LOOKS, NO, STANCE_GLYPH, YES
+from workbench.tui.widgets.evidence_text import evidence_lines
+from workbench.tui.widgets.gloss_text import gloss_lines
 from workbench.tui.widgets.marked import marked
 from workbench.tui.widgets.message_row import PLATFORM
 
 HEAD = "bold $primary"
+_STATEMENTS = 4
+"""Figures that the overview tells one by one."""
 _ASKED = (Status.CORROBORATED, Status.CONFIRMED, Status.REFUTED)
 """The decisions an analyst works towards; the others are shown when the rules suggest them."""
-_STANCE_INK = {"supports": "$status-confirmed", "refutes": "$status-refuted", "context": "$soft"}
 _SAID_INK = {"asserts": "$status-confirmed", "denies": "$status-refuted", "asks": "$soft"}
 
 
@@ -59,10 +73,15 @@ def head(claim: Claim, now: str) -> Content:
                 (f"Resurfaced: {came} since it was closed. ", "bold $warning"), ("setting its stage ends this", "$soft")
             )
         )
+    if claim.stale_at and claim.stale_at <= now:
+        since = f"To be looked at again since {claim.stale_at[:10]}. "
+        lines.append(join((since, "bold $warning"), ("deciding anew ends this", "$soft")))
     if claim.assignee:
         lines.append(line(f"assigned to {claim.assignee}", "$soft"))
     if claim.note:
         lines.append(join(("Note ", "bold"), shown(claim.note, limit=2_000)))
+    if claim.would_change:
+        lines.append(join(("Would change this ", "bold"), shown(claim.would_change, limit=2_000)))
     return stack(lines)
 
 
@@ -85,11 +104,8 @@ def missing(claim: Claim, found: Assessment) -> Content:
             " The rules ", line(f"({found.policy})", "$soft"), " say now: ", status_words(found.suggested),
             ("" if found.suggested == claim.status else "  differs from the status set", "$warning"),
         ),
-        line(
-            f" origins: {found.origins_for} for ({found.credible_for} credible), "
-            f"{found.origins_against} against ({found.credible_against} credible), best {found.best_grade or '–'}",
-            "$soft",
-        ),
+        _side("for", found.supporting),
+        _side("against", found.refuting),
     ]  # fmt: skip
     for number, status in enumerate(Status, 1):
         if status == claim.status or status not in (*_ASKED, found.suggested):
@@ -98,7 +114,20 @@ def missing(claim: Claim, found: Assessment) -> Content:
         ready = "" if unmet else "  can be set now"
         lines.append(join((f" {number} ", "bold $primary"), status_words(status), (ready, "$status-confirmed")))
         lines += [_gate(g) for g in unmet]
+    lines += [join("   ", line(n, "$soft", limit=400)) for n in found.notes]
     return stack(lines)
+
+
+def _side(label: str, origins: Sequence[CountedOrigin]) -> Content:
+    """The origins on one side by name, with their items; weak ones, which open no gate, are said to be so."""
+    parts = []
+    for o in origins:
+        items = ", ".join(f"E-{n}" for n in o.evidence)
+        weak = o.level == "weak"
+        parts.append(join(line(o.name, "$soft" if weak else "bold", limit=60), (f" ({items})", "$soft"),
+                          (" weak" if weak else "", "$soft")))  # fmt: skip
+    many = text.plural(len(origins), "origin") if origins else "nobody"
+    return join(f" {label}: {many}  ", Content(", ").join(parts))
 
 
 def message_lines(c: Carried, *, full: bool = False) -> Content:
@@ -113,6 +142,8 @@ def message_lines(c: Carried, *, full: bool = False) -> Content:
     )  # fmt: skip
     spans = [s for mention in c.mentions for s in mention.spans]
     lines = [first, marked(m.text if full else m.text[:280], spans)]
+    if c.gloss is not None:
+        lines.append(gloss_lines(c.gloss, limit=20_000 if full else 280))
     if full:
         lines += [_read(mention) for mention in c.mentions]
         if c.appearance.by != "detector":
@@ -131,32 +162,6 @@ def _read(m: Mention) -> Content:
         (f"  {STANCE_GLYPH[m.stance]} {m.stance.value} ", "$soft"),
         line(" · ".join(s for s in said if s), "$soft", limit=300), (f"  score {m.score}", "$soft"),
     )  # fmt: skip
-
-
-def evidence_lines(e: Evidence, roots: dict[int, int]) -> Content:
-    """One evidence item: grade, stance, source, and whose copy it is."""
-    root = roots.get(e.id, e.id)
-    first = join(
-        (f"{e.reliability}{e.credibility}", "bold"), (" not graded yet" if _ungraded(e) else "", "$soft"), " ",
-        (f"{EVIDENCE_GLYPH[e.stance]} {e.stance.value:<8}", _STANCE_INK[e.stance.value]), " ",
-        line(e.source_name, "bold", limit=60), line(f" ({e.bloc})" if e.bloc else "", "$soft"),
-        (" party to the conflict" if e.party else "", "$warning"),
-        (f"  #{e.id}", "$soft"), (f" repeats #{root}" if root != e.id else "", "$warning"),
-        (" says the context is false" if e.says_misleading else "", "$status-misleading"),
-    )  # fmt: skip
-    lines = [first]
-    if e.quote:
-        quote = shown(e.quote, limit=400)
-        lines.append(quote if text.is_rtl(e.quote) else join("   “", quote, "”"))
-    for label, value in (("", e.url), ("file ", e.file_name), ("note: ", e.note)):
-        if value:
-            lines.append(line(f"   {label}{value}", "$soft", limit=200))
-    return stack(lines)
-
-
-def _ungraded(e: Evidence) -> bool:
-    """Whether nobody graded it: an answer on the compare screen begins at F6, as what it compares may be anybody's."""
-    return e.source_name == COMPARISONS and (e.reliability, e.credibility) == ("F", 6)
 
 
 def _messages(d: Dossier) -> Content:
@@ -179,6 +184,25 @@ def _evidence(items: Sequence[Evidence], roots: dict[int, int]) -> Content:
     return stack([join(("Evidence", HEAD)), *(evidence_lines(e, roots) for e in items)])
 
 
+def _figures(found: Figures) -> Content:
+    """The conservative ranges, and what everybody says; never one number."""
+    lines = [join(("Figures", HEAD), ("   f", "bold $primary"), (" shows who says what, and the rule", "$soft"))]
+    lines += [line(f" {total_words(t)}", "bold") for t in found.totals]
+    said = statements(found)
+    lines += [line(f" {words}", "$soft", limit=300) for words in said[:_STATEMENTS]]
+    if len(said) > _STATEMENTS:
+        lines.append(join((f" … {len(said) - _STATEMENTS} more", "$soft")))
+    return stack(lines)
+
+
+def _checklist(still_open: Sequence[Pillar]) -> Content:
+    """What of the five pillars nobody has answered yet."""
+    if not still_open:
+        return join(("Checklist ", HEAD), (" all five answered", "$status-confirmed"))
+    named = ", ".join(p.value for p in still_open)
+    return join(("Checklist ", HEAD), (" open: ", "$warning"), named, ("   V", "bold $primary"), (" answers", "$soft"))
+
+
 def _linked(d: Dossier) -> Content:
     lines = [join(("Linked claims", HEAD))]
     for kind, other in d.linked:
@@ -195,6 +219,9 @@ def _linked(d: Dossier) -> Content:
 def overview(d: Dossier, now: str) -> Content:
     """The whole overview."""
     parts = [head(d.claim, now), why(d.claim), missing(d.claim, d.assessment), _evidence(d.evidence, d.roots)]
+    parts.insert(3, _checklist(d.open_pillars))
+    if d.figures is not None:
+        parts.insert(4, _figures(d.figures))
     if d.linked:
         parts.append(_linked(d))
     if d.carried:

@@ -1,15 +1,14 @@
-"""The dossier's tables in words: timeline, blocs, history."""
+"""The dossier's tables in words: timeline and blocs."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from textual.content import Content
 
-from workbench import canonical
-from workbench.model import Event, Evidence, Stance
+from workbench.model import Evidence, Stance
 from workbench.tui import text
 from workbench.tui.reading import Carried, Day
-from workbench.tui.text import join, line, plural, stack
+from workbench.tui.text import join, line, stack
 from workbench.tui.theme import BAR, DOT, EVIDENCE_GLYPH
 from workbench.tui.widgets.claim_text import HEAD
 from workbench.tui.widgets.queue_list import fit
@@ -81,39 +80,4 @@ def blocs_text(blocs: Sequence[str], items: Sequence[Evidence], found: Sequence[
         lines.append(join(f"{cells}   ", (text.stamp(told[0].message.sent_at), "$soft"), "  ", name))
     if not chats:
         lines.append(join((" no message carries it", "$soft")))
-    return stack(lines)
-
-
-def _told(body: dict[str, object]) -> str:
-    if body.get("label") or body.get("because"):
-        return str(body.get("label") or body.get("because"))
-    if isinstance(body.get("messages"), list):
-        return f"in {plural(len(list(body['messages'])), 'message')}"  # type: ignore[call-overload]  # checked on the line above
-    if body.get("by_claim"):
-        return f"by C-{body['by_claim']}"
-    return str(body.get("title", ""))
-
-
-def history_text(found: Sequence[Event]) -> Content:
-    """The chain of a claim, newest first; every line is hashed onto the one before."""
-    if not found:
-        return join(("Nothing was done to this claim yet.", "$soft"))
-    lines = [
-        join(
-            (plural(len(found), "event"), HEAD), ("   newest first; `workbench audit verify` checks the chain", "$soft")
-        )
-    ]
-    for e in found:
-        body = canonical.loads(e.body)
-        told = body if isinstance(body, dict) else {}
-        lines.append(
-            join(f"{e.seq:>4} ", (text.stamp(e.at), "$soft"), " ", line(e.analyst, "bold", limit=40), f" {e.kind:<14} ",
-                 line(_told(told), limit=200))
-        )  # fmt: skip
-        for name in ("reason", "override", "rationale"):
-            if told.get(name):
-                lines.append(
-                    line(f"       {name}: {told[name]}", "$warning" if name == "override" else "$soft", limit=400)
-                )
-        lines.append(join((f"       {e.hash[:16]}", "$soft")))
     return stack(lines)

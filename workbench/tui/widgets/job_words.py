@@ -14,4 +14,5 @@ def job_words(event: JobMoved) -> str:
     if step.inputs > 1:
         total += f" · file {step.input} of {step.inputs}"
     rate = f" · {step.per_second:,.0f}/s" if step.per_second else ""
-    return f"{event.label}: {step.stage} {step.done:,}{total}{rate} · K stops"
+    done = f" {step.done:,}{total}{rate}" if step.done or step.total else ""
+    return f"{event.label}: {step.stage}{done} · K stops"

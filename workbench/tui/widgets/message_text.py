@@ -6,12 +6,13 @@ from workbench.case import Case
 from workbench.claims import explaining
 from workbench.errors import NotFound
 from workbench.model import Mention, Message, claim_label
-from workbench.store import claim_facts, claims, messages
+from workbench.store import claim_facts, claims, glosses, messages
 from workbench.store.claim_facts import Reading
 from workbench.tui import text
 from workbench.tui.text import join, line, shown, stack
 from workbench.tui.theme import LOOKS, STANCE_GLYPH
 from workbench.tui.widgets.claim_text import HEAD
+from workbench.tui.widgets.gloss_text import gloss_lines
 from workbench.tui.widgets.marked import ink, legend, marked
 
 
@@ -29,6 +30,9 @@ def message_text(case: Case, number: int) -> Content:
         marked(m.text, [s for x in mentions for s in x.spans], 20_000),
         Content(""),
     ]
+    gloss = glosses.of(case.db, [number]).get(number)
+    if gloss is not None:
+        parts += [gloss_lines(gloss), Content("")]
     if mentions:
         parts += [legend(), Content("")]
     if m.attachments:

@@ -1,0 +1,150 @@
+"""The whole comparison of blocs: read as text, or written into a file as Markdown, HTML or text."""
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from workbench.errors import WorkbenchError
+from workbench.evidence.blocs import BlocReport
+from workbench.tui.desk import Desk
+from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row
+from workbench.tui.text import join, line, shown
+from workbench.tui.widgets.pane import Pane
+from workbench.tui.widgets.pick import Pick
+
+ENDINGS = {"markdown": ".md", "html": ".html", "text": ".txt"}
+_FRAME = 6
+"""Columns of border and padding around the text."""
+
+
+class ReportScreen(ModalScreen[None]):
+    """The report to read and scroll."""
+
+    BINDINGS = [
+        Binding("escape,q,r", "close", "Close", show=False), Binding("x", "write", "Write", show=False),
+        Binding("j", "scroll_line(1)", "Down", show=False), Binding("k", "scroll_line(-1)", "Up", show=False),
+    ]  # fmt: skip
+
+    def __init__(self, desk: Desk, report: BlocReport) -> None:
+        """Take the desk and the comparison."""
+        super().__init__()
+        self.desk, self.report = desk, report
+
+    def compose(self) -> ComposeResult:
+        """The text and the way out."""
+        with Vertical(id="report-box"):
+            with Pane():
+                yield Static(id="report-text")
+            yield Static(
+                join(("↑↓ PgDn", "bold $primary"), " read   ", ("x", "bold $primary"), " write to a file   ",
+                     ("esc", "bold $primary"), " close"),
+            )  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Put it into words off the screen's thread: a long report takes a moment."""
+        from workbench.evidence import bloc_words
+
+        report, width = self.report, max(40, min(self.app.size.width * 98 // 100, 120) - _FRAME)
+        self.query_one(Pane).focus()
+
+        def told(words: str) -> None:
+            if self.is_attached:
+                self.query_one("#report-text", Static).update(shown(words))
+
+        self.desk.jobs.read("report", lambda: bloc_words.text(report, width), told)
+
+    def action_scroll_line(self, by: int) -> None:
+        """One line down or up."""
+        self.query_one(Pane).scroll_relative(y=by, animate=False)
+
+    def action_write(self) -> None:
+        """Write it instead."""
+        self.app.push_screen(WriteReport(self.desk, self.report))
+
+    def action_close(self) -> None:
+        """Back to the matrix."""
+        self.dismiss(None)
+
+
+class WriteReport(ModalScreen[None]):
+    """Write the comparison into a file of one's choice."""
+
+    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
+
+    def __init__(self, desk: Desk, report: BlocReport) -> None:
+        """Take the desk and the comparison."""
+        super().__init__()
+        self.desk, self.report = desk, report
+
+    def compose(self) -> ComposeResult:
+        """Form and place."""
+        with VerticalScroll(classes="form", can_focus=False):
+            yield Static(join(("Write the comparison", "bold $primary")))
+            yield row("Form", Pick(tuple(ENDINGS), "markdown", id="form"))
+            yield row("To", box("out", str(self._suggested("markdown"))))
+            yield Static(join(("It quotes sources, not messages; it goes to nobody by itself.", "$soft")))
+            yield Static(id="said", classes="form-said")
+            yield Static(SAVE_OR_LEAVE, classes="form-foot")
+
+    def _suggested(self, form: str) -> Path:
+        return self.desk.export_folder() / f"blocs-{self.desk.case.now()[:10]}{ENDINGS[form]}"
+
+    def on_mount(self) -> None:
+        """Start with the form."""
+        self.query_one("#form", Pick).focus()
+
+    @on(Pick.Changed)
+    def _picked(self) -> None:
+        out = self.query_one("#out", Input)
+        if out.value in {str(self._suggested(f)) for f in ENDINGS}:
+            out.value = str(self._suggested(self.query_one("#form", Pick).value))
+
+    @on(Input.Submitted)
+    def _enter(self) -> None:
+        self.app.call_later(self.app.run_action, "save", self)
+
+    def action_close(self) -> None:
+        """Leave without writing."""
+        self.dismiss(None)
+
+    def action_save(self) -> None:
+        """Write it: beside its place first, then put there in one step."""
+        form, place = self.query_one("#form", Pick).value, self.query_one("#out", Input).value.strip()
+        out = Path(place).expanduser()
+        report, own = self.report, self.desk.export_folder()
+        self.desk.jobs.act(lambda: _write(report, form, out, own), self._written, self._failed)
+
+    def _written(self, out: Path) -> None:
+        self.dismiss(None)
+        self.desk.tell(f"Written to {out}.")
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, WorkbenchError):
+            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
+        else:
+            self.desk.report(error)
+
+
+def _write(report: BlocReport, form: str, out: Path, own: Path) -> Path:
+    """Write the report; `own` is the case's folder for exports, made when missing. Raises as an export does."""
+    from workbench.evidence import bloc_words
+    from workbench.export import landing
+
+    words = {"markdown": bloc_words.markdown, "html": bloc_words.page, "text": bloc_words.text}[form](report)
+    with landing.disk_errors(out):
+        if out.parent == own:
+            own.mkdir(parents=True, exist_ok=True)
+        landing.check_place(out, False, lambda _: False)
+        temp = landing.partial(out)
+        try:
+            temp.write_text(words, encoding="utf-8")
+            landing.seal(temp)
+            landing.replace(temp, out)
+        finally:
+            landing.remove(temp)
+    return out

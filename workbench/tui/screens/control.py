@@ -1,0 +1,263 @@
+"""Who held a place when, according to whom: lanes of its actors over time, and below them the day of the cursor.
+
+The cursor moves by a column; `[` and `]` go from change to change, `d` to a day that is typed. What stands below is the
+answer for that day with its citations, and the claims behind it, each one key away.
+"""
+
+from datetime import date
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from workbench.errors import UsageError
+from workbench.evidence.control import ControlTimeline, HeldAt
+from workbench.safety.text import safe
+from workbench.tui import keys
+from workbench.tui.desk import Desk
+from workbench.tui.events import CaseChanged, ChangedElsewhere
+from workbench.tui.screens.asking import Ask, sentences
+from workbench.tui.text import join, line, plural, stack
+from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.widgets.claim_text import HEAD
+from workbench.tui.widgets.control_text import bearing, beside, control_lanes
+from workbench.tui.widgets.lanes import (
+    NAME_CELLS,
+    Scale,
+    a_day,
+    add_days,
+    in_view,
+    lanes_legend,
+    scale_over,
+    zoomed,
+)
+
+
+def ask_place(desk: Desk, place: str = "") -> None:
+    """Ask for a place by any of its names and open its timeline."""
+
+    def named(name: str | None) -> None:
+        if name:
+            desk.app.push_screen(ControlScreen(desk, name))
+
+    body = sentences("Who held it when, according to whom.", "Any spelling that the case knows will do.")
+    desk.app.push_screen(Ask("Which place?", body, "Place", place), named)
+
+
+class ControlScreen(Screen[None]):
+    """The control timeline of one place."""
+
+    NAME = "control"
+    BINDINGS = keys.bindings("control")
+
+    def __init__(self, desk: Desk, place: str, day: str = "") -> None:
+        """Take the desk, the place under any of its names, and the day to begin on."""
+        super().__init__()
+        self.desk, self.place = desk, place
+        self._cursor: date | None = a_day(day)
+        self._scale: Scale | None = None
+        self._found: ControlTimeline | None = None
+        self._held: HeldAt | None = None
+        self._elsewhere = False
+
+    def compose(self) -> ComposeResult:
+        """Lanes, the answer, the claims behind it."""
+        yield TopLine()
+        yield Static(id="lanes")
+        yield Static(id="legend")
+        yield Static(id="answer-text")
+        yield OptionList(id="bearing", compact=True)
+        yield Hints(self.NAME)
+
+    def on_mount(self) -> None:
+        """The list is moved by the screen's keys: left and right belong to time."""
+        self.query_one("#bearing", OptionList).can_focus = False
+        self.action_refresh_rows()
+
+    def action_refresh_rows(self) -> None:
+        """Read again."""
+        from workbench.evidence import control
+
+        case, place = self.desk.case, self.place
+        self.desk.jobs.read("control", lambda: control.timeline(case, place), self._loaded)
+
+    def _loaded(self, found: ControlTimeline) -> None:
+        if not self.is_attached:
+            return
+        self._found, self._elsewhere = found, False
+        first, last = a_day(found.first), a_day(found.last)
+        if first is None or last is None:
+            self._scale = None
+            self._nothing(found)
+            return
+        if self._cursor is None:
+            self._cursor = max(self._changes(), default=first)
+        self._scale = scale_over(min(first, self._cursor), max(last, self._cursor), self._cells())
+        self._show()
+
+    def _cells(self) -> int:
+        return max(20, self.size.width - NAME_CELLS - 2)
+
+    def _nothing(self, found: ControlTimeline) -> None:
+        words = [join(("No dated claim says who held ", "bold"), line(found.place, "bold"), (".", "bold"))]
+        if found.undated:
+            words.append(join(f"{plural(len(found.undated), 'claim')} of control without a time: give it with e."))
+        words.append(join(("P", "bold $primary"), " names another place; a claim of `control change` makes a lane."))
+        self.query_one("#lanes", Static).update(stack(words))
+        self.query_one("#legend", Static).update(Content(""))
+        self.query_one("#answer-text", Static).update(Content(""))
+        self._list([], beside(found))
+        self._say()
+
+    def _show(self) -> None:
+        from workbench.evidence import control
+
+        found, scale, cursor = self._found, self._scale, self._cursor
+        if found is None or scale is None or cursor is None:
+            return
+        held = control.held_at(found, cursor.isoformat())
+        self._held = held
+        actors = [a for s in (*held.spans, *held.claimed) for a in s.actors]
+        self.query_one("#lanes", Static).update(control_lanes(found, scale, cursor, actors))
+        self.query_one("#legend", Static).update(lanes_legend())
+        self.query_one("#answer-text", Static).update(line(held.sentences[0] if held.sentences else "", "bold"))
+        listed = bearing(held)
+        if not listed and held.before is not None:
+            listed = [(held.before.claim, line(held.sentences[-1], "$soft", limit=400))]
+        self._list(listed, beside(found, cursor))
+        self._say()
+
+    def _list(self, listed: list[tuple[int, Content]], also: list[tuple[int, Content]]) -> None:
+        box = self.query_one("#bearing", OptionList)
+        box.clear_options()
+        rows = [Option(words, id=f"{n}.{claim}") for n, (claim, words) in enumerate([*listed, *also])]
+        if also:
+            rows.insert(len(listed), Option(join(("\nAlso told of the place", HEAD)), disabled=True))
+        box.add_options(rows)
+        box.highlighted = 0 if listed else None
+
+    def _say(self) -> None:
+        found = self._found
+        spelled = [s for s in found.spellings if s != found.place] if found else []
+        self.query_one(TopLine).tell(
+            join(("Who held ", "$soft"), line(found.place if found else self.place, "bold $primary", limit=40)),
+            line(f"also {', '.join(spelled)}" if spelled else "", "$soft", limit=60),
+            join((plural(len(found.spans), "claim"), "$soft")) if found else "",
+            join((f"{self._scale.days} d a column" if self._scale else "", "$soft")),
+            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
+        )
+
+    # --- what happened ----------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The same days, on as many columns as there are now."""
+        if self._scale is not None:
+            self._scale = scale_over(self._scale.begin, self._scale.end, max(20, event.size.width - NAME_CELLS - 2))
+            self._show()
+
+    @on(CaseChanged)
+    def _changed(self) -> None:
+        self.action_refresh_rows()
+
+    @on(ChangedElsewhere)
+    def _changed_elsewhere(self) -> None:
+        self._elsewhere = True
+        self._say()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self) -> None:
+        self.action_open()
+
+    # --- actions ----------------------------------------------------------------------------------------------------
+
+    def _changes(self) -> list[date]:
+        """The days on which something begins or ends, in order."""
+        found = self._found
+        if found is None:
+            return []
+        days = {a_day(s.start.earliest) for s in found.spans if s.start} | {a_day(s.first) for s in found.states}
+        return sorted(d for d in days if d is not None)
+
+    def _go(self, day: date) -> None:
+        if self._scale is None:
+            raise UsageError("There is no dated claim of control here.", "P names another place.")
+        self._cursor = day
+        self._scale = in_view(self._scale, day)
+        self._show()
+
+    def action_step(self, by: int) -> None:
+        """A column back or on."""
+        if self._cursor is not None and self._scale is not None:
+            self._go(add_days(self._cursor, by * self._scale.days))
+
+    def action_jump(self, by: int) -> None:
+        """The change before or after."""
+        here = self._cursor
+        if here is None:
+            return
+        days = [d for d in self._changes() if (d > here if by > 0 else d < here)]
+        if days:
+            self._go(days[0] if by > 0 else days[-1])
+
+    def action_zoom(self, by: int) -> None:
+        """Fewer or more days a column."""
+        if self._cursor is not None and self._scale is not None:
+            self._scale = zoomed(self._scale, self._cursor, by)
+            self._show()
+
+    def action_choose(self, by: int) -> None:
+        """The next or previous claim that bears on the day."""
+        box = self.query_one("#bearing", OptionList)
+        if by > 0:
+            box.action_cursor_down()
+        else:
+            box.action_cursor_up()
+
+    def action_open(self) -> None:
+        """Open the claim of the list's cursor."""
+        from workbench.tui.screens.dossier import DossierScreen
+
+        option = self.query_one("#bearing", OptionList).highlighted_option
+        if option is not None and option.id:
+            self.app.push_screen(DossierScreen(self.desk, int(option.id.partition(".")[2])))
+
+    def action_ask_day(self) -> None:
+        """Type a day."""
+
+        def said(text: str | None) -> None:
+            if not text:
+                return
+            day = a_day(text) if len(text) == len("2012-01-25") else None
+            if day is None:
+                self.desk.tell(f"{text!r} is not a day.", "For example 2012-01-25.", warn=True)
+                return
+            self._go(day)
+
+        body = sentences(f"Who held {self.place} on that day, according to whom?")
+        start = self._cursor.isoformat() if self._cursor else ""
+        self.app.push_screen(Ask("Which day?", body, "Day, such as 2012-01-25", start), said)
+
+    def action_ask_place(self) -> None:
+        """Another place."""
+
+        def named(name: str | None) -> None:
+            if name:
+                self.place, self._cursor, self._scale = name, None, None
+                self.action_refresh_rows()
+
+        body = sentences("Who held it when, according to whom.", "Any spelling that the case knows will do.")
+        self.app.push_screen(Ask("Which place?", body, "Place", ""), named)
+
+    def action_copy(self) -> None:
+        """Copy the answer for the day with its citations."""
+        if self._held is None:
+            raise UsageError("There is no answer to copy.", "P names another place.")
+        self.app.copy_to_clipboard(safe(" ".join(self._held.sentences), newlines=False, limit=5_000))
+        self.desk.tell("Copied the answer with its citations.")
+
+    def action_back(self) -> None:
+        """Leave."""
+        self.dismiss(None)

@@ -1,0 +1,215 @@
+"""The verdicts of the case looked at again: which records no longer derive themselves, which no longer hold, and why.
+
+Nothing is changed by looking. A job, because ten thousand verdicts take seconds; `K` stops it and shows what was found.
+"""
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from workbench.errors import Conflict, UsageError
+from workbench.intake.requests import Progress, Step
+from workbench.model import claim_label
+from workbench.safety.text import safe
+from workbench.tui import keys, text
+from workbench.tui.desk import Desk
+from workbench.tui.events import ChangedElsewhere, JobMoved, RowMoved, RowOpened
+from workbench.tui.jobs import Cancelled
+from workbench.tui.text import join, line, plural, stack
+from workbench.tui.theme import LOOKS
+from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.widgets.claim_text import HEAD, status_words
+from workbench.tui.widgets.job_words import job_words
+from workbench.tui.widgets.moving import Moves
+from workbench.tui.widgets.queue_list import Cell, RowList, fit
+from workbench.verdict.rechecking import Recheck
+
+_TOLD_EVERY = 500
+"""Verdicts between two tellings of progress: a page of the re-check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at the verdicts brought: those with something to tell, and how many were looked at."""
+
+    differing: tuple[Recheck, ...]
+    count: int
+    stopped: bool
+
+
+def finding(r: Recheck) -> tuple[str, str]:
+    """What became of a verdict in one word, with its ink: `damaged`, `fails` or `changed`."""
+    if r.damage:
+        return "DAMAGED", "refuted"
+    return ("fails", "warning") if not r.holds else ("changed", "soft")
+
+
+class VerdictsScreen(Moves, Screen[None]):
+    """The verdicts that differ from today, the damaged ones first."""
+
+    NAME = "verdicts"
+    BINDINGS = keys.bindings("verdicts")
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk."""
+        super().__init__()
+        self.desk = desk
+        self._found: dict[int, Recheck] = {}
+        self._said = "looking …"
+        self._elsewhere = False
+        self._job = ""
+        self.rows: RowList[Recheck] = RowList(
+            lambda ids: {i: self._found[i] for i in ids if i in self._found}, self._draw, id="rows"
+        )
+
+    def compose(self) -> ComposeResult:
+        """As the queue."""
+        yield TopLine()
+        with Horizontal(id="main"):
+            with Vertical(id="left"):
+                yield self.rows
+                yield Static(id="empty")
+            with VerticalScroll(id="side", can_focus=False):
+                yield Static(id="preview")
+        yield Hints(self.NAME)
+
+    def _draw(self, r: Recheck, width: int) -> list[Cell]:
+        word, ink = finding(r)
+        look = LOOKS[r.status]
+        cells: list[Cell] = [
+            (f"{word:<8}", ink), (f"{look.glyph} {look.letters} ", r.status.value),
+            (fit(claim_label(r.claim), 9), "strong"),
+        ]  # fmt: skip
+        used = sum(len(t) for t, _ in cells)
+        return [*cells, (fit(safe(r.why, newlines=False, limit=400), max(0, width - used)), "")]
+
+    def on_mount(self) -> None:
+        """Look at once."""
+        self.rows.focus()
+        self.action_refresh_rows()
+
+    def action_refresh_rows(self) -> None:
+        """Look again."""
+        from workbench.verdict.rechecking import recheck
+
+        case = self.desk.case
+        self._elsewhere = False
+
+        def look(progress: Progress, cancelled: Cancelled) -> Looked:
+            differing: list[Recheck] = []
+            count = 0
+            for r in recheck(case):
+                if cancelled():
+                    return Looked(tuple(differing), count, stopped=True)
+                count += 1
+                differing += [r] if r.differs else []
+                if count % _TOLD_EVERY == 0:
+                    progress(Step("recheck", "", count, None, 0.0))
+            return Looked(tuple(differing), count, stopped=False)
+
+        self._say()
+        try:
+            self.desk.jobs.job("re-check", look, self._loaded)
+        except Conflict as error:  # this is also called when the screen opens, where no key's funnel is around it
+            self.desk.report(error)
+
+    def _loaded(self, found: Looked) -> None:
+        if not self.is_attached:
+            return
+        ordered = sorted(found.differing, key=lambda r: (not r.damage, r.holds, r.claim))
+        self._found = {r.claim: r for r in ordered}
+        self.rows.show(self._found)
+        self.set_class(not ordered, "is-empty")
+        stopped = "stopped after " if found.stopped else ""
+        self._said = f"{stopped}{plural(found.count, 'verdict')}, {len(ordered):,} with something to tell"
+        self.query_one("#empty", Static).update(
+            stack([
+                join(("Every verdict derives itself and still holds.", "bold")),
+                join((f"{plural(found.count, 'verdict')} looked at; nothing was changed.", "$soft")),
+            ])
+        )  # fmt: skip
+        self._say()
+
+    def _say(self) -> None:
+        self.query_one(TopLine).tell(
+            join(("Verdicts", "bold $primary")), join((self._said, "bold")),
+            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
+            line(self._job, "$success"),
+        )  # fmt: skip
+
+    @on(ChangedElsewhere)
+    def _changed_elsewhere(self) -> None:
+        self._elsewhere = True
+        self._say()
+
+    @on(JobMoved)
+    def _job_moved(self, event: JobMoved) -> None:
+        self._job = job_words(event)
+        self._say()
+
+    @on(RowMoved)
+    def _moved(self, event: RowMoved) -> None:
+        r = self._found.get(event.number or 0)
+        self.query_one("#preview", Static).update(Content("") if r is None else recheck_text(r))
+
+    @on(RowOpened)
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the claim."""
+        from workbench.tui.screens.dossier import DossierScreen
+
+        if self.rows.current is not None:
+            self.app.push_screen(DossierScreen(self.desk, self.rows.current, self.rows.ids))
+
+    def action_show(self) -> None:
+        """All that is told of the verdict, for narrow terminals."""
+        from workbench.tui.screens.asking import Notice
+
+        r = self._found.get(self.rows.current or 0)
+        if r is None:
+            raise UsageError("There is no verdict here.", "R looks at all of them again.")
+        self.app.push_screen(Notice(f"Verdict on {claim_label(r.claim)}", recheck_text(r)))
+
+    def action_copy(self) -> None:
+        """Copy what is told."""
+        r = self._found.get(self.rows.current or 0)
+        if r is None:
+            raise UsageError("There is no verdict here.", "R looks at all of them again.")
+        told = f"{claim_label(r.claim)} {r.status.value}, decided {r.decided_at[:10]}: {r.why}"
+        self.app.copy_to_clipboard(safe(told, newlines=False, limit=5_000))
+        self.desk.tell("Copied.")
+
+    def action_back(self) -> None:
+        """Leave; a look that is still going on is stopped."""
+        if self.desk.jobs.running == "re-check":
+            self.desk.jobs.cancel()
+        self.dismiss(None)
+
+
+def recheck_text(r: Recheck) -> Content:
+    """One verdict beside today: what was decided, what the rules say now, and what changed."""
+    lines = [
+        join((claim_label(r.claim), "bold"), " ", status_words(r.status), (f"  verdict {r.n}, ", "$soft"),
+             (f"decided {text.stamp(r.decided_at)}", "$soft"),
+             ("  OVERRIDDEN", "bold $warning") if r.overridden else ""),
+        join(("the rules say now: ", "$soft"), status_words(r.suggested)),
+    ]  # fmt: skip
+    if r.damage:
+        lines.append(line(f"The record does not derive itself: {r.damage}", "bold $status-refuted", limit=1_000))
+    elif not r.holds:
+        lines += [Content(""), join(("The status no longer meets its gates", HEAD))]
+        lines += [line(f" {reason}", limit=600) for reason in r.unmet]
+    else:
+        lines.append(join(("it still holds", "$status-confirmed")))
+    if r.changes:
+        lines += [Content(""), join(("What changed since", HEAD))]
+        lines += [line(f" {change}", limit=600) for change in r.changes]
+    lines += [Content(""), join(("⏎ opens the claim: its status keys decide anew", "$soft"))]
+    return stack(lines)
