@@ -34,7 +34,7 @@ endif
 help:
 	@echo "make run        set up and open the sample case"
 	@echo "make test       set up and run every check but the long ones"
-	@echo "make test-long  the long tests"
+	@echo "make test-long  the long tests, and the properties with many more examples"
 	@echo "make lint | format | docs | bench | screens | wheel | clean | distclean"
 
 $(MADE):
@@ -71,6 +71,7 @@ test: lint
 
 test-long: $(DEV)
 	@$(BIN)/pytest -q -m slow
+	@$(BIN)/pytest -q -n $(JOBS) -m "hypothesis and not slow" --hypothesis-profile thorough
 
 lint: $(DEV)
 	@$(BIN)/ruff format --quiet --check || { echo "Run: make format" >&2; exit 1; }

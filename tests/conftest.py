@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,8 +17,10 @@ from workbench.case import Case, open_case
 from workbench.model import Analyst
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the workers; the tests share the cores already
-settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
-settings.load_profile("untimed")
+# A busy machine is no fault of the code, so nothing is timed. Every run draws other examples; the long run draws many.
+settings.register_profile("quick", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile("quick")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -70,6 +73,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     chosen = metafunc.config.getoption("--store") or "both"
     engines = ("sqlite", "postgres") if chosen == "both" else (chosen,)
+    if metafunc.definition.get_closest_marker("one_engine"):
+        engines = ("sqlite",)
     marks = {"sqlite": (), "postgres": (pytest.mark.postgres,)}
     metafunc.parametrize("store_url", [pytest.param(e, marks=marks[e]) for e in engines], indirect=True)
 
@@ -109,13 +114,30 @@ def pg_url(pg_cluster: postgres_cluster.Cluster) -> Iterator[Callable[[], str]]:
         pg_cluster.drop(url)
 
 
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with today's tables alone, to be copied with its mode: making them is most of a small test."""
+    from workbench.store.sqlite import SqliteEngine
+
+    path = tmp_path_factory.mktemp("tables") / "claims.db"
+    engine = SqliteEngine(path)
+    engine.migrate()
+    engine.close()
+    return path
+
+
 @pytest.fixture
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new case goes: a folder that does not exist yet for SQLite, an empty database for PostgreSQL."""
+def store_url(request: pytest.FixtureRequest, tmp_path: Path, tables: Path) -> Iterator[str]:
+    """Where a new case goes, on each engine: a place with the tables, in which nobody opened a case yet."""
     if request.param == "sqlite":
-        return str(tmp_path / "case")
-    fresh: Callable[[], str] = request.getfixturevalue("pg_url")
-    return fresh()
+        (tmp_path / "case").mkdir(mode=0o700)
+        shutil.copy(tables, tmp_path / "case" / "claims.db")
+        yield str(tmp_path / "case")
+        return
+    cluster: postgres_cluster.Cluster = request.getfixturevalue("pg_cluster")
+    url = cluster.laid()
+    yield url
+    cluster.drop(url)
 
 
 # --- nothing of this machine, nothing of the network --------------------------------------------------------------

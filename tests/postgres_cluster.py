@@ -59,6 +59,7 @@ class Cluster:
             raise RuntimeError(reason)
         self._bin = folder
         self._count = 0
+        self._laid = ""
         # Not the run's temporary folder: a socket path holds 107 bytes (103 on macOS).
         self.dir = Path(tempfile.mkdtemp(prefix="cwpg.", dir="/tmp"))
         self._as_user: list[str] = []
@@ -103,15 +104,27 @@ class Cluster:
         """The address of a database on this server."""
         return f"postgresql://{USER}@/{database}?host={self.dir}"
 
-    def fresh(self) -> str:
-        """Make an empty database and return its address."""
+    def fresh(self, template: str = "template1") -> str:
+        """Make an empty database, or the copy of one, and return its address."""
         import psycopg
 
         self._count += 1
         name = f"t{self._count}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
+
+    def laid(self) -> str:
+        """Make a database with today's tables and nobody's case in it; they are made once and copied."""
+        from workbench.store.postgres import PostgresEngine
+
+        if not self._laid:
+            url = self.fresh()
+            engine = PostgresEngine(url)
+            engine.migrate()
+            engine.close()
+            self._laid = f"t{self._count}"
+        return self.fresh(self._laid)
 
     def drop(self, url: str) -> None:
         """Remove a database made by `fresh`, also when somebody is still connected to it."""

@@ -5,8 +5,8 @@ Python it starts (`tests/watched/sitecustomize.py`). At the end of the session t
 `sockets` fail it, naming test and address; the mark stands with its reason at the test, so no helper is let through by
 a rule of its own. Accepting a connection is no attempt: whoever connected is noted.
 
-Not seen: libpq and obstore, which are no Python. The tests give libpq unix sockets, and obstore the S3 server that
-they started (`tests/s3_server.py`).
+Not seen: the children of the test of the wheel, which have no PYTHONPATH on purpose; libpq and obstore, which are no
+Python. The tests give libpq unix sockets, and obstore the S3 server that they started (`tests/s3_server.py`).
 """
 
 import os

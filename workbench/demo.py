@@ -9,15 +9,22 @@ from pathlib import Path
 
 from workbench.case import Case, open_case
 from workbench.claims import editing
+from workbench.claims.listed import numbers_of
 from workbench.errors import GateNotMet, UsageError
+from workbench.evidence.figures import NewFigure, add_figure, in_words
+from workbench.evidence.glosses import gloss_of, translate
 from workbench.evidence.lists import add_all, evidence_of
 from workbench.evidence.rows import read_rows
+from workbench.evidence.searching import add_search
 from workbench.flow import ImportRequest, derive, import_paths
 from workbench.intake.requests import Cancelled, Progress, Step
-from workbench.model import Claim, Custody, Status, When
+from workbench.model import Actor, Claim, Custody, Pillar, Role, Status, When
 from workbench.store import claims as claim_store
 from workbench.store import counters
 from workbench.store import evidence as evidence_store
+from workbench.store import figures as figure_store
+from workbench.store import messages as message_store
+from workbench.verdict import checklist
 from workbench.verdict.deciding import decide
 
 DATA = Path(__file__).parent / "demo_data"
@@ -59,6 +66,16 @@ KNOWN = (
     Known("D20", "casualties", word="16", day="2026-04-25", decided=Status.CORROBORATED,
           reason="Four outlets, but all of them quote one official: one origin."),
 )  # fmt: skip
+BEFORE = Known("D43", "control_change", "Kidal", "FAMa", "Kidal held by FAMa before the attack", "2026-04-24",
+               Status.CORROBORATED, "A research desk, looking back; nobody speaks against it.")  # fmt: skip
+"""Entered by hand: who held the town before it changed hands."""
+_PILLARS = (
+    (Pillar.PROVENANCE, "Heard by telephone; the desk called the resident, not the other way round."),
+    (Pillar.LOCATION, "The flag is on the governor's office, which both descriptions name."),
+)
+_SEARCHED = "Satellite pictures of the Tessalit airstrip, 26 and 27 April"
+_SEARCH_NOTE = "Clouds on both days; the next clear picture is expected on 30 April."
+_GLOSS = "Urgent | The Azawad Liberation Front controls the base and airport of Tessalit after the army withdrew"
 
 
 def is_demo(case: Case) -> bool:
@@ -89,12 +106,13 @@ def fill(case: Case, progress: Progress, cancelled: Cancelled) -> bool:
     )
     import_paths(case, request, progress, cancelled)
     derive(case, progress, cancelled)
-    numbers = _find(case)
+    numbers = {**_find(case), BEFORE.id: _entered(case)}
     if not evidence_store.every(case.db):
         wanted = [item for row in read_rows(DATA / "sources.jsonl") for item in evidence_of(case, row)]
         add_all(case, wanted, numbers)
         progress(Step("evidence", "", len(numbers), len(numbers), 0.0))
-    for known in KNOWN:
+    _write_down(case, numbers)
+    for known in (*KNOWN, BEFORE):
         if known.decided is not None and known.id in numbers:
             _decide(case, numbers[known.id], known.decided, known.reason)
     _mark(case, _DONE)
@@ -136,6 +154,52 @@ def _date(case: Case, claim: Claim, known: Known) -> None:
     if claim.external_id != known.id or undated:
         event = When(known.day, known.day, "day") if undated else None
         editing.edit(case, claim.id, event=event, external_id=known.id)
+
+
+def _entered(case: Case) -> int:
+    """The claim that no message carries, made when it is not there."""
+    found = numbers_of(case, [BEFORE.id])
+    if found:
+        return found[BEFORE.id]
+    day = When(BEFORE.day, BEFORE.day, "day")
+    actors = [Actor(BEFORE.actor, Role.AGENT)]
+    made = editing.add_claim(case, BEFORE.word, BEFORE.predicate, [BEFORE.place], actors, day, external_id=BEFORE.id)
+    return made.id
+
+
+def _write_down(case: Case, numbers: dict[str, int]) -> None:
+    """Something for every screen: figures, a search without a find, answers, a translation.
+
+    What a run that was stopped wrote already is left as it is.
+    """
+    if toll := numbers.get("D20"):
+        said = {f.speaker for f in figure_store.of_claim(case.db, toll)}
+        for figure in _figures(toll):
+            if figure.speaker not in said:
+                add_figure(case, figure)
+    if taken := numbers.get("D11"):
+        open_ = checklist.open_pillars(case, taken)
+        for pillar, text in _PILLARS:
+            if pillar in open_:
+                checklist.answer(case, taken, pillar, text)
+    if base := numbers.get("D14"):
+        if not any(e.searched for e in evidence_store.of_claim(case.db, base)):
+            add_search(case, base, _SEARCHED, _SEARCH_NOTE, published="2026-04-29")
+        carried = message_store.by_ids(case.db, claim_store.messages_of(case.db, [base])[base])
+        arabic = next((m.id for m in carried if m.language == "ar"), None)
+        if arabic is not None and gloss_of(case, arabic) is None:
+            translate(case, arabic, "en", _GLOSS)
+
+
+def _figures(claim: int) -> tuple[NewFigure, ...]:
+    """Three voices on one toll; they stand side by side."""
+    low, high, exactness = in_words("dozens")
+    return (
+        NewFigure(claim, "injured", 16, 16, "Malian authorities", "at_least", relay="African news desk",
+                  as_of="2026-04-25"),
+        NewFigure(claim, "injured", low, high, "Hospital porter", exactness, relay="Sahel Desk", note="dozens"),
+        NewFigure(claim, "killed", 0, 0, "JNIM (statement)", "unstated", "soldiers", note="heavy losses"),
+    )  # fmt: skip
 
 
 def _decide(case: Case, number: int, status: Status, reason: str) -> None:

@@ -123,7 +123,14 @@ def _films() -> Fact:
 
 def _capture() -> Fact:
     """What reads captured pages, and what SOCKS and Tor need."""
-    parts = {"trafilatura": "pages", "pypdf": "PDF", "warcio": "web archives", "socksio": "SOCKS and Tor"}
+    # lxml_html_clean: without it trafilatura is there and cannot be imported.
+    parts = {
+        "trafilatura": "pages",
+        "lxml_html_clean": "pages",
+        "pypdf": "PDF",
+        "warcio": "web archives",
+        "socksio": "SOCKS and Tor",
+    }
     lacking = [f"{what} ({name})" for name, what in parts.items() if util.find_spec(name) is None]
     if lacking:
         said = f"kept, not read: {', '.join(lacking)} (pip install 'claim-workbench[capture]')"

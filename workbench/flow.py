@@ -14,7 +14,7 @@ from workbench.case import Case
 from workbench.claims import editing, priority, stages
 from workbench.claims.lexicon import lexicon_of
 from workbench.errors import Conflict, InputRefused, NotFound, UsageError
-from workbench.evidence import marking, origins
+from workbench.evidence import grading, marking
 from workbench.intake import by_hand, importing
 from workbench.intake.exports import sha256_of
 from workbench.intake.finding import Refused, find_inputs
@@ -35,6 +35,7 @@ from workbench.model import Batch, Message, claim_label
 from workbench.plugin_loader import load_importers
 from workbench.safety.text import storable
 from workbench.store import batches, counters, messages, readings, texts
+from workbench.store import events as event_store
 from workbench.store import evidence as evidence_store
 from workbench.store import media as media_store
 from workbench.store.events import Act
@@ -270,19 +271,19 @@ def _refuse_resting(case: Case, batch: int, later: Sequence[tuple[Batch, int]]) 
 
 def _settled(case: Case, act: Act) -> Act:
     marking.settle(case)
-    origins.settle(case, act.claims)
-    priority.refresh(case, act.claims)
+    only_letters = event_store.kinds_of_act(case.db, act.id) == {grading.REGRADED}
+    (priority.recount if only_letters else priority.refresh)(case, act.claims)
     return act
 
 
 def undo(case: Case) -> Act:
     """Take back this analyst's last act; the act's label says what it was."""
-    return _settled(case, undoing.undo(case))
+    return _settled(case, undoing.undo(case, grading.settled_letters))
 
 
 def redo(case: Case) -> Act:
     """Do again what was undone last."""
-    return _settled(case, undoing.redo(case))
+    return _settled(case, undoing.redo(case, grading.settled_letters))
 
 
 def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: Sequence[Path] = ()) -> Message:

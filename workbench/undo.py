@@ -5,7 +5,7 @@ rows are no longer as it left them (an import was taken back, a colleague built 
 stand in the way of what was done before it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,9 @@ from workbench.store.changes import Change, Moved
 from workbench.store.events import Act
 
 _OF_MEDIA = frozenset({"media_answers", "media_marks"})
+Following = Callable[[Case, Sequence[Change]], Sequence[Change]]
+"""What further has to change when some changes were just made, so that what came in between is right: rooms above say
+so. Called inside the same `tx()`."""
 
 
 def perform(
@@ -37,6 +40,7 @@ def perform(
     at, who = case.now(), case.analyst.id
     with case.db.tx():
         claims = _do(case, changes, at)
+        event_store.retire_undone(case.db, who)
         number = counters.take(case.db, "act")
         act = Act(number, at, who, label, "done", claims)
         event_store.add_act(case.db, act)
@@ -105,7 +109,11 @@ def _remembered(case: Case, act: Act) -> list[Change]:
     return found
 
 
-def _again(case: Case, act: Act, changes: Sequence[Change], kind: str, state: str) -> Act:
+def _nothing(_case: Case, _made: Sequence[Change]) -> Sequence[Change]:
+    return ()
+
+
+def _again(case: Case, act: Act, changes: Sequence[Change], kind: str, state: str, following: Following) -> Act:
     at, who = case.now(), case.analyst.id
     try:
         with case.db.tx():
@@ -114,34 +122,64 @@ def _again(case: Case, act: Act, changes: Sequence[Change], kind: str, state: st
                     f"{act.label}: somebody works under your name at this moment.", "Look again, then retry."
                 )
             claims = _do(case, changes, at)
-            ledger.append(case.db, _events(kind, changes, {"label": act.label, "of_act": act.id}), at, who)
+            further = following(case, changes)
+            claims = tuple(sorted({*claims, *_do(case, further, at)}))
+            told = _events(kind, [*changes, *further], {"label": act.label, "of_act": act.id})
+            ledger.append(case.db, told, at, who)
     except Moved as error:
         with case.db.tx():
             event_store.set_act(case.db, act.id, act.state, "retired")
         done = "taken back" if kind == "undo" else "done again"
         raise Conflict(
-            f"{act.label}: this can no longer be {done} ({error.why}).",
+            f"{act.label}: this can no longer be {done} ({error.why}{_builder(case, act)}).",
             f"It stays as it is; {kind} goes on with your other changes from here.",
         ) from error
     return replace(act, state=state, claims=claims)
 
 
-def undo(case: Case) -> Act:
+def _builder(case: Case, act: Act) -> str:
+    """Who last built on what an act changed, for the sentence that it stays: "; by ben: C-17 → confirmed"; or ""."""
+    told = event_store.of_act(case.db, act.id)
+    first = {e.subject: e.seq for e in reversed(told)}
+    rows = {(c.table, canonical.dumps(dict(c.key))) for c in _remembered(case, act)}
+    added = {str(c.key["id"]) for c in _remembered(case, act) if c.table == "evidence" and c.before is None}
+    found = [
+        (e.at, e.seq, e.analyst, f"{'undo of ' * (e.kind == 'undo')}{body.get('label', '')}")
+        for subject in first
+        for e in event_store.of(case.db, subject)
+        if e.seq > first[subject] and e.analyst != act.analyst
+        for body in (canonical.loads(e.body),)
+        if any(_builds(c, rows, added) for c in body.get("changes", ()))
+    ]
+    if not found:
+        return ""
+    _, _, who, label = max(found)
+    return f"; by {who}: {label}" if label else f"; by {who}"
+
+
+def _builds(change: Mapping[str, Any], rows: Collection[tuple[str, str]], evidence: Collection[str]) -> bool:
+    after = change["after"] or {}
+    return (change["table"], canonical.dumps(change["key"])) in rows or any(
+        str(after.get(column)) in evidence for column in ("derived_from", "evidence")
+    )
+
+
+def undo(case: Case, following: Following = _nothing) -> Act:
     """Take back this analyst's last act; returns it with the claims that it touched.
 
-    Raises NotFound when there is none, and Conflict when it cannot be taken back any more, saying why; such an act is
-    retired, and the next undo takes the one before it.
+    Takes what has to follow (`flow.undo` gives it). Raises NotFound when there is none, and Conflict when it cannot be
+    taken back any more, saying why and who built on it; such an act is retired, and the next undo takes the one before.
     """
     act = event_store.last_act(case.db, case.analyst.id, "done")
     if act is None:
         raise NotFound("There is nothing to undo.", "Only your own changes are undone, the last one first.")
     inverse = [c.inverse() for c in reversed(_remembered(case, act))]
-    return _again(case, act, inverse, "undo", "undone")
+    return _again(case, act, inverse, "undo", "undone", following)
 
 
-def redo(case: Case) -> Act:
-    """Do again what was undone last; raises NotFound when there is none, Conflict as `undo` does."""
+def redo(case: Case, following: Following = _nothing) -> Act:
+    """Do again what was undone last, with what has to follow; raises NotFound for nothing, Conflict as `undo`."""
     act = event_store.last_act(case.db, case.analyst.id, "undone")
     if act is None:
         raise NotFound("There is nothing to redo.", "Redo works right after an undo.")
-    return _again(case, act, _remembered(case, act), "redo", "done")
+    return _again(case, act, _remembered(case, act), "redo", "done", following)

@@ -1,7 +1,7 @@
 """The detector, sentence by sentence: what is claimed, what is not, and who, where, when, how many."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.claims.detecting import BAR, detect
@@ -452,7 +452,6 @@ attack taken by killed not the مدينة هجوم غاو взрыв в Гао �
 _WORDS = st.sampled_from([*_VOCABULARY.split(), "\n"])
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.lists(_WORDS | st.text(max_size=8), max_size=25).map(" ".join),
     st.sampled_from(["fr", "en", "ar", "ru", "bm", "und", "xx"]),

@@ -262,7 +262,7 @@ def few() -> tuple[list[Source], Lexicon]:
     return sources, build_lexicon([(s.file, s.raw) for s in sources])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ROWS, max_size=8))
 def test_any_line_is_built_or_refused_and_what_is_built_loads_and_is_clean(tmp_path: Path, rows: list[str]) -> None:
     sources, known = few()
@@ -277,7 +277,7 @@ def test_any_line_is_built_or_refused_and_what_is_built_loads_and_is_clean(tmp_p
     assert [f for f in found if f.level == WRONG] == []
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=200), st.lists(st.text(max_size=5), min_size=17, max_size=20).map("\t".join)))
 def test_bytes_and_cells_of_any_kind_raise_nothing_else(tmp_path: Path, content: str | bytes) -> None:
     try:

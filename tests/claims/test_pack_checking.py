@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.claims.lexicon import build_lexicon
@@ -216,7 +216,6 @@ def as_toml(value: object) -> str:
     return '"' + "".join(f"\\U{ord(c):08x}" for c in str(value)) + '"'
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.dictionaries(KEYS, VALUES, max_size=3))
 def test_a_pack_that_reads_as_sound_loads(body: dict[str, object]) -> None:
     """Reading never raises, and finds whatever the loader would refuse."""
@@ -229,7 +228,6 @@ def test_a_pack_that_reads_as_sound_loads(body: dict[str, object]) -> None:
         assert any(f.level == WRONG for f in findings), (raw, reading.findings)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60))
 def test_bytes_that_are_no_pack_are_told(raw: bytes) -> None:
     check_packs([Source("any.toml", raw)], {"any.toml"})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import shipped
@@ -105,7 +105,6 @@ def test_what_cannot_meet_is_grouped_alike_apart_and_together(said: list[Placed]
     assert told(partition(said, [])) == {g for _, part in parts for g in told(partition(part, []))}
 
 
-@settings(max_examples=300)
 @given(units(), units())
 def test_units_of_one_claim_share_a_key_and_a_stretch_of_days(one: Unit, other: Unit) -> None:
     """Else they would never be compared."""

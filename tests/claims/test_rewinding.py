@@ -211,6 +211,17 @@ def test_no_moment(text: str) -> None:
         rewinding.moment(text, NOW)
 
 
+def test_nobody_looks_back_in_the_middle_of_a_change(ticking: Case) -> None:
+    number = editing.add_claim(ticking, "Tessalit taken").id
+    before = ticking.now()
+    with ticking.db.tx():
+        editing.set_note(ticking, number, "being changed")
+        with pytest.raises(RuntimeError), rewinding.as_of(ticking, before):
+            pass
+    (claim,) = claims.by_ids(ticking.db, [number])
+    assert claim.note == "being changed"
+
+
 def test_reading_that_fails_leaves_nothing_behind(ticking: Case) -> None:
     number = editing.add_claim(ticking, "Tessalit taken").id
     with pytest.raises(NotFound), rewinding.as_of(ticking, "2026-04-01T00:00:00.000000Z") as then:

@@ -145,6 +145,19 @@ def test_redo_of_what_is_gone_is_retired_too(case: Case, tmp_path: Path) -> None
         flow.redo(case)
 
 
+def test_what_was_taken_back_and_left_behind_is_never_done_again(case: Case) -> None:
+    number = editing.add_claim(case, "First").id
+    editing.set_note(case, number, "left behind")
+    flow.undo(case)
+    editing.edit(case, number, title="Second")
+    flow.undo(case)
+    flow.undo(case)
+    assert [flow.redo(case).label for _ in range(2)] == ["C-1 added", "C-1 edited"]
+    with pytest.raises(NotFound, match="nothing to redo"):
+        flow.redo(case)
+    assert (editing.find(case, number).title, editing.find(case, number).note) == ("Second", "")
+
+
 def test_two_notes_at_once_are_told_with_what_was_there_before(case: Case) -> None:
     number = editing.add_claim(case, "Something").id
     other = open_case(case.url, Analyst("ben", "Ben"))

@@ -39,14 +39,12 @@ _TEXTS = st.lists(st.tuples(_WORDS | st.text(max_size=8), _GAPS), max_size=25).m
 _LANGUAGES = st.sampled_from(["fr", "en", "ar", "ru", "bm", "und", "xx"])
 
 
-@settings(max_examples=300, deadline=None)
 @given(_TEXTS, _LANGUAGES)
 def test_whatever_is_told_wakes(text: str, language: str) -> None:
     if scan(text, language, lexicon()) is not None:
         assert wakes(text, language, lexicon())
 
 
-@settings(max_examples=200, deadline=None)
 @given(_TEXTS)
 def test_words_stand_where_the_text_has_them(text: str) -> None:
     cut = scan(text + " attaque à Gao", "fr", lexicon())

@@ -61,8 +61,8 @@ class Program:
         return Done(done.returncode, done.stdout, done.stderr)
 
 
-class Inside(Program):
-    """`workbench --case FOLDER …` called in this process: for what commands say, where a process proves no more."""
+class Here(Program):
+    """`workbench …` in its folder, called in this process: for what commands say, where a process proves no more."""
 
     def __call__(self, *arguments: str | Path, check: bool = False, **env: str) -> Done:
         """Call it; with `check`, any exit code but 0 fails the test."""
@@ -74,7 +74,7 @@ class Inside(Program):
                     patch.setenv(name, value)
                 for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
                     patch.setenv(name, str(self.config))
-                code = main(["--case", str(self.folder), *map(str, arguments)])
+                code = self._enter(patch, [str(a) for a in arguments])
         finally:
             os.umask(mask)
         told = err.getvalue()
@@ -82,13 +82,30 @@ class Inside(Program):
         assert not check or code == 0, told
         return Done(code, out.getvalue(), told)
 
+    def _enter(self, patch: pytest.MonkeyPatch, arguments: list[str]) -> int:
+        patch.chdir(self.folder)
+        return main(arguments)
+
+
+class Inside(Here):
+    """`workbench --case FOLDER …`, called in this process and from wherever the test runs."""
+
+    def _enter(self, patch: pytest.MonkeyPatch, arguments: list[str]) -> int:
+        return main(["--case", str(self.folder), *arguments])
+
 
 @pytest.fixture
 def workbench(tmp_path: Path) -> Program:
     """The program in an empty folder."""
-    folder = tmp_path / "here"
-    folder.mkdir()
-    return Program(folder, tmp_path / "config")
+    (tmp_path / "here").mkdir()
+    return Program(tmp_path / "here", tmp_path / "config")
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Here:
+    """The same, called in this process; modules that need no process of their own let it stand for `workbench`."""
+    (tmp_path / "here").mkdir()
+    return Here(tmp_path / "here", tmp_path / "config")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SAMPLE, Program
+from tests.cli.conftest import SAMPLE, Here, Program
 from tests.socket_watch import PYTHONPATH
 
 
@@ -84,35 +84,33 @@ def one_sentence_one_hint(err: str) -> None:
 
 @pytest.mark.parametrize("make", BAD)
 @pytest.mark.parametrize("options", [[], ["--dry-run"]], ids=["import", "dry run"])
-def test_input_that_is_refused(
-    workbench: Program, tmp_path: Path, make: Callable[[Path], Path], options: list[str]
-) -> None:
-    done = workbench("import", make(tmp_path), *options)
+def test_input_that_is_refused(here: Here, tmp_path: Path, make: Callable[[Path], Path], options: list[str]) -> None:
+    done = here("import", make(tmp_path), *options)
     assert done.code == (5 if make is missing and done.code == 5 else 4), done.err
     one_sentence_one_hint(done.err)
-    assert (workbench.folder / "claims.db").exists() == (not options and make is not missing)
-    workbench("source", "add", "somebody", check=True)
-    assert workbench("messages", "--json", check=True).out == ""
-    assert workbench("imports", "list", "--json", check=True).out == ""
+    assert (here.folder / "claims.db").exists() == (not options and make is not missing)
+    here("source", "add", "somebody", check=True)
+    assert here("messages", "--json", check=True).out == ""
+    assert here("imports", "list", "--json", check=True).out == ""
 
 
-def test_of_several_inputs_the_readable_one_is_taken_and_the_other_named(workbench: Program, tmp_path: Path) -> None:
-    done = workbench("import", unknown_format(tmp_path), SAMPLE / "telegram_channel_2023")
+def test_of_several_inputs_the_readable_one_is_taken_and_the_other_named(here: Here, tmp_path: Path) -> None:
+    done = here("import", unknown_format(tmp_path), SAMPLE / "telegram_channel_2023")
     assert done.code == 3, done.err
     assert "notes.bin" in done.err
-    assert len(workbench("messages", "--json", check=True).rows) == 9
+    assert len(here("messages", "--json", check=True).rows) == 9
 
 
-def test_all_that_was_refused_is_named(workbench: Program, tmp_path: Path) -> None:
-    done = workbench("import", unknown_format(tmp_path), truncated_zip(tmp_path))
+def test_all_that_was_refused_is_named(here: Here, tmp_path: Path) -> None:
+    done = here("import", unknown_format(tmp_path), truncated_zip(tmp_path))
     assert done.code == 4
     one_sentence_one_hint(done.err)
     assert "notes.bin" in done.err
     assert "cut.zip" in done.err
 
 
-def test_a_dry_run_of_several_inputs_shows_the_readable_one(workbench: Program, tmp_path: Path) -> None:
-    done = workbench("import", "--dry-run", SAMPLE / "telegram_channel_2023", truncated_zip(tmp_path))
+def test_a_dry_run_of_several_inputs_shows_the_readable_one(here: Here, tmp_path: Path) -> None:
+    done = here("import", "--dry-run", SAMPLE / "telegram_channel_2023", truncated_zip(tmp_path))
     assert done.code == 3, done.err
     assert "sent (UTC)" in done.out
 
@@ -120,28 +118,28 @@ def test_a_dry_run_of_several_inputs_shows_the_readable_one(workbench: Program, 
 @pytest.mark.parametrize(
     ("said", "told"), [("text", "FIELD=NAME"), ("body=Text", "There is no field 'body'"), ("=x", "FIELD=NAME")]
 )
-def test_columns_that_are_not_said_right(workbench: Program, tmp_path: Path, said: str, told: str) -> None:
-    done = workbench("import", unknown_format(tmp_path), "--column", said)
+def test_columns_that_are_not_said_right(here: Here, tmp_path: Path, said: str, told: str) -> None:
+    done = here("import", unknown_format(tmp_path), "--column", said)
     assert done.code == 2
     one_sentence_one_hint(done.err)
     assert told in done.err
 
 
-def test_an_ambiguous_date_order_shows_both_readings(workbench: Program, tmp_path: Path) -> None:
+def test_an_ambiguous_date_order_shows_both_readings(here: Here, tmp_path: Path) -> None:
     chat = tmp_path / "chat.txt"
     chat.write_text("03/04/2026, 06:41 - Awa: Kidal est tombé\n05/04/2026, 07:00 - Moussa: c'est faux\n", "utf-8")
-    done = workbench("import", chat, "--timezone", "UTC")
+    done = here("import", chat, "--timezone", "UTC")
     assert done.code == 4
     assert "dmy" in done.err
     assert "mdy" in done.err
     assert "--date-order" in done.err
-    assert workbench("messages", "--json", check=True).out == ""
-    workbench("import", chat, "--timezone", "UTC", "--date-order", "dmy", check=True)
-    times = [m["sent_at"] for m in workbench("messages", "--json", check=True).rows]
+    assert here("messages", "--json", check=True).out == ""
+    here("import", chat, "--timezone", "UTC", "--date-order", "dmy", check=True)
+    times = [m["sent_at"] for m in here("messages", "--json", check=True).rows]
     assert times == ["2026-04-03T06:41:00.000000Z", "2026-04-05T07:00:00.000000Z"]
 
 
-def test_quarantined_records_end_with_3_and_are_listed(workbench: Program, tmp_path: Path) -> None:
+def test_quarantined_records_end_with_3_and_are_listed(here: Here, tmp_path: Path) -> None:
     export = tmp_path / "result.json"
     export.write_text(
         '{"name":"c","type":"public_channel","id":1,"messages":['
@@ -149,32 +147,32 @@ def test_quarantined_records_end_with_3_and_are_listed(workbench: Program, tmp_p
         '"this is no message"]}',
         "utf-8",
     )
-    done = workbench("import", export, "--json")
+    done = here("import", export, "--json")
     assert done.code == 3, done.err
     (row,) = done.rows
     assert row["read"] == row["imported"] + row["duplicate"] + row["quarantined"]
     assert row["quarantined"] == 1
-    (kept,) = workbench("imports", "quarantine", "--json", check=True).rows
+    (kept,) = here("imports", "quarantine", "--json", check=True).rows
     assert kept["reason"]
 
 
-def test_a_dry_run_writes_nothing(workbench: Program) -> None:
-    done = workbench("import", SAMPLE / "telegram_channel_2023", "--dry-run", "--json", check=True)
+def test_a_dry_run_writes_nothing(here: Here) -> None:
+    done = here("import", SAMPLE / "telegram_channel_2023", "--dry-run", "--json", check=True)
     assert done.rows[0]["read"] == 9
     assert done.rows[0]["batch"] is None
-    assert list(workbench.folder.iterdir()) == []
-    shown = workbench("--case", "t", "import", SAMPLE / "telegram_channel_2023", "--dry-run", check=True)
+    assert list(here.folder.iterdir()) == []
+    shown = here("--case", "t", "import", SAMPLE / "telegram_channel_2023", "--dry-run", check=True)
     assert "Dry run" in shown.err
-    assert list(workbench.folder.iterdir()) == []
+    assert list(here.folder.iterdir()) == []
 
 
-def test_a_dry_run_has_the_settings_of_the_folder(workbench: Program, tmp_path: Path) -> None:
+def test_a_dry_run_has_the_settings_of_the_folder(here: Here, tmp_path: Path) -> None:
     chat = tmp_path / "chat.txt"
     chat.write_text("03/04/2026, 06:41 - Awa: Kidal est tombé\n", "utf-8")
-    (workbench.folder / "workbench.toml").write_text('[case]\ndate_order = "mdy"\ntimezone = "Africa/Bamako"\n')
-    (row,) = workbench("import", chat, "--dry-run", "--json", check=True).rows
+    (here.folder / "workbench.toml").write_text('[case]\ndate_order = "mdy"\ntimezone = "Africa/Bamako"\n')
+    (row,) = here("import", chat, "--dry-run", "--json", check=True).rows
     assert (row["first"], row["timezone"]) == ("2026-03-04T06:41:00.000000Z", "Africa/Bamako")
-    assert [p.name for p in workbench.folder.iterdir()] == ["workbench.toml"]
+    assert [p.name for p in here.folder.iterdir()] == ["workbench.toml"]
 
 
 def test_a_case_from_a_newer_version(sample: Program) -> None:
@@ -275,16 +273,16 @@ def test_a_disk_that_is_full(workbench: Program, kilobytes: int) -> None:
         ("c.csv", "title\n\ufffe", ""),
     ],
 )
-def test_lists_are_taken_whole_or_not_at_all(workbench: Program, name: str, text: str, told: str) -> None:
+def test_lists_are_taken_whole_or_not_at_all(here: Here, name: str, text: str, told: str) -> None:
     if not told:
-        (workbench.folder / name).write_bytes(b"title\n\xff\xfe\n")
+        (here.folder / name).write_bytes(b"title\n\xff\xfe\n")
         told = "not UTF-8"
     else:
-        (workbench.folder / name).write_text(text, "utf-8")
-    done = workbench("claim", "import", name)
+        (here.folder / name).write_text(text, "utf-8")
+    done = here("claim", "import", name)
     assert done.code == 4
     assert told in done.err
-    assert workbench("claims", "--json", check=True).out == ""
+    assert here("claims", "--json", check=True).out == ""
 
 
 def test_a_fault_of_ours_is_one_sentence_and_a_file(workbench: Program, monkeypatch: pytest.MonkeyPatch) -> None:

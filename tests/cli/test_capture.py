@@ -1,6 +1,7 @@
 """`capture` and `captures` as people call them: what is asked first, what is told, what is left behind."""
 
 import gzip
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +15,19 @@ from workbench.evidence import capturing
 from workbench.evidence.fetching import Terms
 
 
+class Terminal(io.StringIO):
+    """What somebody types, at a terminal."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[Server]:
     with server(
         {
-            "/a": page(), "/inner": moved("http://inner.example/"), "/bomb": answer(gzip.compress(bytes(20 << 20)),
+            "/a": page(), "/inner": moved("http://inner.example/"), "/bomb": answer(gzip.compress(bytes(6 << 20)),
             Content_Encoding="gzip"),
             "/gone": answer(b"<html><title>\x1b]0;x\x07\xe2\x80\xaeGone</title></html>", "404 \x1b[2J", X="y"),
         }
@@ -57,6 +66,28 @@ def test_it_asks_first_and_without_a_terminal_it_does_not_go(empty: Inside, site
     assert "--yes" in done.err
     assert len(site.requests) == before
     assert not (empty.folder / "claims.db").exists()
+
+
+def test_a_no_leaves_nothing_asked(near: Inside, site: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = len(site.requests)
+    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+    done = near("capture", site.url("/a"))
+    assert done.code == 130
+    assert "Nothing was asked of news.example." in done.err
+    assert "done so far" not in done.err
+    assert len(site.requests) == before
+    assert "Nothing was captured yet" in near("captures", "list").err
+
+
+@pytest.mark.parametrize("url", ["http://127.1:9/x", "http://printer.local/", "http://[::1]/"])
+def test_what_its_own_name_blocks_is_not_asked_about(empty: Inside, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(""))
+    done = empty("capture", url)
+    assert (done.code, "blocked: " in done.err) == (8, True)
+    assert "will see this request" not in done.err
+    assert "Go on?" not in done.err
+    (row,) = empty("captures", "list", "--json", check=True).rows
+    assert row["state"] == "blocked"
 
 
 def test_offline_refuses_before_anything(empty: Inside, site: Server) -> None:
@@ -129,20 +160,20 @@ def test_a_bomb_is_a_failed_capture(near: Inside, site: Server) -> None:
     assert "limits.FETCH_" in done.err
 
 
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [(["--source", "AFP"], "Evidence needs a claim."), (["--claim", "C-1", "--grade", "B2"], "lacks --source"),
+COULD_NOT = [
+    (["--source", "AFP"], "Evidence needs a claim."), (["--claim", "C-1", "--grade", "B2"], "lacks --source"),
      (["--claim", "C-999"], "no claim C-999"), (["--tor", "--proxy", "http://a:1"], "name two ways"),
      (["--claim", "C-1", "--source", "nobody", "--stance", "supports", "--grade", "B2"], "no source 'nobody'"),
-     (["--claim", "C-1", "--source", "1", "--stance", "supports", "--grade", "Z9"], "is not a grade")],
-)  # fmt: skip
-def test_what_could_not_be_added_is_refused_before_anything_is_sent(
-    near: Inside, site: Server, options: list[str], told: str
-) -> None:
+     (["--claim", "C-1", "--source", "1", "--stance", "supports", "--grade", "Z9"], "is not a grade"),
+]  # fmt: skip
+
+
+def test_what_could_not_be_added_is_refused_before_anything_is_sent(near: Inside, site: Server) -> None:
     before = len(site.requests)
-    done = near("capture", "--yes", site.url("/a"), *options)
-    assert done.code in (2, 5)
-    assert told in done.err
+    for options, told in COULD_NOT:
+        done = near("capture", "--yes", site.url("/a"), *options)
+        assert done.code in (2, 5)
+        assert told in done.err, options
     assert len(site.requests) == before
 
 
@@ -154,6 +185,12 @@ def test_a_saved_page_needs_no_network_and_works_offline(empty: Inside, tmp_path
     assert URL in done.out
     assert "saved 2026-04-25 12:41" in done.out
     assert "from a file, nothing was fetched" in done.out
+    assert f"saved.mhtml {URL}" in empty("captures", "list", check=True).out
+    empty("claim", "add", "Tessalit taken", check=True)
+    empty("source", "add", "AFP", check=True)
+    empty("evidence", "add", "C-1", "--source", "AFP", "--stance", "supports", "--grade", "B2", "--capture", "1",
+          check=True)  # fmt: skip
+    assert "capture 1" in empty("evidence", "list", "C-1", check=True).out
 
 
 def test_a_web_archive_with_a_wrong_hash_is_refused(empty: Inside, tmp_path: Path) -> None:

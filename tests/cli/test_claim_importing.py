@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Program
+from tests.cli.conftest import Here, Program
+
+
+@pytest.fixture
+def workbench(here: Here) -> Program:
+    """In this process: what is asked here is what the commands say and keep."""
+    return here
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import SAMPLE, Program
-from workbench.demo import EXPORTS, KNOWN, build_demo
+from workbench.case import open_case
+from workbench.claims.listed import numbers_of
+from workbench.demo import BEFORE, EXPORTS, KNOWN, build_demo
+from workbench.evidence.control import at
+from workbench.evidence.figures import figures_of
+from workbench.evidence.origin_answers import origins_of
+from workbench.evidence.origins import proposed
+from workbench.model import Analyst
+from workbench.store import claims as claim_store
+from workbench.store import evidence as evidence_store
+from workbench.store import glosses as gloss_store
+from workbench.verdict import checklist
 
 
 def test_without_a_terminal_the_queue_is_printed_and_exported(workbench: Program) -> None:
@@ -47,8 +58,8 @@ def test_into_the_case_that_is_named(workbench: Program) -> None:
 
 def test_every_step_of_a_status_can_be_seen(sample: Program) -> None:
     rows = {r["external_id"]: r for r in sample("claims", "--json", check=True).rows if r["external_id"]}
-    assert set(rows) == {known.id for known in KNOWN}
-    for known in KNOWN:
+    assert set(rows) == {known.id for known in (*KNOWN, BEFORE)}
+    for known in (*KNOWN, BEFORE):
         assert rows[known.id]["status"] == (known.decided or "rumor"), known
     assert {"confirmed", "refuted", "corroborated", "rumor"} == {r["status"] for r in rows.values()}
     (assessed,) = sample("assess", rows["D02"]["id"], "--json", check=True).rows
@@ -59,6 +70,24 @@ def test_every_step_of_a_status_can_be_seen(sample: Program) -> None:
     assert rows["D20"]["evidence"]["origins"] == 1
     assert sample("audit", "verify").code == 0
     assert sample("fsck").code == 0
+
+
+def test_every_screen_has_something_to_show(sample: Program) -> None:
+    """A change of hands, competing figures, a proposed tie, a search without a find, answers, a translation."""
+    case = open_case(str(sample.folder), Analyst("ada", "Ada"))
+    try:
+        number = numbers_of(case, ["D11", "D14", "D18", "D20"])
+        days = [at(case, "Kidal", day) for day in ("2026-04-24", "2026-04-26")]
+        assert [(d.state, d.holders) for d in days] == [("held", ("FAMa",)), ("held", ("FLA",))]
+        assert len(figures_of(case, number["D20"]).stated) == 3
+        items, origins = origins_of(case, number["D18"])
+        assert (len(items), len(set(origins.root.values())), len(proposed(origins))) == (4, 3, 1)
+        assert any(e.searched for e in evidence_store.of_claim(case.db, number["D14"]))
+        assert len(checklist.answers(case, number["D11"])) == 2
+        carried = claim_store.messages_of(case.db, [number["D14"]])[number["D14"]]
+        assert len(gloss_store.of(case.db, carried)) == 1
+    finally:
+        case.close()
 
 
 def test_the_empty_case_says_how_to_begin(workbench: Program) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -26,10 +27,19 @@ MISTAKE = ("mistake", "expected", "found", "file", "id", "message", "score", "go
 CONFUSION = ("confusion", "gold", "ours", "times")
 
 
+@pytest.fixture(scope="session")
+def _imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The labelled chat in a case, once; tests get copies."""
+    folder = tmp_path_factory.mktemp("labelled")
+    chat = LABELLED / "WhatsApp Chat with Trial.txt"
+    Program(folder, folder / "config")("import", chat, "--timezone", "UTC", check=True)
+    return folder
+
+
 @pytest.fixture
-def labelled(workbench: Program) -> Program:
+def labelled(workbench: Program, _imported: Path) -> Program:
     """A case that holds the labelled chat. Some of its labels are wrong on purpose."""
-    workbench("import", LABELLED / "WhatsApp Chat with Trial.txt", "--timezone", "UTC", check=True)
+    shutil.copytree(_imported, workbench.folder, dirs_exist_ok=True)
     return workbench
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Program
+from tests.cli.conftest import Here, Program
 
 PRAYER = "Chaîne de prière : récitez onze fois et envoyez à dix contacts, ne brisez pas la chaîne"
 GREETING = "Bonjour à tous les amis de Kidal, bonne semaine"
@@ -14,6 +14,12 @@ ROW = {
     "message", "cluster", "score", "why", "count", "chats", "forwarded", "messages", "first_seen", "last_seen",
     "language", "text", "places", "actors", "likely",
 }  # fmt: skip
+
+
+@pytest.fixture
+def workbench(here: Here) -> Program:
+    """In this process: what is asked here is what the commands say and keep."""
+    return here
 
 
 def add(workbench: Program, text: str, chat: str = "Nord") -> None:

@@ -30,8 +30,8 @@ def weighed(here: Inside) -> Inside:
 
 def test_assess_names_origins_and_what_counts_for_nothing(weighed: Inside) -> None:
     told = weighed("assess", "C-1", check=True).out
-    assert "not met 1 of 2 credible supporting origins: AFP (E-1, E-2); one more is needed" in told
-    assert "not met 1 credible supporting origin speaks for it: AFP (E-1, E-2)" in told
+    assert "[ ] 1 of 2 credible supporting origins: AFP (E-1, E-2); one more is needed" in told
+    assert "[ ] 1 credible supporting origin speaks for it (named above)" in told
     assert "missing" not in told
     (row,) = weighed("assess", "C-1", "--json", check=True).rows
     assert row["origins"]["supporting"] == [
@@ -82,7 +82,10 @@ def test_the_checklist(weighed: Inside) -> None:
 
 def test_policy_show_and_check(here: Inside) -> None:
     assert "confirmed.second_person = false" in here("policy", "show", check=True).out
-    assert here("policy", "show", "--text", check=True).out.startswith("# The default policy")
+    copy = here.folder / "copy.toml"
+    here("policy", "show", "-o", copy, check=True)
+    assert copy.read_text("utf-8").startswith("# The default policy")
+    assert here("policy", "show", "-o", copy).code == 4, "nobody's rules are written over"
     assert "none wrong" in here("policy", "check", check=True).out
     own = here.folder / "policy.toml"
     own.write_text(changed(second_person="true", name='"ours"'), "utf-8")
@@ -91,7 +94,7 @@ def test_policy_show_and_check(here: Inside) -> None:
     done = here("policy", "check", own)
     assert (done.code, "the rules suggest rumor, not confirmed" in done.out) == (6, True)
     own.write_text("version = 1", "utf-8")
-    assert here("policy", "show").err.startswith("workbench: The policy has no name")
+    assert here("policy", "show").err.startswith("workbench: policy.toml: the policy has no name")
     assert here("policy", "use").code == 5  # no case here
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.claims.gazetteer_lines import text
-from tests.cli.conftest import Program
+from tests.cli.conftest import Here, Program
 from tests.conftest import ROOT
 from workbench.claims.pack_checking import NOTE, shipped_packs
 from workbench.claims.pack_entries import RULES
@@ -14,6 +14,12 @@ from workbench.claims.pack_entries import RULES
 PAGE = (ROOT / "docs" / "lexicons.md").read_text("utf-8")
 FINDING = {"file", "entry", "level", "rule", "finding", "advice", "names"}
 WRONG_PACK = 'pack = "own"\n[[places]]\nkind = "twon"\nparent = "Mali"\n[places.names]\n"San\\u001b[2J" = []\n'
+
+
+@pytest.fixture
+def workbench(here: Here) -> Program:
+    """In this process: what is asked here is what the commands say and keep."""
+    return here
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.socket_watch import PYTHONPATH
 from workbench.cli.root import COMMANDS
 
 PAGE = (ROOT / "README.md").read_text("utf-8")
@@ -20,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
     """A folder with a `workbench` on the way to it."""
     shim = tmp_path / "bin" / "workbench"
     shim.parent.mkdir()
-    shim.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m workbench "$@"\n')
+    shim.write_text(f'#!/bin/sh\nPYTHONPATH="{PYTHONPATH}" exec "{sys.executable}" -m workbench "$@"\n')
     shim.chmod(0o755)
     (tmp_path / "here").mkdir()
     return tmp_path
@@ -43,7 +44,7 @@ def test_the_example_runs_as_it_stands(folder: Path) -> None:
     done = run(folder, found[1])
     assert done.returncode == 0, done.stderr
     assert "C-1 cannot be confirmed" in done.stderr
-    assert "missing 1 credible supporting origin" in done.stdout
+    assert "1 of 2 credible supporting origins" in done.stdout
     assert "P Kidal]" in done.stdout
     (exported,) = (folder / "here" / "verified.jsonl").read_text("utf-8").splitlines()
     claim = json.loads(exported)

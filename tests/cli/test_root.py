@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from tests.cli.conftest import Program
+from tests.cli.conftest import Here, Program
 from tests.conftest import ROOT
 from workbench.cli.commands import Group
 from workbench.cli.reference import commands, pages
@@ -19,6 +19,12 @@ from workbench.cli.session import Session, without_password
 HEAVY = ("textual", "rich", "PIL", "imagehash", "httpx", "numpy", "psycopg", "sqlite_utils")
 EVERY = list(commands())
 LEAVES = [(words, command) for words, command in EVERY if not isinstance(command, click.Group)]
+
+
+@pytest.fixture
+def workbench(here: Here) -> Here:
+    """Called in this process: what it says is asked here, three hundred times."""
+    return here
 
 
 def test_help_is_fast_and_loads_no_command() -> None:

@@ -60,6 +60,14 @@ def test_the_directory_goes_to_another_case(desk: Inside, tmp_path: Path) -> Non
     assert desk("source", "export", "-o", tmp_path / "nowhere" / "x.csv").code == 4
 
 
+def test_what_an_item_repeats_is_named_and_taken_back(desk: Inside) -> None:
+    first, second = evidence(desk, "AFP", "B2"), evidence(desk, "CSP", "D3", "--derived-from", "E-1")
+    edit = ("evidence", "edit", second, "--derived-from")
+    assert desk(*edit, "none", "--json", check=True).rows[0]["derived_from"] is None
+    assert desk(*edit, first, "--json", check=True).rows[0]["derived_from"] == first
+    assert "E-3 or none" in desk(*edit, "x").err
+
+
 def test_a_search_in_vain_is_written_down(desk: Inside) -> None:
     words = "Sentinel-2 over Tessalit, 26 April"
     done = desk("evidence", "search", "C-1", "--searched", words, "--note", "clouds", check=True)
@@ -98,24 +106,67 @@ def test_figures_side_by_side(desk: Inside) -> None:
     assert [(r["id"], r["low"]) for r in rows if r["part"] == "stated"] == [("F-1", 77), ("F-3", 84), ("F-2", 50)]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "told"),
-    [
-        ("add C-1 --metric killed --speaker AFP", 2, "needs its number, or its words"),
-        ("add C-1 --metric killed --speaker AFP --number 3 --low 2", 2, "Give one of"),
-        ("add C-1 --metric killed --speaker AFP --low 5 --high 2", 2, "low 5 is above the high 2"),
-        ("add C-1 --metric killed --speaker AFP --number 3 --evidence E-9", 5, "no evidence 9 on C-1"),
-        ("add C-9 --metric killed --speaker AFP --number 3", 5, "no claim C-9"),
-        ("edit F-9 --number 3", 5, "no figure F-9"),
-        ("edit F-9", 2, "Nothing to change"),
-        ("retract 9", 5, "no figure F-9"),
-        ("ad C-1", 2, "Did you mean add?"),
-        ("C-9", 5, "no claim C-9"),
-    ],
-)
-def test_slips_are_one_sentence(desk: Inside, arguments: str, code: int, told: str) -> None:
-    done = desk("figures", *arguments.split())
-    assert (done.code, told in done.err) == (code, True), done.err
+def test_words_for_a_number(desk: Inside) -> None:
+    add = ("figures", "add", "C-1", "--metric", "killed", "--json", "--words")
+    fields = ("counted", "low", "high", "exactness", "note")
+
+    def said(*words: str) -> list[object]:
+        (row,) = desk(*add, *words, check=True).rows
+        return [row[f] for f in fields]
+
+    assert said("dozens of soldiers", "--speaker", "AFP") == ["soldiers", 12, 120, "dozens", "dozens of soldiers"]
+    assert said("dozens of soldiers", "--speaker", "CSP", "--counted", "men")[0] == "men"
+    assert said("heavy losses", "--speaker", "CSP") == ["", None, None, "unstated", "heavy losses"]
+    told = desk("figures", "C-1", check=True).out
+    assert '"dozens of soldiers" (12–120) killed (AFP)' in told
+    assert "one number" not in told
+    edit = ("figures", "edit", "F-2", "--json", "--words")
+    assert desk(*edit, "hundreds of soldiers", check=True).rows[0]["counted"] == "men"
+    noted = ("figures", "edit", "F-3", "--json", "--note")
+    for note, kept in (
+        ("rang them", "heavy losses; rang them"),
+        ("twice", "heavy losses; twice"),
+        ("", "heavy losses"),
+    ):
+        assert desk(*noted, note, check=True).rows[0]["note"] == kept
+
+
+def test_a_decided_claim_that_no_longer_holds_is_named(desk: Inside) -> None:
+    fallen = "C-1 (corroborated) no longer meets its rules; `workbench"
+    evidence(desk, "AFP", "2")
+    desk("claim", "status", "C-1", "corroborated", check=True)
+    assert "no longer" not in desk("evidence", "edit", "E-1", "--note", "rang them", check=True).err
+    graded = desk("source", "edit", "AFP", "--reliability", "E", "--reason", "sold", check=True).err
+    assert fallen in graded
+    assert "verdict recheck C-1` says why" in graded
+    desk("undo", check=True)
+    assert fallen in desk("evidence", "edit", "E-1", "--grade", "E5", check=True).err
+    desk("undo", check=True)
+    assert fallen in desk("evidence", "retract", "E-1", check=True).err
+    assert fallen in desk("evidence", "add", "C-1", "--source", "CSP", "--stance", "supports", "--grade", "E5").err
+    desk("claim", "status", "C-1", "confirmed", "--override", "seen it", check=True)
+    assert "no longer" not in desk("evidence", "retract", "E-2", check=True).err
+    assert "confirmed!" in desk("claims", check=True).out
+
+
+SLIPS = [
+    ("add C-1 --metric killed --speaker AFP", 2, "needs its number, or its words"),
+    ("add C-1 --metric killed --speaker AFP --number 3 --low 2", 2, "Give one of"),
+    ("add C-1 --metric killed --speaker AFP --low 5 --high 2", 2, "low 5 is above the high 2"),
+    ("add C-1 --metric killed --speaker AFP --number 3 --evidence E-9", 5, "no evidence 9 on C-1"),
+    ("add C-9 --metric killed --speaker AFP --number 3", 5, "no claim C-9"),
+    ("edit F-9 --number 3", 5, "no figure F-9"),
+    ("edit F-9", 2, "Nothing to change"),
+    ("retract 9", 5, "no figure F-9"),
+    ("ad C-1", 2, "Did you mean add?"),
+    ("C-9", 5, "no claim C-9"),
+]
+
+
+def test_slips_are_one_sentence(desk: Inside) -> None:
+    for arguments, code, told in SLIPS:
+        done = desk("figures", *arguments.split())
+        assert (done.code, told in done.err) == (code, True), done.err
 
 
 def test_a_list_is_imported_once(desk: Inside, tmp_path: Path) -> None:

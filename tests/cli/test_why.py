@@ -2,7 +2,9 @@
 
 import json
 
-from tests.cli.conftest import Program
+import pytest
+
+from tests.cli.conftest import Here, Program
 
 CHAT = """\
 25/04/2026, 06:41 - Awa: Kidal est tombée ce matin, le FLA a pris la ville
@@ -10,6 +12,12 @@ CHAT = """\
 25/04/2026, 08:00 - Issa: Attaque du JNIM à Gao ce matin, 12 soldats tués
 25/04/2026, 08:10 - Issa: Quelqu'un a du riz à vendre ?
 """
+
+
+@pytest.fixture
+def workbench(here: Here) -> Program:
+    """In this process: what is asked here is what the commands say and keep."""
+    return here
 
 
 def started(workbench: Program) -> Program:

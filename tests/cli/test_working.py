@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SAMPLE, Program
+from tests.cli.conftest import SAMPLE, Here, Program
+
+
+@pytest.fixture
+def workbench(here: Here) -> Program:
+    """In this process: what is asked here is what the commands say and keep."""
+    return here
 
 
 @pytest.fixture

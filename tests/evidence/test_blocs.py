@@ -195,6 +195,21 @@ def test_settled_claims_are_not_said_to_miss_anything(case: Case) -> None:
     assert part(compare(case, [5]), "settle") == []
 
 
+def test_what_only_waits_for_a_decision_is_said_once(case: Case) -> None:
+    missing = {n: Missing(Status.CONFIRMED, ()) for n in (5, 6)}
+    assert part(compare(case, [5, 6], None, missing), "settle") == [
+        "By the policy 2 claims may be called confirmed, which nobody has decided: “Shots heard” (C-5) and "
+        "“Rumour of a plane” (C-6) [E-9]."
+    ]
+
+
+def test_a_site_that_somebody_names_is_no_blind_spot(case: Case) -> None:
+    """The town's name alone says nothing about its camp; a title or quote that names the camp does."""
+    added = editing.add_claim(case, "Le camp de Kidal tient", "control_change", ("Kidal",))
+    assert "bases or sites" not in "\n".join(part(compare(case, [added.id]), "Blind"))
+    undo(case)
+
+
 # --- every sentence has its sources, in every form ------------------------------------------------------------------
 
 _CITED = re.compile(r"\[(?:[EFCM]-\d+(?: \S+)*?)(?:; (?:[EFCM]-\d+(?: \S+)*?|and \d+ more))*\]$")

@@ -1,6 +1,9 @@
 """Captures in a case: what is recorded of those that came, of those that failed, and what they propose."""
 
 import gzip
+import shutil
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +24,7 @@ from workbench.evidence.checking_captures import read_record, verify
 from workbench.evidence.fetching import Terms
 from workbench.evidence.items import NewEvidence, add_evidence
 from workbench.evidence.routes import DIRECT, route_of
-from workbench.evidence.wayback import Service
+from workbench.evidence.wayback import Service, look_up_and_save
 from workbench.ledger.fsck import fsck
 from workbench.model import Actor, Analyst, Capture, EvidenceStance, Role
 from workbench.settings import USER_AGENT
@@ -34,8 +37,10 @@ PACKED = gzip.compress(ARTICLE.encode(), mtime=0)
 
 
 @pytest.fixture
-def here(fixed_env: Path, tmp_path: Path) -> Iterator[Case]:
+def here(fixed_env: Path, tmp_path: Path, tables: Path) -> Iterator[Case]:
     """An empty case in a folder: for what does not differ between the engines."""
+    (tmp_path / "case").mkdir()
+    shutil.copyfile(tables, tmp_path / "case" / "claims.db")
     opened = open_case(str(tmp_path / "case"), Analyst("ada", "Ada"))
     yield opened
     opened.close()
@@ -48,8 +53,8 @@ def site() -> Iterator[Server]:
             "/a": page(), "/raw": answer(b"\0\1"), "/raw2": answer(b"\0\2"),
             "/moved": moved("/a"), "/inner": moved("http://inner.example/"), "/drip": dripping,
             "/packed": answer(PACKED, Content_Encoding="gzip", Content_Type="text/html"),
-            "/gone": answer(b"<html><title>Gone</title></html>", "410 Gone", Content_Type="text/html"),
-            "/esc": answer(b"<html><title>\x1b]0;x\x07a\xe2\x80\xae\x00</title></html>", "200 \x1b[2J", X="\x1b[31m"),
+            "/gone": answer(b"<html><title>\x1b]0;x\x07a\xe2\x80\xae\x00Gone</title></html>", "410 \x1b[2J",
+                            X="\x1b[31m"),
         }
     ) as running:  # fmt: skip
         yield running
@@ -84,17 +89,14 @@ def test_a_capture_is_kept_with_all_that_is_known_of_it(case: Case, site: Server
     assert [e.kind for e in told] == ["captured"]
     assert got.record in told[0].body
     assert verify(case, got) is None
-    assert [f for f in fsck(case.db, case.vault) if f.severity == "damage"] == []
-
-
-def test_the_same_page_twice_is_two_captures(case: Case, site: Server) -> None:
-    one, two = take(case, site, "/a"), take(case, site, "/a")
-    assert (one.id, two.id) == (1, 2)
-    assert one.uid != two.uid
-    assert one.sha256 == two.sha256
+    again = take(case, site, "/a")  # the same page twice is two captures
+    assert (got.id, again.id) == (1, 2)
+    assert got.uid != again.uid
+    assert got.sha256 == again.sha256
     assert [c.id for c in store.of_url(case.db, site.url("/a"))] == [2, 1]
     assert [c.id for c in store.every(case.db)] == [1, 2]
-    assert store.by_ids(case.db, [1, 2])[2].sketch == two.sketch != ""
+    assert store.by_ids(case.db, [1, 2])[2].sketch == got.sketch != ""
+    assert [f for f in fsck(case.db, case.vault) if f.severity == "damage"] == []
 
 
 def test_what_was_packed_is_kept_as_sent_and_as_read(here: Case, site: Server) -> None:
@@ -142,15 +144,33 @@ def test_a_capture_that_is_stopped_is_recorded_as_stopped(here: Case, site: Serv
     assert (got.state, got.reason) == ("failed", "Stopped; the capture is recorded as stopped.")
 
 
-def test_a_page_that_is_gone_is_kept_as_such(here: Case, site: Server) -> None:
+def test_stopping_the_archive_keeps_the_page(here: Case, site: Server) -> None:
+    host = f"http://archive.example:{site.port}"
+    asked: list[bool] = []
+
+    def stop() -> bool:
+        asked.append(any("archive.example" in r for r in site.requests))
+        return asked[-1]
+
+    with pytest.raises(Cancelled, match="kept as capture 1"):
+        capture_url(here, site.url("/raw"), DIRECT, cancelled=stop, terms=terms(),
+                    archive=Service(f"{host}/drip?url=", f"{host}/save/", host))  # fmt: skip
+    (got,) = store.every(here.db)
+    assert (got.state, got.bytes, verify(here, got)) == ("done", 2, None)
+
+
+def test_a_name_and_password_in_an_address_are_not_kept(here: Case, site: Server) -> None:
+    refused = capture_url(here, "https://me:secret@news.example/a@b", DIRECT)
+    assert (refused.state, refused.url) == ("blocked", "https://news.example/a@b")
+    assert "secret" not in str(read_record(here, refused)) + events.of(here.db, "capture/1")[0].body
+
+
+def test_a_page_that_is_gone_is_kept_and_its_hostile_words_are_storable(here: Case, site: Server) -> None:
     got = take(here, site, "/gone")
-    assert (got.state, got.http_status, got.title) == ("done", 410, "Gone")
-
-
-def test_hostile_words_are_kept_in_the_record_and_storable(case: Case, site: Server) -> None:
-    got = take(case, site, "/esc")
+    assert (got.state, got.http_status) == ("done", 410)
+    assert got.title.endswith("Gone")
     assert "\0" not in got.title
-    record: dict[str, Any] = read_record(case, got)
+    record: dict[str, Any] = read_record(here, got)
     assert record["hops"][0]["reason"] == "\x1b[2J"
 
 
@@ -231,12 +251,7 @@ def test_a_capture_proposes_sentences_and_figures_and_decides_nothing(here: Case
     assert [(f.metric, f.low) for f in proposed.figures] == [("killed", 12)]
     assert all(q in " ".join(got.text.split()) for q in proposed.quotes)
     assert counts(here) == before
-
-
-def test_evidence_of_a_capture_has_its_bytes(here: Case, site: Server) -> None:
-    claim = add_claim(here, "Tessalit taken", "control_change", ["Tessalit"])
-    source = evidence_for(here, claim.id, "Studio", "B2").source
-    got = take(here, site, "/a")
+    source = evidence_for(here, claim.id, "Studio", "B2").source  # evidence made of it has its bytes
     item = add_evidence(
         here, NewEvidence(claim.id, source, EvidenceStance.SUPPORTS, "B", 2, capture=got.id, published=got.published)
     )
@@ -277,6 +292,19 @@ def test_an_archive_that_answers_nonsense_costs_a_note(here: Case, site: Server,
     assert (got.state, got.wayback) == ("done", "")
     record: dict[str, Any] = read_record(here, got)
     assert record["wayback"]["notes"] == ["Wayback save: no copy was made (answer 404)."]
+
+
+def test_the_archive_may_take_its_time_to_make_a_copy(site: Server) -> None:
+    host = f"http://archive.example:{site.port}"
+
+    def slow(connection: socket.socket) -> None:
+        time.sleep(0.4)
+        connection.sendall(moved("/web/20260503000000/x"))
+
+    site.answers |= {"/slow/" + site.url("/raw"): slow, "/web/20260503000000/x": answer(b"copy")}
+    service = Service(f"{host}/odd?url=", f"{host}/slow/", host)
+    done = look_up_and_save(site.url("/raw"), DIRECT, terms(hop_seconds=0.2), service)
+    assert done.saved == f"{host}/web/20260503000000/x"
 
 
 def test_through_a_proxy_the_record_says_who_resolved_the_name(here: Case) -> None:

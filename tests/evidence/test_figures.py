@@ -19,6 +19,7 @@ from workbench.evidence.figures import (
     NewFigure,
     add_figure,
     as_new,
+    counted_in,
     edit_figure,
     figures_of,
     find_figure,
@@ -66,7 +67,10 @@ def test_speakers_with_a_credible_item_make_the_range() -> None:
         collect(1, [said("AFP", 77), said("csp", 40, 52), said("Blog", 300), said("army", 5)], [], items, {"csp"})
     )
     assert (total.low, total.high, total.open_ended) == (40, 77, False)
-    assert total.rule == "lowest and highest of those with a credible item: AFP, csp (party to the conflict)"
+    assert total.rule == (
+        "lowest and highest of those with a credible item: AFP, csp (party to the conflict); "
+        "left out, with no credible item: army (5), Blog (300)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_speakers_with_a_credible_item_make_the_range() -> None:
 def test_a_figure_is_as_credible_as_the_item_it_rests_on(items: list[Evidence], credible: bool) -> None:
     figures = collect(1, [said("governor", 10, evidence=1), said("army", 3)], [], items)
     assert [v.credible for v in figures.voices] == [False, credible]
-    told = "lowest and highest of those with a credible item: governor"
+    told = "lowest and highest of those with a credible item: governor; left out, with no credible item: army (3)"
     assert (only(figures).rule == told) == credible
     if not credible:
         assert only(figures).rule.startswith("nobody with a credible item gives a number; lowest and highest of all:")
@@ -103,9 +107,9 @@ def test_the_latest_of_each_speaker_counts() -> None:
 @pytest.mark.parametrize(
     ("figures", "low", "high", "words"),
     [
-        ([said("a", 47, exactness="at_least")], 47, 47, "47 killed or more"),
+        ([said("a", 47, exactness="at_least")], 47, 47, "47 or more killed"),
         ([said("a", 47, exactness="at_least"), said("b", 60)], 47, 60, "47–60 killed"),
-        ([said("a", 70, exactness="at_least"), said("b", 60)], 60, 70, "60–70 killed or more"),
+        ([said("a", 70, exactness="at_least"), said("b", 60)], 60, 70, "60 to 70 or more killed"),
         ([said("a", 50, exactness="at_most"), said("b", 60)], 60, 60, "60 killed"),
         ([said("a", 50, exactness="at_most")], 0, 50, "0–50 killed"),
         ([said("a", *in_words("dozens of them")[:2], exactness="dozens")], 12, 120, "12–120 killed"),
@@ -125,10 +129,40 @@ def test_ranges_of_exact_and_inexact_numbers(figures: list[StatedFigure], low: i
         ("Dozens of soldiers", (12, 120, "dozens")),
         ("several hundreds", (100, 1_000, "dozens")),
         ("significant losses", (0, 0, "unstated")),
+        ("des dizaines de soldats", (10, 100, "dozens")),
+        ("une centaine d'hommes", (100, 100, "about")),
+        ("une demi-douzaine", (6, 6, "about")),
+        ("plusieurs dizaines de milliers", (10_000, 100_000, "dozens")),
+        ("tens of thousands", (10_000, 100_000, "dozens")),
+        ("عشرات الجنود", (10, 100, "dozens")),
+        ("الآلاف", (1_000, 10_000, "dozens")),
+        ("مئات الآلاف", (100_000, 1_000_000, "dozens")),
+        ("Десятки раненых", (10, 100, "dozens")),
+        ("около сотен", (100, 1_000, "dozens")),
+        ("несколько тысяч", (1_000, 10_000, "dozens")),
+        ("mɔgɔ kɛmɛ caman", (100, 1_000, "dozens")),
+        ("potent scorespotting", (0, 0, "unstated")),
     ],
 )
 def test_words_count_as_little_as_they_can(text: str, read: tuple[int, int, str]) -> None:
     assert in_words(text) == read
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("dozens of soldiers", "soldiers"),
+        ("Des dizaines de soldats", "soldats"),
+        ("une centaine d’hommes", "hommes"),
+        ("dozens of them", ""),
+        ("dizaines de blessés", ""),
+        ("dozens of dead soldiers", ""),
+        ("dozens", ""),
+        ("loss of soldiers", ""),
+    ],
+)
+def test_words_say_who_is_counted_only_where_it_is_plain(words: str, who: str) -> None:
+    assert counted_in(words) == who
 
 
 def test_messages_stand_beside_and_count_only_alone() -> None:
@@ -136,7 +170,14 @@ def test_messages_stand_beside_and_count_only_alone() -> None:
     heard = [Heard(words, (3, 4), ("Infos Nord",)), Heard(exact, (4,))]
     total = only(collect(1, [], heard, []))
     assert (total.low, total.high, total.rule) == (12, 120, "no figure was entered; lowest and highest in 2 messages")
-    assert only(collect(1, [said("AFP", 77)], heard, [])).low == 77
+    entered = only(collect(1, [said("AFP", 77)], heard, []))
+    assert (entered.low, entered.rule.endswith("AFP; numbers in messages stand beside it")) == (77, True)
+
+
+def test_at_least_of_a_speaker_left_out_is_told() -> None:
+    figures = [said("AFP", 14), said("CSP", 30, exactness="at_least", counted=""), said("AFP", 9, counted="civilians")]
+    killed = collect(1, figures, [], [item(1, "AFP", "B2")]).totals[0]
+    assert killed.rule.endswith("credible item: AFP; left out, with no credible item: CSP (at least 30)")
 
 
 def test_each_speaker_is_worded_and_nothing_is_added_up() -> None:

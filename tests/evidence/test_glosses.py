@@ -34,11 +34,14 @@ def test_it_stands_beside_the_text(case: Case, message: Message) -> None:
     assert gloss_of(case, message.id) is None
 
 
+@pytest.mark.one_engine
 def test_what_cannot_be_is_said(case: Case, message: Message) -> None:
     with pytest.raises(UsageError, match="has no translation"):
         translate(case, message.id, "en", "  ")
     with pytest.raises(NotFound, match="no message 99"):
         translate(case, 99, "en", "x")
+    with pytest.raises(UsageError, match="no language code"):
+        translate(case, message.id, "klingon", "x")
     with pytest.raises(UsageError, match="100,000"):
         translate(case, message.id, "en", "x" * 100_001)
     translate(case, message.id, "en", "x")

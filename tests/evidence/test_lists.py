@@ -15,7 +15,7 @@ from workbench.claims.listed import numbers_of
 from workbench.errors import InputRefused
 from workbench.evidence.figures import figures_of
 from workbench.evidence.items import retract
-from workbench.evidence.lists import add_all, evidence_of
+from workbench.evidence.lists import add_all, evidence_of, known_bloc
 from workbench.evidence.rows import Row, read_rows
 from workbench.evidence.source_lists import add_listed, listed
 from workbench.model import Analyst, Evidence
@@ -45,6 +45,7 @@ def test_a_row_may_derive_from_a_later_one(case: Case, tmp_path: Path) -> None:
     assert editing.find(case, 1).origins == 2
 
 
+@pytest.mark.one_engine
 def test_reprints_of_a_row_about_another_claim_are_one_origin(case: Case, tmp_path: Path) -> None:
     made = taken(
         case, tmp_path,
@@ -56,6 +57,7 @@ def test_reprints_of_a_row_about_another_claim_are_one_origin(case: Case, tmp_pa
     assert editing.find(case, 1).origins == 1
 
 
+@pytest.mark.one_engine
 def test_items_of_claims_that_are_not_here_are_left_out(case: Case, tmp_path: Path) -> None:
     made = taken(
         case, tmp_path,
@@ -65,6 +67,7 @@ def test_items_of_claims_that_are_not_here_are_left_out(case: Case, tmp_path: Pa
     assert list(made) == ["RFI"]
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [
@@ -147,6 +150,7 @@ def test_figures_come_with_the_item_they_rest_on(case: Case, tmp_path: Path) -> 
     assert {f.evidence for f in made} == {item.id}
 
 
+@pytest.mark.one_engine
 def test_a_column_of_numbers_is_a_figure_too(case: Case, tmp_path: Path) -> None:
     editing.add_claim(case, "Soldiers killed")
     path = tmp_path / "list.csv"
@@ -171,6 +175,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.one_engine
 def test_a_wrong_line_changes_nothing(case: Case, tmp_path: Path) -> None:
     editing.add_claim(case, "Soldiers killed")
     right = {"source": "RFI", "claim": "C-1", "stance": "supports"}
@@ -179,6 +184,15 @@ def test_a_wrong_line_changes_nothing(case: Case, tmp_path: Path) -> None:
             imported(case, written(tmp_path, right, right | {"source": "BBC"} | wrong))
     assert store.every(case.db) == []
     assert store.sources(case.db) == []
+
+
+def test_of_blocs_that_a_word_names_the_longest_is_meant(tmp_path: Path, fixed_env: Path) -> None:
+    folder = tmp_path / "case"
+    folder.mkdir()
+    (folder / "workbench.toml").write_text('[case]\nblocs = ["group", "armed group"]\n')
+    opened = open_case(str(folder), Analyst("ada", "Ada"))
+    assert known_bloc(opened, Row("x", 1, {}), "the Armed Group") == "armed group"
+    opened.close()
 
 
 _KEYS = st.sampled_from(

@@ -30,10 +30,13 @@ def told(case: Case) -> list[object]:
 
 @pytest.mark.parametrize("name", ["sources.csv", "sources.jsonl"])
 def test_a_directory_goes_out_and_comes_in(case: Case, tmp_path: Path, name: str) -> None:
-    desk = add_source(case, "=SUM(A1)", kind="desk;-1", owner="'Media; Group\n@two", country="Mali", bloc="African",
-                      reliability="B", reason="own, \"tested\"", url="https://example.org").id  # fmt: skip
+    desk = add_source(case, "=SUM(A1)", kind="desk;-1", owner=" 'Media; Group\r\n@two ", country="Mali\u2028two",
+                      bloc="African", reliability="B", reason="own, \"tested\"",
+                      url="https://example.org").id  # fmt: skip
     regrade(case, desk, "D", "+ sold", "2026-04-26")
     edit_source(case, desk, reliability="C", reason="+ sold", since="2026-04-27")
+    regrade(case, desk, "D", "+ sold", "2026-04-26")
+    edit_source(case, desk, reliability="D", reason="+ sold")
     add_source(case, "Mairie", bloc="government", party=True)
     out = tmp_path / name
     write_sources(case, out)
@@ -51,6 +54,7 @@ def test_a_directory_goes_out_and_comes_in(case: Case, tmp_path: Path, name: str
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
+@pytest.mark.one_engine
 def test_rows_of_one_name_are_one_source(case: Case, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text(
@@ -66,6 +70,7 @@ def test_rows_of_one_name_are_one_source(case: Case, tmp_path: Path) -> None:
     assert [g.reliability for g in grades(case, find_source(case, "BBC").id)] == ["B"]
 
 
+@pytest.mark.one_engine
 def test_a_wrong_line_changes_nothing(case: Case, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     for wrong in ("Desk,Q,", "Desk,B,soon", "Desk,B,2099-01-01", ",B,", "!!,B,"):

@@ -25,6 +25,7 @@ from workbench.model import (
     Attachment,
     AttachmentState,
     Batch,
+    Capture,
     Custody,
     EvidenceStance,
     Figure,
@@ -40,17 +41,20 @@ from workbench.model import (
     Status,
     When,
 )
-from workbench.store import batches, counters, media, media_matches, messages, readings
+from workbench.store import batches, captures, counters, media, media_matches, messages, readings
 from workbench.store.messages import NewMessage
 from workbench.store.readings import MentionRows
 from workbench.verdict import checklist
 from workbench.verdict.deciding import decide
 
+WITNESS = "Zeinabou Maïga"
+"""A source that is a person; she sent nothing."""
 PEOPLE = ("Moussa Koné", "+223 76 12 34 56", "Fatou", "اسماعيل المرابط")
 """Senders; none of them may be in a redacted export."""
 SECRETS = (
     "Moussa", "Koné", "76 12 34 56", "66 98 76 54", "Fatou", "اسماعيل", "fil_du_nord_admin",
-    "moussa.kone@example.org", "20.1967", "1.0083", "Groupe Kidal Infos", "a-diallo", "2049407088337092715",
+    "moussa.kone@example.org", "20.1967", "1.0083", "Groupe Kidal Infos", "a-diallo", "2049407088337092715", "Zeinabou",
+    "198.51.100.7",
 )  # fmt: skip
 """What must be in no byte of a redacted export, and is in the case."""
 
@@ -143,17 +147,36 @@ def _worked_on(case: Case, copy: Path) -> None:
     editing.set_note(case, fallen.id, "rappeler Moussa Koné, 66 98 76 54")
     editing.assign(case, [fallen.id], case.analyst.id)
     agency = add_source(case, "Agence du Fleuve", bloc="African", reliability="B", url="https://example.org/agence")
-    witness = add_source(case, "Fatou", kind="witness", bloc="local", reliability="C", reason="Fatou a vu")
+    witness = add_source(case, WITNESS, kind="witness", bloc="local", reliability="C", reason="Fatou a vu")
     copy.write_bytes(b"<html>captured</html>")
     add_evidence(
         case,
         NewEvidence(fallen.id, agency.id, EvidenceStance.SUPPORTS, "B", 2, "la ville est tombée",
                     "https://example.org/a", copy, note="vu par Moussa Koné"),
     )  # fmt: skip
-    add_evidence(case, NewEvidence(fallen.id, witness.id, EvidenceStance.REFUTES, "C", 3, "Fatou: le camp tient"))
+    add_evidence(
+        case, NewEvidence(fallen.id, witness.id, EvidenceStance.REFUTES, "C", 3, "Fatou: le camp tient",
+                          "https://zeinabou.example.org/", capture=_captured(case)),
+    )  # fmt: skip
     _weighed(case, fallen.id)
     decide(case, [fallen.id], Status.CONFIRMED, reason="deux voix", override="Moussa Koné était sur place")
     editing.edit(case, held.id, title="Tessalit camp holds")
+
+
+def _captured(case: Case) -> int:
+    """The witness' own page, as a capture keeps it."""
+    body = case.vault.put(io.BytesIO(b"<html>a page</html>"), 100)
+    record = case.vault.put(io.BytesIO(b"{}"), 100)
+    page = "https://zeinabou.example.org/"
+    with case.db.tx():
+        media.add(case.db, [(body.sha256, body.bytes), (record.sha256, record.bytes)])
+        number = counters.take(case.db, "capture")
+        captures.add(case.db, Capture(
+            number, case.ids("capture", str(number)), "web", page, page, "done", "", "direct", "198.51.100.7",
+            "c0" * 32, 200, "text/html", body.bytes, body.sha256, record.sha256, f"{WITNESS}: my page", WITNESS,
+            by=case.analyst.id, at=case.now(),
+        ))  # fmt: skip
+    return number
 
 
 def _weighed(case: Case, claim: int) -> None:
@@ -161,7 +184,7 @@ def _weighed(case: Case, claim: int) -> None:
     translate(case, 1, "en", "Tessalit fell this morning, says Moussa Koné")
     add_search(case, claim, "satellite pictures of 20.1967, 1.0083", "nothing; told Fatou")
     add_figure(
-        case, NewFigure(claim, "killed", 30, 40, "Moussa Koné", "about", "soldats", "+22366987654", note="Fatou")
+        case, NewFigure(claim, "killed", 30, 40, "Moussa Koné", "about", "soldats", WITNESS, note="Fatou, +22366987654")
     )
     checklist.answer(case, claim, Pillar.LOCATION, "Fatou knows the tower at 20.1967, 1.0083")
     editing.edit(case, claim, would_change="Moussa Koné sends the original")

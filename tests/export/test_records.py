@@ -49,7 +49,7 @@ def test_competing_figures(case: Case) -> None:
     read = [("killed", 12, "Moussa Koné", 2, [1, 3]), ("killed", 40, "", 1, [4])]
     assert said == [*read, ("killed", 30, "Moussa Koné", 0, [])], "what an analyst entered comes last"
     assert len({tuple(sorted(f)) for f in found["figures"]}) == 1, "all have the same keys"
-    assert [(f["figure"], f["relay"]) for f in found["figures"]] == [(None, ""), (None, ""), ("F-1", "+22366987654")]
+    assert [(f["figure"], f["relay"]) for f in found["figures"]] == [(None, ""), (None, ""), ("F-1", "Zeinabou Maïga")]
 
 
 def test_messages(case: Case) -> None:

@@ -80,6 +80,15 @@ def test_names_of_files(name: str, kept: bool) -> None:
     assert (scrub_name(name, NOBODY) == name) is kept
 
 
+def test_sources_that_are_persons_go_from_texts() -> None:
+    """Also those who sent nothing: what the rules say names them. Who sent something keeps his sender's pseudonym."""
+    names = names_to_hide(KEY, [("whatsapp", "Fatou")], {"kidal"}, ["Zeinabou Maïga", "Fatou", "Kidal"])
+    assert scrub("stands against it: ZEINABOU MAÏGA (E-2)", names) == (
+        f"stands against it: {pseudonym(KEY, 'Source', '', 'Zeinabou Maïga')} (E-2)"
+    )
+    assert scrub("Fatou, Kidal", names) == f"{pseudonym(KEY, 'Sender', 'whatsapp', 'Fatou')}, Kidal"
+
+
 def test_places_are_no_persons() -> None:
     """A channel that is called like a place does not take the place out of all texts."""
     names = names_to_hide(KEY, [("telegram", "Tessalit"), ("x", "Le")], {"tessalit"})

@@ -7,6 +7,8 @@ importer makes of a record is tested with that importer.
 
 import hashlib
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,11 +34,12 @@ from tests.flow.hostile_inputs import (
     zeros,
     zip_in_zip,
 )
-from workbench.case import Case
+from workbench.case import Case, open_case
 from workbench.errors import InputRefused
 from workbench.flow import ImportReport
 from workbench.intake.exports import sha256_of
 from workbench.ledger.fsck import fsck
+from workbench.model import Analyst
 from workbench.store import events
 
 TEXTS: dict[str, tuple[Build, int, int]] = {
@@ -118,6 +121,16 @@ JSON: dict[str, tuple[Build, int, int]] = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def folder(fixed_env: Path, tables: Path, tmp_path: Path) -> Iterator[Case]:
+    """A case in a folder: archives are opened before any store sees what is in them."""
+    (tmp_path / "case").mkdir(mode=0o700)
+    shutil.copy(tables, tmp_path / "case" / "claims.db")
+    opened = open_case(str(tmp_path / "case"), Analyst("ada", "Ada"))
+    yield opened
+    opened.close()
+
+
 def brought(case: Case, evil: Path) -> tuple[list[ImportReport], str]:
     """Import a file beside a sound one; returns the reports of the file, and what was said about it."""
     good = evil.parent / "good" / "WhatsApp Chat with H.txt"
@@ -150,25 +163,25 @@ def test_json(case: Case, tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_names_in_archives_lead_nowhere(case: Case, tmp_path: Path, name: str) -> None:
+def test_names_in_archives_lead_nowhere(folder: Case, tmp_path: Path, name: str) -> None:
     members = [
         (member, b"" if name.startswith("H34") else CHAT if member == "_chat.txt" else b"j") for member in NAMES[name]
     ]
     before = {path for path in tmp_path.parent.iterdir()}
-    (report,), said = brought(case, archive(members)(tmp_path))
+    (report,), said = brought(folder, archive(members)(tmp_path))
     assert (report.imported, report.quarantined) == (2, 0)
     assert {path for path in tmp_path.parent.iterdir()} == before
     assert "\x1b" not in said
 
 
 @pytest.mark.parametrize("name", ARCHIVES)
-def test_archives(case: Case, tmp_path: Path, name: str) -> None:
+def test_archives(folder: Case, tmp_path: Path, name: str) -> None:
     build, imported, told = ARCHIVES[name]
     path = build(tmp_path)
-    reports, said = brought(case, path)
+    reports, said = brought(folder, path)
     assert sum(report.imported for report in reports) == imported
     assert told in said
-    noted = [json.loads(event.body) for event in events.every(case.db) if event.kind == "import_refused"]
+    noted = [json.loads(event.body) for event in events.every(folder.db) if event.kind == "import_refused"]
     assert [(one["file"], one["sha256"]) for one in noted] == ([(path.name, sha256_of(path))] if told else [])
 
 

@@ -123,7 +123,7 @@ def run_kills(tmp_path: Path, messages: int, pictures: int, kills: int) -> list[
 
 
 def test_a_small_import_killed_anywhere_comes_out_the_same(tmp_path: Path, fixed_env: Path) -> None:
-    results = run_kills(tmp_path, 3_000, 120, 6)
+    results = run_kills(tmp_path, 1_500, 60, 6)
     assert [same for _, same in results] == [True] * 6
     assert sum(inside for inside, _ in results) >= 4
 

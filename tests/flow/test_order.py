@@ -1,6 +1,7 @@
 """The same files give the same case, up to ids, in whatever order and portions they are imported; an import that was
 taken back leaves what would be there without it. Whole way in, SQLite and PostgreSQL."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tests import shipped
 from tests.flow import war_chats
 from tests.flow.told import Told, told
+from tests.postgres_cluster import Cluster
 from workbench import flow
 from workbench.case import Case, open_case
 from workbench.claims import stages
@@ -38,25 +40,37 @@ def _one_lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fresh(
-    store_url: str, fixed_env: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    store_url: str,
+    tables: Path,
+    fixed_env: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Fresh]:
     """A function that opens another empty case on the engine under test."""
     monkeypatch.setenv("WORKBENCH_MEDIA", str(tmp_path / "team-media"))
+    cluster: Cluster | None = None
+    if store_url.startswith("postgres"):
+        cluster = request.getfixturevalue("pg_cluster")
     opened: list[Case] = []
 
-    def make() -> Case:
-        if store_url.startswith("postgres"):
-            url = request.getfixturevalue("pg_url")()
-        else:
-            url = str(Path(tempfile.mkdtemp(dir=tmp_path)) / "case")
+    def end() -> None:
         while opened:
-            opened.pop().close()
+            case = opened.pop()
+            case.close()
+            if cluster is not None:
+                cluster.drop(case.url)
+
+    def make() -> Case:
+        url = cluster.laid() if cluster is not None else tempfile.mkdtemp(dir=tmp_path)
+        if cluster is None:
+            shutil.copy(tables, Path(url) / "claims.db")
+        end()
         opened.append(open_case(url, Analyst("ada", "Ada")))
         return opened[-1]
 
     yield make
-    for case in opened:
-        case.close()
+    end()
 
 
 def bring(case: Case, paths: Sequence[Path]) -> list[int]:

@@ -6,7 +6,7 @@ import zlib
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -123,7 +123,6 @@ def test_only_the_first_frame_of_an_animation() -> None:
     assert found == first
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.sampled_from([WHOLE_JPEG, WHOLE_PNG]), st.data())
 def test_damaged_bytes_never_raise_anything_else(whole: bytes, draw: st.DataObject) -> None:
     data = bytearray(whole)

@@ -18,7 +18,7 @@ from workbench.errors import InputRefused
 from workbench.intake.exports import open_export
 from workbench.plugin_api import ImportedAttachment, ImportedMessage, Unreadable
 
-MANY = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def channel(folder: Path, *messages: dict[str, Any], count: int | None = None) -> Read:

@@ -17,7 +17,7 @@ from tests.plugins.reading import Read, read, read_bytes
 from workbench.intake.exports import open_export
 from workbench.plugin_api import ImportedAttachment, ImportedMessage
 
-MANY = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 

@@ -14,7 +14,7 @@ from workbench.errors import InputRefused
 from workbench.intake.exports import open_export
 from workbench.plugin_api import Unreadable
 
-MANY = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_a_damaged_message_costs_only_itself(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.telegram import importer
@@ -237,7 +237,6 @@ KEYS = st.sampled_from(
 
 
 @given(st.dictionaries(KEYS, JSON, max_size=8), st.sampled_from([1, None]))
-@settings(max_examples=150, deadline=None)
 def test_messages_of_any_form_never_raise(
     tmp_path_factory: pytest.TempPathFactory, fields: dict[str, Any], indent: int | None
 ) -> None:

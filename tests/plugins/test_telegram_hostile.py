@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.telegram import importer
@@ -62,7 +62,6 @@ def test_a_rich_export_cut_off_anywhere(tmp_path: Path) -> None:
 
 
 @given(data=st.binary(max_size=300), before=st.booleans())
-@settings(max_examples=200, deadline=None)
 def test_any_bytes_end_cleanly(tmp_path_factory: pytest.TempPathFactory, data: bytes, before: bool) -> None:
     head = b'{\n "name": "x",\n "type": "private_group",\n "messages": [\n  {\n   "id": 1'
     start = head if before else b"\n"  # never the beginning of a zip
@@ -199,7 +198,6 @@ def text_of(value: Any) -> str:
     chats=st.lists(st.tuples(KINDS, st.lists(MESSAGE, min_size=1, max_size=8)), min_size=1, max_size=3),
     whole=st.booleans(),
 )
-@settings(max_examples=150, deadline=None)
 def test_any_chat_is_read_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, chats: list[tuple[str, list[dict[str, Any]]]], whole: bool
 ) -> None:

@@ -37,7 +37,7 @@ def chats(draw: st.DrawFn) -> list[tuple[str, str, bool]]:
     return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chats(), names)
 def test_what_desktop_writes_comes_back(tmp_path: Path, chat: list[tuple[str, str, bool]], name: str) -> None:
     posts = [
@@ -66,7 +66,7 @@ def read_all(path: Path) -> tuple[list[ImportedMessage], list[Rejected]]:
     return [r for r in found if isinstance(r, ImportedMessage)], [r for r in found if isinstance(r, Rejected)]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=400), st.integers(0, 10_000), st.sampled_from(["page", "preview"]))
 def test_any_bytes_anywhere_end_cleanly(tmp_path: Path, data: bytes, at: int, kind: str) -> None:
     whole = encoded(telegram_html.first_page()) if kind == "page" else telegram_preview.whole().encode()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.telegram import importer
@@ -189,7 +189,6 @@ JSON = st.recursive(
 
 
 @given(seed=st.integers(0, 2**32), values=st.lists(JSON, min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
 def test_messages_of_any_form_never_raise(
     tmp_path_factory: pytest.TempPathFactory, seed: int, values: list[Any]
 ) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.whatsapp import importer, reading, transcripts
@@ -68,7 +68,6 @@ def body_of(message: Written, words: Locale) -> tuple[str, tuple[str, str, tuple
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from(["", "\ufeff"]),
 )
-@settings(max_examples=300, deadline=None)
 def test_what_is_rendered_is_read_back(
     chat: list[Written], shape: str, words: Locale, digits: str, end: str, start: str
 ) -> None:
@@ -120,7 +119,6 @@ def records(path: Path, block: int, long_line: int) -> list[Record]:
 
 
 @given(st.lists(LINES, max_size=60), st.integers(1, 3000))
-@settings(max_examples=100, deadline=None)
 def test_records_do_not_depend_on_how_the_file_is_cut_into_blocks(lines: list[str], block: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "_chat.txt")
@@ -129,7 +127,6 @@ def test_records_do_not_depend_on_how_the_file_is_cut_into_blocks(lines: list[st
 
 
 @given(st.one_of(st.text(max_size=300), st.text("0123456789/.-:,[] \nAPM\u200e<>()ab", max_size=300)))
-@settings(max_examples=300, deadline=None)
 def test_arbitrary_text_never_raises(text: str) -> None:
     try:
         found = parse("25/04/2026, 06:41 - Bob: hi\n" + text)
@@ -139,7 +136,6 @@ def test_arbitrary_text_never_raises(text: str) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
 def test_arbitrary_bytes_never_raise(data: bytes) -> None:
     assert parse(b"25/04/2026, 06:41 - Bob: hi\n" + data, "dmy").messages
     with suppress(Unreadable, InputRefused):

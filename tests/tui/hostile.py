@@ -72,7 +72,7 @@ def weigh(case: Case, claim: int) -> None:
     add_figure(case, NewFigure(claim, "killed", 0, 0, speaker=last, exactness="unstated", note=first))
     editing.edit(case, claim, would_change=EVERYTHING)
     checklist.answer(case, claim, Pillar.DATE, EVERYTHING)
-    translate(case, 1, EVERYTHING, EVERYTHING)
+    translate(case, 1, "fr", EVERYTHING)
     held = (Actor(first, Role.AGENT), Actor(last, Role.AGENT))
     taken = editing.add_claim(
         case, EVERYTHING, "control_change", (last,), held, When("2026-04-26", "2026-04-26", "day")

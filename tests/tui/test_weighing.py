@@ -11,13 +11,15 @@ from workbench.case import Case
 from workbench.claims import editing
 from workbench.errors import UsageError
 from workbench.evidence import figures
+from workbench.evidence.blocs import Matrix
 from workbench.evidence.control import ControlTimeline, Lane
 from workbench.evidence.control_spans import ControlSpan, Hold, bound_of
 from workbench.model import Actor, Pillar, Role, Status, When
 from workbench.store import claims, evidence, glosses, pillars
 from workbench.tui.screens.figure_form import amount
-from workbench.tui.widgets.control_text import control_lanes
-from workbench.tui.widgets.lanes import Stretch, in_view, lane_cells, lanes_text, scale_over
+from workbench.tui.widgets.bloc_text import matrix_heading
+from workbench.tui.widgets.control_text import control_lanes, lanes_of
+from workbench.tui.widgets.lanes import Stretch, in_view, lane_cells, lanes_text, scale_over, zoomed
 from workbench.verdict.deciding import decide
 
 KIDAL = "place:Kidal predicate:control_change"
@@ -76,7 +78,10 @@ async def test_figures_are_entered_changed_and_taken_back_by_key(case: Case, dri
         await press(pilot, "a")
         await fill(pilot, many="47-84", counted="soldiers", speaker="CSP", relay="Telegram")
         await fill(pilot, **{"as-of": "2026-04-26"})
+        pilot.app.screen.action_save()  # type: ignore[attr-defined]  # a FigureForm: Enter twice, before the first is done
         screen = await press(pilot, "enter")
+        (held,) = claims.stream(case.db, "c.title LIKE 'Kidal taken%'", "c.id", {})
+        assert len(figures.figures_of(case, held.id).stated) == 1
         assert screen_of(pilot) == "FiguresScreen"
         assert "CSP on Telegram" in screen
         assert "47–84 soldiers killed" in screen
@@ -110,6 +115,13 @@ async def test_who_held_a_place_on_a_day_with_citations(case: Case, drive: Drive
         await press(pilot, "right_square_bracket", "enter")
         assert screen_of(pilot) == "DossierScreen"
         await press(pilot, "escape", "plus", "minus", "left", "left")
+        assert screen_of(pilot) == "ControlScreen"
+        await press(pilot, "P")
+        await fill(pilot, answer="Nowhere")
+        assert "No dated claim says who held Nowhere" in await press(pilot, "enter")
+        await press(pilot, "d")
+        await fill(pilot, answer="2012-01-25")
+        await press(pilot, "enter")  # an answer that cannot be used is told, and the program goes on
         assert screen_of(pilot) == "ControlScreen"
 
 
@@ -174,7 +186,9 @@ async def test_a_regrade_says_what_follows_shakes_a_verdict_and_is_undone(case: 
         await press(pilot, "escape")
         letters = {e.source_name: e.reliability for e in evidence.of_claim(case.db, ready)}
         assert letters == {"AFP": "D", "Studio Tamani": "B"}
-        await press(pilot, "u")
+        screen = await press(pilot, "u")
+        assert "last: undone" in screen
+        assert "R looks again" in screen
         letters = {e.source_name: e.reliability for e in evidence.of_claim(case.db, ready)}
         assert letters == {"AFP": "B", "Studio Tamani": "B"}
 
@@ -200,13 +214,32 @@ async def test_blocs_side_by_side_cell_by_cell_and_written(case: Case, drive: Dr
     assert "Studio Tamani" in page.read_text(encoding="utf-8")
 
 
+def test_lanes_are_not_zoomed_out_beyond_twice_what_is_known() -> None:
+    scale = scale_over(date(2012, 1, 1), date(2012, 12, 31), 60)
+    wide = scale
+    for _ in range(20):
+        wide = zoomed(wide, date(2012, 6, 1), -1, 2 * scale.days)
+    assert wide.days == 2 * scale.days
+    assert zoomed(wide, date(2012, 6, 1), 1, 2 * scale.days).days == scale.days
+
+
+def test_blocs_out_of_view_are_marked_at_the_edge() -> None:
+    blocs = ("African", "Western", "Russian", "government", "armed group", "NGO/UN", "local")
+    for column, marks in ((0, (False, True)), (6, (True, False))):
+        drawn = matrix_heading(Matrix(blocs, ()), column, 80).plain
+        assert ("‹" in drawn, "›" in drawn) == marks
+        assert blocs[column][:5] in drawn
+    assert not set("‹›") & set(matrix_heading(Matrix(blocs, ()), 3, 120).plain)
+
+
 def test_many_actors_leave_room_and_those_of_the_day_stay() -> None:
     day = When("2012-01-24", "2012-01-24", "day")
     bound = bound_of(day)
     spans = [ControlSpan(n, "t", Status.RUMOR, Hold.CLAIMED, (f"group {n:02}",), bound) for n in range(30)]
     lanes = tuple(Lane(s.actors[0], (s,)) for s in spans)
     found = ControlTimeline("X", ("X",), "2012-01-24", "2012-01-24", lanes, (), (), ())
-    drawn = control_lanes(found, scale_over(date(2012, 1, 20), date(2012, 1, 30), 40), date(2012, 1, 24), ["group 29"])
+    scale = scale_over(date(2012, 1, 20), date(2012, 1, 30), 40)
+    drawn = control_lanes(lanes_of(found), scale, date(2012, 1, 24), ["group 29"])
     assert "group 29" in drawn.plain
     assert "… 20 more" in drawn.plain
     assert len(drawn.plain.split("\n")) == 13

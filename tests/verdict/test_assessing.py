@@ -49,7 +49,7 @@ def test_what_is_missing_is_said_with_how_much() -> None:
     ]
     assert reasons(assessed(), Status.CONFIRMED)[:2] == [
         "no credible supporting origin; two are needed",
-        "none of them is graded A–B and 1–2; one must be",
+        "one must be graded A–B and 1–2",
     ]
 
 

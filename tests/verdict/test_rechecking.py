@@ -48,7 +48,7 @@ def number(case: Case) -> int:
 
 def told_so(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if history had told the records as they are, which an event of that time would."""
-    rows = {(r.claim, r.n): r for n in ids(case) for r in store.of_claim(case.db, n)}
+    rows = {n: {r.n: r for r in store.of_claim(case.db, n)} for n in ids(case)}
     monkeypatch.setattr("workbench.store.verdicts.told", lambda _db, _claims: rows)
 
 
@@ -190,6 +190,26 @@ def test_a_verdict_that_history_does_not_tell(case: Case, number: int) -> None:
     with case.db.tx():
         case.db.run("UPDATE verdicts SET n = 2 WHERE claim = :c", c=number)
     assert only(case).damage == "history does not tell of this verdict"
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("UPDATE claims SET status = 'refuted'", "the claim is refuted, and its verdict says confirmed"),
+        ("UPDATE claims SET status = 'rumor'", "the claim is rumor, and its verdict says confirmed"),
+        ("UPDATE claims SET overridden = 1", "the claim is marked as overridden, and its verdict says otherwise"),
+        ("DELETE FROM verdicts", "the claim is confirmed, and no verdict says so"),
+        ("DELETE FROM verdicts WHERE n = 2", "history tells of a later verdict"),
+    ],
+)
+def test_a_status_that_its_verdict_did_not_give(case: Case, number: int, sql: str, said: str) -> None:
+    decide(case, [number], Status.CONFIRMED, reason="said again")
+    assert not only(case).damage
+    with case.db.tx():
+        case.db.run(sql)
+    found = only(case)
+    assert (found.damage, found.holds) == (said, False)
+    assert [r.damage for r in recheck(case, [number])] == [said]
 
 
 def test_a_record_of_the_first_form_is_read_and_cannot_be_derived(

@@ -8,8 +8,9 @@ from workbench.case import Case
 from workbench.claims import editing
 from workbench.evidence.grading import regrade
 from workbench.evidence.items import NewEvidence, add_evidence
-from workbench.evidence.sources import add_source, find_source
+from workbench.evidence.sources import add_source, edit_source, find_source
 from workbench.model import Assessment, EvidenceStance, Status, When
+from workbench.store import claims
 from workbench.verdict.assessing import assess
 
 _DAY = When("2026-04-25", "2026-04-25", "day")
@@ -47,3 +48,20 @@ def test_exactly_the_claims_that_rest_on_the_letter_change(graded: Case) -> None
     assert "The agency, D2" in after[1].notes[0]
     flow.undo(graded)
     assert every(graded) == before
+
+
+def test_an_edit_that_also_regrades_counts_origins_anew_and_so_does_its_undo(single: Case) -> None:
+    number = editing.add_claim(single, "Gao attacked", "attack", ["Gao"], event=_DAY).id
+    first, second = (add_source(single, name, owner="A house", reliability="B") for name in ("One", "Two"))
+    for source in (first, second):
+        add_evidence(single, NewEvidence(number, source.id, EvidenceStance.SUPPORTS, "", 2))
+
+    def origins() -> int:
+        (claim,) = claims.by_ids(single.db, [number])
+        return claim.origins
+
+    assert origins() == 1
+    edit_source(single, second.id, owner="Another house", reliability="C", reason="sold")
+    assert origins() == 2
+    flow.undo(single)
+    assert origins() == 1

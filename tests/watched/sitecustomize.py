@@ -9,11 +9,12 @@ import sys
 
 _LOG = os.environ.get("SOCKET_WATCH_LOG", "")
 if _LOG:
+    look_ups = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
 
     def _note(event, arguments):  # type: ignore[no-untyped-def]  # no import here may cost the start of a child
-        if event not in ("socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"):
+        if event not in ("socket.connect", "socket.sendto", "socket.sendmsg", *look_ups):
             return
-        named = arguments[:2] if event == "socket.getaddrinfo" else arguments[1]
+        named = arguments[:2] if event in look_ups else arguments[1]
         if not isinstance(named, tuple):
             return  # a unix socket, or a datagram to where `connect` went before
         test = os.environ.get("PYTEST_CURRENT_TEST", "outside any test")

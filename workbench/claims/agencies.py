@@ -9,7 +9,7 @@ proposal: it is weighed in `ties`, and an analyst may say otherwise.
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
@@ -26,6 +26,11 @@ _BETWEEN = 5
 """Small words between a crediting word and a name; "selon l'agence de presse AP" has four."""
 _CLEAR_CHARS = 4
 """Shorter names of a case's own agencies are taken for initials, which need words that credit."""
+
+_NAMES_KEPT = 10_000
+
+folded = lru_cache(maxsize=256)(fold)
+"""Quotes are read for credits here, and compared by their words in `ties`; they are folded once."""
 
 _Words = tuple[str, ...]
 
@@ -53,13 +58,25 @@ class Agencies:
     before: dict[str, tuple[_Words, ...]]
     after: dict[str, tuple[_Words, ...]]
     between: frozenset[str]
+    heads: frozenset[str]
+    """First words of names, also with a clitic: a text without any of them is done with."""
+    names: dict[str, str] = field(default_factory=dict, compare=False)
+    """What `called` found: a case has few names of sources, and asks for each of them at every item."""
 
     def called(self, name: str) -> str:
         """The agency that goes by a name, for a source or a named origin; "" when it is none's.
 
         A bracket behind the name does not count: "TASS (Telegram)".
         """
-        for written in (name, _SUFFIX.sub("", name)):
+        found = self.names.get(name)
+        if found is None:
+            if len(self.names) >= _NAMES_KEPT:
+                self.names.clear()
+            found = self.names[name] = self._called(name)
+        return found
+
+    def _called(self, name: str) -> str:
+        for written in dict.fromkeys((name, _SUFFIX.sub("", name))):
             words = fold(written).split()
             found = self._at(words, 0)
             if found is not None and len(found.words) == len(words):
@@ -68,8 +85,8 @@ class Agencies:
 
     def read(self, text: str) -> Credit:
         """The agencies a text credits and names. Only the first of each: who credits two relays both."""
-        words = fold(text).split()
-        if not any(word in self.by_first or word[1:] in self.by_first for word in words):
+        words = folded(text).split()
+        if self.heads.isdisjoint(words):
             return Credit()
         for match in _BOXED.finditer(text):
             boxed = next(group for group in match.groups() if group is not None)
@@ -80,7 +97,7 @@ class Agencies:
 
     def _plain(self, text: str) -> Credit:
         """What a text without brackets credits and names."""
-        words, named = fold(text).split(), ""
+        words, named = folded(text).split(), ""
         for place, alias in self._found(words):
             if self._credits(words, place, place + len(alias.words)):
                 return Credit(alias.agency, named or alias.agency)
@@ -156,4 +173,5 @@ def agencies(own: tuple[str, ...] = ()) -> Agencies:
         by_first[alias.words[0]] = (*by_first.get(alias.words[0], ()), alias)
     said = data["words"]
     between = frozenset(word for phrase in said["between"] for word in fold(phrase).split())
-    return Agencies(by_first, _by(said["before"], -1), _by(said["after"], 0), between)
+    heads = frozenset(by_first).union(clitic + word for clitic in _CLITICS for word in by_first)
+    return Agencies(by_first, _by(said["before"], -1), _by(said["after"], 0), between, heads)

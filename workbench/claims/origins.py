@@ -6,6 +6,7 @@ them. Nothing is read here that was not asked for all claims at once: verdicts a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from workbench.case import Case
 from workbench.claims.groups import Groups
@@ -171,5 +172,5 @@ def settle(case: Case, claims: Sequence[int]) -> None:
     with case.db.tx():
         by_claim = evidence_store.of_claims(case.db, claims)
         known = known_of(case, by_claim)
-        for claim, items in by_claim.items():
-            evidence_store.save_roots(case.db, work_out(items, known[claim]).root)
+        roots = [work_out(items, known[claim]).root for claim, items in by_claim.items()]
+        evidence_store.save_roots(case.db, dict(chain.from_iterable(root.items() for root in roots)))

@@ -137,6 +137,8 @@ def _stale(f: Facts, now: str) -> str:
     if not f.decided_at:
         return since
     days = (date.fromisoformat(f.stale_at[:10]) - date.fromisoformat(f.decided_at[:10])).days
+    if days < 0:
+        return f"{since}: decided {f.decided_at[:10]} for a span that had ended"
     return f"{since}: decided {f.decided_at[:10]}, to be looked at again after {days} day{'' if days == 1 else 's'}"
 
 
@@ -185,11 +187,18 @@ def priority(found: Sequence[Reason], start: int) -> int:
 
 def refresh(case: Case, numbers: Sequence[int]) -> None:
     """Count claims anew, their origins too, and write their priority with its reasons, inside the caller's `tx()`."""
+    with case.db.tx():
+        for i in range(0, len(numbers), _CHUNK):
+            origins.settle(case, numbers[i : i + _CHUNK])
+            recount(case, numbers[i : i + _CHUNK])
+
+
+def recount(case: Case, numbers: Sequence[int]) -> None:
+    """`refresh` after what no origin depends on: a letter, an age, a moment that passed."""
     if not numbers:
         return
     w = case.settings.weights
     with case.db.tx():
-        origins.settle(case, numbers)
         newest, now = claim_facts.newest(case.db), case.now()
         spread = claim_facts.spread(case.db, numbers)
         carried = media_facts.carried(case.db, numbers)
@@ -241,7 +250,7 @@ def settle_stale(case: Case) -> int:
     now, was = case.now(), counters.meta(case.db, _STALE)
     moved = verdicts.became_stale(case.db, min(was, now), max(was, now))
     for i in range(0, len(moved), _CHUNK):
-        refresh(case, moved[i : i + _CHUNK])
+        recount(case, moved[i : i + _CHUNK])
     if moved:
         with case.db.tx():
             counters.set_meta(case.db, _STALE, now)

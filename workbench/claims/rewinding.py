@@ -87,8 +87,11 @@ def moment(text: str, now: str) -> str:
 def as_of(case: Case, at: str) -> Iterator[Then]:
     """The case as it stood at a moment (UTC text), for as long as the block lasts; what happened at it has happened.
 
-    Never within a `tx()` of the caller's. Everything is to be read before the block ends, generators too.
+    Everything is to be read before the block ends, generators too. Raises RuntimeError within a `tx()` of the caller's:
+    rolling back would take the caller's own changes with it, or leave the past to be committed by it.
     """
+    if case.db.in_tx():
+        raise RuntimeError("looking back within tx()")
     try:
         with case.db.tx():
             due = verdicts.became_stale(case.db, at, case.now())

@@ -2,13 +2,17 @@
 
 Quotes are compared by their runs of four words: four fifths of the shorter one stand in the longer one, and it names no
 figure that the longer one does not. One changed word breaks four runs, so that of a single sentence a third is enough
-when the two are one text letter by letter, as messages passed on are (`alike`). The runs go through an index, and of
-each quote only the rarest are looked up (so many that one of them is met whenever enough are shared), so that a phrase
-all outlets use costs little. Captured texts are compared by their sketches, the smallest hashes of the same runs.
+when the two are one text letter by letter, as messages passed on are (`alike`). Captured texts are compared by their
+sketches, the smallest hashes of the same runs.
+
+The runs go through an index, and of each quote only the rarest are looked up (so many that one of them is met whenever
+enough are shared), or a figure that hardly another one names. Whatever the texts are, a quote more costs no more than
+the one before it: of a phrase that hundreds use only the first users are compared (`MOST_COMPARED`).
 """
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import islice
 from math import ceil
 
 from workbench.claims.alike import figures_in, same_text
@@ -29,41 +33,52 @@ SKETCH_ALIKE = 0.6
 copied give less than this about once in ten thousand."""
 FEWEST_HASHES = 8
 """A sample smaller than this tells nothing."""
+MOST_COMPARED = 40
+"""Items that one is compared with, those that share its rarest runs first; and items that are found by one run. What
+more unlinked items of a claim share is a stock phrase, and copies share rarer runs too."""
+
+Pair = tuple[int, int]
+Apart = frozenset[Pair]
+"""Pairs of items (smaller id first) that were answered not to be of one origin: they are no copies of each other."""
 
 
 def _runs(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(zip(*(words[i:] for i in range(RUN)), strict=False))
 
 
-def copies(quotes: Mapping[int, str], *, every: bool = False) -> Iterator[tuple[int, int]]:
+def copies(quotes: Mapping[int, str], apart: Apart = frozenset()) -> Iterator[Pair]:
     """Pairs of items (smaller id first) whose folded quotes are the same words, as `_linked` gives them.
 
-    Of items that quote exactly the same, only the first is compared with other quotes, unless `every` pair is wanted;
-    the rest are paired with it.
+    Of items that quote exactly the same, only the first is compared with other quotes; those that somebody parted from
+    another one are looked at one by one.
     """
-    long_enough = {item: quotes[item] for item in sorted(quotes) if quotes[item].count(" ") + 1 >= FEWEST_WORDS}
-    if every:
-        yield from _near({item: quote.split() for item, quote in long_enough.items()}, every)
-        return
+    parted = {item for pair in apart for item in pair}
     first: dict[str, int] = {}
-    for item, quote in long_enough.items():
-        if quote in first:
+    compared: dict[int, Sequence[str]] = {}
+    for item in sorted(quotes):
+        quote = quotes[item]
+        if quote.count(" ") + 1 < FEWEST_WORDS:
+            continue
+        if item not in parted and first.setdefault(quote, item) != item:
             yield first[quote], item
         else:
-            first[quote] = item
-    if len(first) > 1:
-        yield from _near({item: quote.split() for quote, item in first.items()}, every)
+            compared[item] = quote.split()
+    yield from _near(compared, apart)
 
 
-def _near(words: Mapping[int, Sequence[str]], every: bool) -> Iterator[tuple[int, int]]:
+def _near(words: Mapping[int, Sequence[str]], apart: Apart) -> Iterator[Pair]:
     runs = {item: _runs(said) for item, said in words.items()}
-    often = Counter(run for held in runs.values() for run in held)
-    shared = {item: [run for run in held if often[run] > 1] for item, held in runs.items()}
-    figures = {item: figures_in(said) for item, said in words.items()}
-    needed = {item: ceil(LETTERWISE * len(held)) for item, held in runs.items()}
+    often: Counter[Hashable] = Counter(run for held in runs.values() for run in held)
+    shared = {item: found for item, held in runs.items() if (found := [run for run in held if often[run] > 1])}
+    figures = {item: figures_in(words[item]) for item in shared}
+    often.update(figure for named in figures.values() for figure in named)
+    needed = {item: ceil(LETTERWISE * len(runs[item])) for item in shared}
 
-    def rare(item: int) -> list[Hashable]:
-        return [*sorted(runs[item], key=lambda run: (often[run], run))[: len(runs[item]) - needed[item] + 1]]
+    def probes(item: int) -> Sequence[Hashable]:
+        rarest = min(figures[item], key=lambda figure: (often[figure], str(figure)), default=None)
+        if rarest is not None and often[rarest] <= MOST_COMPARED:
+            return [rarest]  # who names no such figure is not the same
+        return sorted(runs[item], key=lambda run: (often[run], run))[: len(runs[item]) - needed[item] + 1]
 
     def same(shorter: int, longer: int) -> bool:
         common = len(runs[shorter] & runs[longer])
@@ -72,8 +87,9 @@ def _near(words: Mapping[int, Sequence[str]], every: bool) -> Iterator[tuple[int
         return common >= ALIKE * len(runs[shorter]) or _one_text(words[shorter], words[longer])
 
     # Longer quotes go first: whoever is found in the index already is the longer one.
-    order = sorted((item for item in words if shared[item]), key=lambda item: (-len(runs[item]), item))
-    yield from _linked(order, rare, shared, same, every)
+    order = sorted(shared, key=lambda item: (-len(runs[item]), item))
+    held: dict[int, Sequence[Hashable]] = {item: [*shared[item], *figures[item]] for item in order}
+    yield from _linked(order, probes, held, same, apart)
 
 
 def _one_text(words: Sequence[str], others: Sequence[str]) -> bool:
@@ -83,28 +99,26 @@ def _one_text(words: Sequence[str], others: Sequence[str]) -> bool:
 
 def _linked(
     order: Sequence[int], probes: Callable[[int], Sequence[Hashable]], held: Mapping[int, Sequence[Hashable]],
-    same: Callable[[int, int], bool], every: bool,
-) -> Iterator[tuple[int, int]]:  # fmt: skip
-    """Pairs of items that share a key and are the same; each item is compared with those before it in `order`.
+    same: Callable[[int, int], bool], apart: Apart,
+) -> Iterator[Pair]:  # fmt: skip
+    """Pairs of items that share a key, are the same, and not `apart`; each is compared with those before it in `order`.
 
-    Pairs that other pairs link already are left out, so that a thousand copies of one text are no half million pairs,
-    unless `every` pair is wanted.
+    Pairs that other pairs link already are left out, so that a thousand copies of one text are no half million pairs.
     """
     groups = Groups(order)
-    index: dict[Hashable, dict[int, list[int]]] = {}
+    index: dict[Hashable, list[int]] = {}
     for item in order:
-        tried: set[int] = set()
-        for key in probes(item):
-            for group, members in index.get(key, {}).items():
-                for other in members:
-                    if not every and groups.root(group) == groups.root(item):
-                        break
-                    if other not in tried and same(item, other):
-                        yield min(item, other), max(item, other)
-                        groups.join(item, other)
-                    tried.add(other)
+        met = dict.fromkeys(other for key in probes(item) for other in index.get(key, ()))
+        unlinked = (other for other in met if groups.root(item) != groups.root(other))
+        for other in islice(unlinked, MOST_COMPARED):
+            pair = min(item, other), max(item, other)
+            if pair not in apart and same(item, other):
+                yield pair
+                groups.join(*pair)
         for key in held[item]:
-            index.setdefault(key, {}).setdefault(groups.root(item), []).append(item)
+            holders = index.setdefault(key, [])
+            if len(holders) < MOST_COMPARED:
+                holders.append(item)
 
 
 def sketch_of(stored: str) -> frozenset[int]:
@@ -124,11 +138,14 @@ def alike_sketches(one: frozenset[int], other: frozenset[int]) -> bool:
     return fewer >= FEWEST_HASHES and len(a & b) >= SKETCH_ALIKE * fewer
 
 
-def copied_texts(sketches: Mapping[int, frozenset[int]], *, every: bool = False) -> Iterator[tuple[int, int]]:
+def copied_texts(sketches: Mapping[int, frozenset[int]], apart: Apart = frozenset()) -> Iterator[Pair]:
     """Pairs of items (smaller id first) whose captured texts are nearly the same, as `_linked` gives them."""
-    ordered: dict[int, Sequence[Hashable]] = {item: sorted(sketches[item]) for item in sorted(sketches)}
+    often: Counter[Hashable] = Counter(number for sketch in sketches.values() for number in sketch)
+    rarest: dict[int, Sequence[Hashable]] = {
+        item: sorted(sketches[item], key=lambda number: (often[number], number)) for item in sorted(sketches)
+    }
 
     def same(one: int, other: int) -> bool:
         return alike_sketches(sketches[one], sketches[other])
 
-    yield from _linked(list(ordered), ordered.__getitem__, ordered, same, every)
+    yield from _linked(list(rarest), rarest.__getitem__, rarest, same, apart)

@@ -5,12 +5,12 @@ proposed (DESIGN §2: same owner, credited agency, same footage, the same words)
 the two are apart, so that a doubt never makes two origins of one. How ties become origins is `origins`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from workbench.claims.agencies import Agencies, agencies
+from workbench.claims.agencies import Agencies, agencies, folded
 from workbench.claims.same_words import copied_texts, copies
-from workbench.folding import fold
 from workbench.model import Evidence, OriginAnswer
 
 COMPARISONS = "Comparison in this case"
@@ -19,6 +19,8 @@ nothing together: two reports are not of one origin because somebody here looked
 
 FACTS = frozenset({"derived", "source", "name", "file", "address"})
 """Kinds of tie that nobody can answer `apart`: change the item, and the tie is gone."""
+
+_FETCHED_BY = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 Pair = tuple[int, int]
 
@@ -72,6 +74,12 @@ def _published(e: Evidence) -> bool:
     return e.source_name != COMPARISONS and not e.searched
 
 
+def _address(url: str) -> str:
+    """What two spellings of one address share: how it is fetched, `www.`, a fragment and a last slash are no matter."""
+    host, slash, path = _FETCHED_BY.sub("", url.strip()).partition("#")[0].partition("/")
+    return (host.lower() + slash + path).rstrip("/")
+
+
 def _grouped(keys: Iterable[tuple[object, int]]) -> Iterator[list[int]]:
     found: dict[object, list[int]] = {}
     for key, item in keys:
@@ -91,9 +99,9 @@ def facts(items: Sequence[Evidence]) -> Iterator[Tie]:
     shared = (
         ("derived", gone, "both repeat E-{0.derived_from}"),
         ("source", ((e.source, e.id) for e in items if _published(e)), "both are from {0.source_name}"),
-        ("name", ((fold(e.origin), e.id) for e in items), "both name the origin {0.origin}"),
+        ("name", ((folded(e.origin), e.id) for e in items), "both name the origin {0.origin}"),
         ("file", ((e.sha256, e.id) for e in items), "both rest on the same file"),
-        ("address", ((e.url.strip(), e.id) for e in items), "both have the same address"),
+        ("address", ((_address(e.url), e.id) for e in items), "both have the same address"),
     )
     for kind, keys, words in shared:
         for first, *others in _grouped(keys):
@@ -128,7 +136,7 @@ def proposals(
     Of many items that share one thing only so many pairs are told as are needed to hold them together.
     """
     published = [e for e in items if _published(e)]
-    for members in _grouped((fold(e.owner), e.id) for e in published):
+    for members in _grouped((folded(e.owner), e.id) for e in published):
         owner = next(e.owner for e in published if e.id == members[0])
         yield from (_tie(a, b, "owner", f"both are owned by {owner}") for a, b in _spanned(members, apart))
     own = {e.id for e in published if agencies(known.agencies).called(e.source_name) == agency.get(e.id)}
@@ -137,14 +145,12 @@ def proposals(
         for a, b in _spanned(sorted(members, key=lambda item: (item not in own, item)), apart):
             yield _tie(a, b, "agency", _credit(a, b, name, own))
     yield from _footage(items, known.footage, apart)
-    quotes = {e.id: fold(e.quote) for e in published}
-    for a, b in copies(quotes, every=bool(apart)):
-        if (a, b) not in apart:
-            yield Tie(a, b, "words", "the same words")
+    quotes = {e.id: folded(e.quote) for e in published}
+    for a, b in copies(quotes, apart):
+        yield Tie(a, b, "words", "the same words")
     sketches = {e.id: known.sketches[e.capture] for e in published if e.capture in known.sketches and e.capture}
-    for a, b in copied_texts(sketches, every=bool(apart)):
-        if (a, b) not in apart:
-            yield Tie(a, b, "words", "their captured texts are nearly the same")
+    for a, b in copied_texts(sketches, apart):
+        yield Tie(a, b, "words", "their captured texts are nearly the same")
 
 
 def _credit(one: int, other: int, name: str, own: set[int]) -> str:

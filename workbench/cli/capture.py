@@ -10,11 +10,20 @@ import click
 
 from workbench.case import Case
 from workbench.cli import choosing, records
-from workbench.cli.capture_showing import capture_record, say_evidence, say_suggestion, show_capture, suggestion_record
+from workbench.cli.capture_showing import (
+    capture_record,
+    file_name,
+    say_evidence,
+    say_suggestion,
+    show_capture,
+    suggestion_record,
+)
 from workbench.cli.commands import Command, FilterGroup
+from workbench.cli.failing import STOPPED
 from workbench.cli.output import counted, json_lines, line, note, table, when
 from workbench.cli.progress import job
 from workbench.cli.session import Session
+from workbench.cli.still_holding import say_fallen
 from workbench.errors import ExitCode, InputRefused, IntegrityDamage, NotFound, StorageError, UsageError
 from workbench.model import Capture, Evidence, EvidenceStance
 from workbench.safety.text import safe
@@ -105,21 +114,40 @@ def capture(
 
 
 def _page(session: Session, url: str, route: "Route", wanted: _Wanted, *, archive: bool, yes: bool) -> Capture:
-    from workbench.evidence import wayback
+    from workbench.evidence import capturing, wayback
     from workbench.evidence.capturing import announce, capture_url
+    from workbench.evidence.routes import refused_unasked
 
     sentences = [announce(url, route), *([wayback.announce(wayback.ARCHIVE)] if archive else [])]
     if not yes and not sys.stdin.isatty():
         raise UsageError("A capture has to be confirmed, and there is no terminal to ask on.", "Add --yes.")
     case = session.open()
     _check(case, wanted)
+    if refused_unasked(url, route, capturing.terms_of(case).refuses):
+        return capture_url(case, url, route)  # recorded as blocked; nothing is sent
     for sentence in sentences:
         note(sentence)
-    if not yes:
-        click.confirm("Go on?", abort=True, err=True)
+    if not yes and not _agreed():
+        note(f"Nothing was asked of {_host(url)}.")
+        raise click.exceptions.Exit(STOPPED)
     service = wayback.ARCHIVE if archive else None
     with job(session) as (_, stop):
         return capture_url(case, url, route, lambda stage: note(_DOING[stage]), stop, archive=service)
+
+
+def _agreed() -> bool:
+    """Ask; Ctrl-C and the end of input are a no."""
+    try:
+        return click.confirm("Go on?", err=True)
+    except click.Abort:
+        note("")
+        return False
+
+
+def _host(url: str) -> str:
+    from workbench.evidence.addresses import target_of
+
+    return safe(target_of(url).host, newlines=False)
 
 
 def _file(session: Session, what: str, wanted: _Wanted) -> Capture:
@@ -187,6 +215,8 @@ def _told(session: Session, taken: Capture, wanted: _Wanted) -> int:
     refused = (taken.http_status or 200) >= 400
     added = _add(case, wanted, taken) if wanted.adds and not refused else None
     _print(session, case, taken, wanted, added)
+    if added is not None:
+        say_fallen(case, session.command(), [added.claim])
     if refused and wanted.adds:
         note(f"The site answered {taken.http_status}: what it sent was kept, and no evidence was made of it.")
         return ExitCode.PARTIAL
@@ -232,15 +262,17 @@ def list_(session: Session) -> None:
     Example:
       workbench captures list --json
     """
-    found = store.every(session.existing().db)
+    case = session.existing()
+    found = ((c, file_name(case, c)) for c in store.every(case.db))
     if session.json:
-        json_lines(map(capture_record, found))
+        json_lines({**capture_record(c), "file_name": name} for c, name in found)
         return
     rows = (
-        (c.id, c.state, when(c.at), c.by, c.http_status, _short(c.title or c.reason), c.final_url or c.url)
-        for c in found
-    )
-    if not table(("capture", "state", "when", "by", "answer", "title or reason", "address"), rows):
+        (c.id, c.state, when(c.at), c.by, c.http_status, _short(c.title or c.reason),
+         " ".join(part for part in (name, c.final_url or c.url) if part))
+        for c, name in found
+    )  # fmt: skip
+    if not table(("capture", "state", "when", "by", "answer", "title or reason", "address or file"), rows):
         note("Nothing was captured yet.")
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.case import Case
 from workbench.cli.output import counted, line, note, pairs, when
+from workbench.errors import WorkbenchError
 from workbench.export.records import Record
 from workbench.model import Capture, Evidence, Figure, claim_label
 from workbench.safety.text import safe
@@ -39,13 +40,24 @@ def show_capture(case: Case, c: Capture, *, whole: bool = False) -> None:
     text = f"{len(c.text):,} characters" if c.text else "none found"
     rows: list[tuple[str, str | int | None]] = [
         ("capture", c.id), ("state", c.state), ("reason", c.reason), ("address", c.url),
-        ("arrived at", c.final_url if c.final_url != c.url else ""), ("title", c.title), ("author", c.author),
+        ("arrived at", c.final_url if c.final_url != c.url else ""), ("file", file_name(case, c)),
+        ("title", c.title), ("author", c.author),
         ("published", c.published), ("text", text if c.sha256 else ""),
         ("answer", f"{answer}{c.mime}, {c.bytes:,} bytes" if c.sha256 else answer), ("route", _route(c)),
         ("certificate", c.certificate), ("Wayback", c.wayback), ("taken", f"{when(c.at)} by {c.by}"),
         ("sha256", c.sha256), ("record", c.record),
     ]  # fmt: skip
     pairs([*rows, *(_hops(record) if whole else ()), *(("note", n) for n in _notes(record))])
+
+
+def file_name(case: Case, c: Capture) -> str:
+    """The name that a captured file had, "" for a page and where the record cannot be read (`captures verify`)."""
+    if c.kind != "file":
+        return ""
+    try:
+        return str(_record(case, c)["body"].get("name", ""))
+    except (WorkbenchError, LookupError, TypeError, ValueError):
+        return ""
 
 
 def _route(c: Capture) -> str:

@@ -38,13 +38,18 @@ class ClaimNumber(_Number):
 
 
 class _Numbered(_Number):
-    def __init__(self, name: str, pattern: re.Pattern[str], example: str) -> None:
+    """`E-3` or `3`; `none` is 0 where an option says so."""
+
+    def __init__(self, name: str, pattern: re.Pattern[str], example: str, *, none: bool = False) -> None:
         self.name = name
         self.pattern = pattern
         self.example = example
+        self.none = none
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number; anything else is refused."""
+        if self.none and str(value).strip().lower() == "none":
+            return 0
         match = self.pattern.fullmatch(str(value).strip())
         if match is None:
             raise UsageError(f"{value!r} is not {self.name} number.", f"For example {self.example}.")
@@ -54,6 +59,7 @@ class _Numbered(_Number):
 CLAIM = ClaimNumber()
 MESSAGE = _Numbered("a message", _MESSAGE, "412")
 EVIDENCE = _Numbered("an evidence", _EVIDENCE, "E-3")
+EVIDENCE_OR_NONE = _Numbered("an evidence", _EVIDENCE, "E-3 or none", none=True)
 FIGURE = _Numbered("a figure", _FIGURE, "F-3")
 
 

@@ -9,10 +9,12 @@ from workbench.cli import choosing, records
 from workbench.cli.commands import Command
 from workbench.cli.evidence_table import evidence_table
 from workbench.cli.output import Cell, counted, json_lines, line, pairs, status, table, when
+from workbench.cli.reading import said
 from workbench.cli.session import Session
 from workbench.model import Claim, claim_label
 from workbench.store import claims as claim_store
 from workbench.store import evidence as evidence_store
+from workbench.store import glosses
 from workbench.store import messages as message_store
 from workbench.verdict.estimating import likelihood_text
 from workbench.verdict.freezing import Verdict, verdicts
@@ -115,6 +117,7 @@ def _media(c: Claim) -> str:
 def _appearances(case: Case, c: Claim) -> Iterator[tuple[Cell, ...]]:
     found = claim_store.appearances(case.db, c.id)
     texts = {m.id: m for m in message_store.by_ids(case.db, [a.message for a in found])}
+    told = glosses.of(case.db, list(texts))
     for a in found:
         m = texts[a.message]
-        yield a.message, a.stance.value, when(m.sent_at), m.chat, m.sender, m.text
+        yield a.message, a.stance.value, when(m.sent_at), m.chat, m.sender, said(m, told.get(m.id))

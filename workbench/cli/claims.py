@@ -8,7 +8,7 @@ import click
 from workbench.case import Case
 from workbench.cli import choosing, records
 from workbench.cli.commands import FilterCommand, filter_text
-from workbench.cli.output import Cell, counted, json_lines, line, note, status, table, when
+from workbench.cli.output import Cell, Painted, counted, json_lines, line, note, status, table, when
 from workbench.cli.session import Session
 from workbench.model import Claim, claim_label
 from workbench.store import claims as claim_store
@@ -29,6 +29,8 @@ def claims(session: Session, words: tuple[str, ...], limit: int | None, as_of: s
     Without a filter, every claim, the most pressing first. Fields: status, stage, predicate, place, actor, lang,
     platform, chat, has, bloc, assignee, origins, messages, prio, grade, id, after, before, sort; other words are
     searched for; a leading dash negates; `mine` means assigned to you.
+
+    A status with a mark (confirmed!) was set against the rules, with a written reason.
 
     --as-of answers what was held true at a time: status, stage, words, evidence and verdicts are those of then, and the
     filter applies to them. The time is UTC unless it names a zone.
@@ -75,10 +77,15 @@ def claim_table(found: Iterable[Claim]) -> int:
     return table(_HEADERS, _rows(found))
 
 
+def _status(c: Claim) -> Painted:
+    shown = status(c.status.value)
+    return Painted(f"{shown.text}!", shown.colour) if c.overridden else shown
+
+
 def _rows(found: Iterable[Claim]) -> Iterator[tuple[Cell, ...]]:
     for c in found:
         yield (
-            claim_label(c.id), c.priority, status(c.status.value), c.appearances, c.chats, c.origins, c.best_grade,
+            claim_label(c.id), c.priority, _status(c), c.appearances, c.chats, c.origins, c.best_grade,
             when(c.last_seen), c.title,
         )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """`workbench evaluate`: how good detection and grouping are on messages that somebody labelled by hand."""
 
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 
 from workbench.cli import paths
 from workbench.cli.commands import Command
-from workbench.cli.output import Cell, Painted, counted, display_width, json_lines, line, table
+from workbench.cli.output import Cell, Painted, counted, json_lines, line, table, under
 from workbench.cli.session import Session
 from workbench.model import claim_label
 from workbench.safety.text import safe
@@ -226,20 +225,8 @@ def _mistake(m: "Mistake") -> None:
 
 
 def _wrapped(lead: str, text: str, indent: int) -> None:
-    """A paragraph that keeps to the terminal; piped, it stays one line."""
-    shown = safe(text, newlines=False)
-    if not sys.stdout.isatty():
-        line(lead, shown)
-        return
-    rows: list[str] = [lead]
-    for word in safe(shown, limit=_SHOWN_CHARS).split():
-        start = rows[-1].isspace() or rows[-1] == lead
-        if not start and display_width(f"{rows[-1]} {word}") > shutil.get_terminal_size().columns:
-            rows.append(" " * indent)
-            start = True
-        rows[-1] += word if start else f" {word}"
-    for row in rows:
-        line(row)
+    """A paragraph that keeps to the terminal, and to a length there; piped, it stays one line."""
+    under(safe(text, newlines=False, limit=_SHOWN_CHARS) if sys.stdout.isatty() else text, lead, indent=indent)
 
 
 def _verdict(done: "Evaluation") -> None:

@@ -11,6 +11,7 @@ from workbench.cli.evidence_table import evidence_table
 from workbench.cli.origins import origin, origins
 from workbench.cli.output import counted, json_lines, line, note
 from workbench.cli.session import Session
+from workbench.cli.still_holding import say_fallen
 from workbench.errors import ExitCode, UsageError
 from workbench.evidence.lists import WantedEvidence, add_all, evidence_of
 from workbench.evidence.rows import read_rows
@@ -155,7 +156,8 @@ def list_(session: Session, number: int | None, retracted: bool) -> None:
 @click.option("--quote")
 @click.option("--origin")
 @click.option("--note")
-@click.option("--derived-from", metavar="E-3", type=choosing.EVIDENCE)
+@click.option("--derived-from", metavar="E-3|none", type=choosing.EVIDENCE_OR_NONE, help="The item it repeats; none: "
+              "it speaks for itself.")  # fmt: skip
 @click.option("--misleading/--not-misleading", default=None)
 @click.option("--published", metavar="DAY", help="When it was said: a day, or a UTC time.")
 @click.option("--searched", help="Of a search that found nothing: what was searched.")
@@ -263,6 +265,11 @@ def _few(wanted: list[WantedEvidence], numbers: dict[str, int]) -> str:
 
 
 def _print(session: Session, e: Evidence, what: str) -> None:
+    _tell(session, e, what)
+    say_fallen(session.existing(), session.command(), [e.claim])
+
+
+def _tell(session: Session, e: Evidence, what: str) -> None:
     if session.json:
         json_lines([records.evidence(e)])
     else:

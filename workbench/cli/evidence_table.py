@@ -12,7 +12,8 @@ from workbench.store import figures as figure_store
 def evidence_table(case: Case, found: Sequence[Evidence]) -> int:
     """Print evidence as a table; returns how many items. Columns that would be empty are left out.
 
-    `one with` is the first item of the same origin, for an item that is not it; `said` the day of publication.
+    `one with` is the first item of the same origin, for an item that is not it; `said` the day of publication,
+    `taken from` the capture behind it.
     """
     roots = store.roots(case.db, [e.id for e in found])
     counts = figure_store.counts(case.db, [e.id for e in found])
@@ -25,6 +26,7 @@ def evidence_table(case: Case, found: Sequence[Evidence]) -> int:
         ("figures", [counts.get(e.id, "") for e in found]),
         ("source", [e.source_name for e in found]),
         ("bloc", [e.bloc for e in found]),
+        ("taken from", [f"capture {e.capture}" if e.capture is not None else "" for e in found]),
         ("quote or link", [words(e) for e in found]),
     ]
     kept = [(name, cells) for name, cells in columns if any(cells) or name == "quote or link"]

@@ -43,8 +43,8 @@ def _described(command: Any) -> Any:
         click.option("--as-of", metavar="DAY", help="The day, or UTC time, that the number holds for."),
         click.option("--relay", help="Through whom we have it: an agency, Telegram, …"),
         click.option("--exactness", type=_EXACT, help="How exact the speaker is; left out: exact."),
-        click.option("--words", help='What is said without digits: "dozens" counts as 12 to 120, "heavy losses" as no '
-                     "number."),
+        click.option("--words", help='What is said without digits: "dozens" counts as 12 to 120, "une vingtaine" '
+                     'as about 20, "heavy losses" as no number.'),
         click.option("--high", type=int, help="The highest number said; left out: the same as --low."),
         click.option("--low", type=int, help="The lowest number said."),
         click.option("--number", "single", type=int, help="The number, where there is only one."),
@@ -92,12 +92,19 @@ def edit(session: Session, /, number: int, **given: Any) -> None:
     Example:
       workbench figures edit F-3 --low 47 --high 52 --as-of 2026-04-27
     """
-    from workbench.evidence.figures import edit_figure
+    from workbench.evidence.figures import edit_figure, find_figure
 
     fields = _fields(given)
     if not fields:
         raise UsageError("Nothing to change was given.", "For example: --low 47 --high 52")
-    _print(session, edit_figure(session.existing(), number, **fields), "changed")
+    case = session.existing()
+    held = find_figure(case, number)
+    if given["counted"] is None and held.counted:
+        fields.pop("counted", None)  # who is counted was said before; the new words only say how many
+    if held.exactness in ("dozens", figure_ranges.UNSTATED) and "note" in fields and "low" not in fields:
+        words, _, _ = held.note.partition(figure_ranges.NOTE_FOLLOWS)
+        fields["note"] = figure_ranges.NOTE_FOLLOWS.join([words, fields["note"]] if fields["note"] else [words])
+    _print(session, edit_figure(case, number, **fields), "changed")
 
 
 @figures.command()
@@ -122,11 +129,12 @@ def _fields(given: dict[str, Any]) -> dict[str, Any]:
     if sum((words is not None, single is not None, "low" in fields or "high" in fields)) > 1:
         raise UsageError("Give one of --number, --low with --high, and --words.", "For example: --low 47 --high 52")
     if words is not None:
-        from workbench.evidence.figures import in_words
+        from workbench.evidence.figures import counted_in, in_words
 
         low, high, exactness = in_words(words)
-        said = f"{words}; {fields['note']}" if "note" in fields else words
-        return {**fields, "low": low, "high": high, "exactness": exactness, "note": said}
+        said = figure_ranges.NOTE_FOLLOWS.join([words, *([fields["note"]] if "note" in fields else [])])
+        who = {"counted": counted_in(words)} if counted_in(words) else {}
+        return {**who, **fields, "low": low, "high": high, "exactness": exactness, "note": said}
     if single is not None:
         return {"exactness": "exact", **fields, "low": single, "high": single}
     if "low" in fields or "high" in fields:
@@ -187,7 +195,7 @@ def _show(found: Figures) -> None:
         )  # fmt: skip
     if found.totals:
         line("")
-        line("Conservative range, never one number:")
+        line("Conservative range:")
         for total in found.totals:
             line(f"  {figure_ranges.total_words(total)}")
             line(f"    {total.rule}")
@@ -213,9 +221,10 @@ def _records(found: Figures) -> Iterator[Record]:
 
 
 def stated_record(f: StatedFigure) -> Record:
-    """The fields of an entered figure."""
+    """The fields of an entered figure; one without a number has null for low and high."""
+    low, high = (None, None) if f.exactness == figure_ranges.UNSTATED else (f.low, f.high)
     return {
-        "metric": f.metric, "counted": f.counted, "low": f.low, "high": f.high, "exactness": f.exactness,
+        "metric": f.metric, "counted": f.counted, "low": low, "high": high, "exactness": f.exactness,
         "speaker": f.speaker, "relay": f.relay, "as_of": f.as_of,
         "evidence": f"E-{f.evidence}" if f.evidence else None, "note": f.note, "by": f.by, "at": f.at,
         "retracted": f.retracted,

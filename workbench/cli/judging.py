@@ -4,7 +4,7 @@ import click
 
 from workbench.cli import choosing
 from workbench.cli.commands import Command
-from workbench.cli.output import Painted, json_lines, line, note, pairs, status, when
+from workbench.cli.output import Painted, json_lines, line, note, pairs, status, under, when
 from workbench.cli.session import Session
 from workbench.model import Assessment, Claim, CountedOrigin, claim_label
 
@@ -56,13 +56,23 @@ def _tell(session: Session, claim: Claim, found: Assessment) -> None:
         ]
     )
     for told in found.notes:
-        line("note: ", told)
+        under(told, "note: ")
+    named: set[str] = set()
     for to, gates in found.gates:
         line("")
         may = "may be set" if all(g.met for g in gates) else "not yet"
         line(status(to.value), f": {may}")
         for gate in gates:
-            line("  ", Painted("met     ", "green") if gate.met else Painted("not met ", "red"), gate.reason)
+            under(_shorter(gate.reason, named), "  ", Painted("[x] ", "green") if gate.met else Painted("[ ] ", "red"))
+
+
+def _shorter(reason: str, named: set[str]) -> str:
+    """A gate's sentence; origins that an earlier one has named already are not named again."""
+    said, colon, names = reason.partition(": ")
+    if names and names in named:
+        return f"{said} (named above)"
+    named.add(names)
+    return f"{said}{colon}{names}"
 
 
 def _record(claim: Claim, found: Assessment) -> dict[str, object]:

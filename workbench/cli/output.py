@@ -63,6 +63,25 @@ def line(*parts: str | Painted) -> None:
     click.echo("".join(_dressed(p) for p in parts))
 
 
+def under(text: str, *lead: str | Painted, indent: int | None = None) -> None:
+    """Write a sentence behind its lead; on a terminal it goes on under itself, or at `indent`; piped it is one line."""
+    shown = safe(text, newlines=False)
+    if not sys.stdout.isatty():
+        line(*lead, shown)
+        return
+    before = display_width("".join(part.text if isinstance(part, Painted) else part for part in lead))
+    room, after = shutil.get_terminal_size().columns, before if indent is None else indent
+    rows = [""]
+    for word in shown.split():
+        taken = before if len(rows) == 1 else after
+        if rows[-1] and taken + display_width(f"{rows[-1]} {word}") > room:
+            rows.append("")
+        rows[-1] += f" {word}" if rows[-1] else word
+    line(*lead, rows[0])
+    for row in rows[1:]:
+        line(" " * after, row)
+
+
 def note(*parts: str | Painted) -> None:
     """Write narration to stderr."""
     click.echo("".join(_dressed(p) for p in parts), err=True)

@@ -8,7 +8,7 @@ from workbench.cli import paths
 from workbench.cli.commands import Command, Group
 from workbench.cli.output import Painted, counted, json_lines, line, note, pairs
 from workbench.cli.session import Session
-from workbench.errors import ExitCode, NotFound
+from workbench.errors import ExitCode, InputRefused, NotFound, StorageError
 from workbench.verdict.policy import (
     FILE,
     TESTS,
@@ -30,21 +30,22 @@ def policy() -> None:
 
 
 @policy.command(cls=Command)
-@click.option("--text", is_flag=True, help="The file itself: what to copy to policy.toml to write rules of your own.")
+@click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path), help="Write the policy's own "
+              "text to a new file: what to begin rules of your own with.")  # fmt: skip
 @click.pass_obj
-def show(session: Session, text: bool) -> None:
+def show(session: Session, out: Path | None) -> None:
     """Show every rule of the policy in force, with its value and its meaning.
 
     \b
     Examples:
       workbench policy show
-      workbench policy show --text > policy.toml
+      workbench policy show -o policy.toml
     """
     from workbench.verdict.policy_keys import explained
 
     found, where = _in_force(session)
-    if text:
-        click.echo(found.text, nl=not found.text.endswith("\n"))
+    if out is not None:
+        _write(out, found.text)
         return
     rows = explained(found.text)
     if session.json:
@@ -55,6 +56,18 @@ def show(session: Session, text: bool) -> None:
     for key, value, given, meaning in rows:
         line(key, " = ", Painted(value, "cyan"), "" if given else "   (not in the file)")
         line("    ", meaning)
+
+
+def _write(out: Path, text: str) -> None:
+    """Write a new file; never over one that somebody wrote rules into."""
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise InputRefused(f"{out} is there already.", "Give another name, or move it away.") from error
+    except OSError as error:
+        raise StorageError(f"{out} cannot be written: {error.strerror}.", "Choose another place.") from error
+    note(f"Written to {out}. As {FILE} in the case's folder it is the policy of the case.")
 
 
 @policy.command(cls=Command)

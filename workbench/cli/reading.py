@@ -12,8 +12,8 @@ from workbench.cli.output import Cell, Painted, json_lines, note, table, when
 from workbench.cli.session import Session
 from workbench.errors import UsageError
 from workbench.folding import query_terms
-from workbench.model import Message, claim_label
-from workbench.store import filters
+from workbench.model import Gloss, Message, claim_label
+from workbench.store import filters, glosses
 from workbench.store import messages as store
 
 _HEADERS = ("message", "sent", "chat", "sender", "lang", "claims", "text")
@@ -85,11 +85,20 @@ def _print(session: Session, case: Case, found: Iterable[Message], nothing: str,
         note(nothing)
 
 
+def said(message: Message, gloss: Gloss | None) -> str:
+    """The words of a message for a table: its text or files, then what an analyst says that it means."""
+    text = message.text or " ".join(f"[{a.name}: {a.state.value}]" for a in message.attachments)
+    if gloss is None:
+        return text
+    return f"{text} ⟨{gloss.language or 'note'}, {gloss.by}: {gloss.text}⟩"
+
+
 def _rows(case: Case, found: Iterable[Message], marked: int) -> Iterator[tuple[Cell, ...]]:
     for page in records.pages(found):
         claims = store.claims_of(case.db, [m.id for m in page])
+        told = glosses.of(case.db, [m.id for m in page])
         for m in page:
             label = " ".join(claim_label(c) for c, _ in claims.get(m.id, ()))
             number: Cell = Painted(f"{m.id} <", "green") if m.id == marked else m.id
-            text = m.text or " ".join(f"[{a.name}: {a.state.value}]" for a in m.attachments)
-            yield number, when(m.sent_at) or m.sent_at_raw, m.chat, m.sender, m.language, label, text
+            words = said(m, told.get(m.id))
+            yield number, when(m.sent_at) or m.sent_at_raw, m.chat, m.sender, m.language, label, words

@@ -10,6 +10,7 @@ from workbench.cli.commands import Group
 from workbench.cli.output import Cell, counted, json_lines, line, note, table
 from workbench.cli.session import Session
 from workbench.cli.source_showing import show, sides
+from workbench.cli.still_holding import say_fallen
 from workbench.errors import UsageError
 from workbench.evidence.rows import read_rows
 from workbench.model import RELIABILITY, Evidence, Source
@@ -84,6 +85,7 @@ def edit(session: Session, /, name_or_id: str, **given: Any) -> None:
     if moved:
         claims = counted(len({e.claim for e in moved}), "claim")
         note(f"{counted(len(moved), 'evidence item')} regraded with it, on {claims}; undo takes it all back.")
+        say_fallen(case, session.command(), (e.claim for e in moved))
 
 
 @source.command("list")

@@ -6,7 +6,7 @@ import click
 
 from workbench.cli import choosing
 from workbench.cli.commands import Group
-from workbench.cli.output import Painted, counted, json_lines, line, note, status, table, when
+from workbench.cli.output import Painted, counted, json_lines, line, note, status, table, under, when
 from workbench.cli.session import Session
 from workbench.errors import ExitCode
 from workbench.model import claim_label
@@ -69,11 +69,12 @@ def _sum_up(seen: int, told: int) -> None:
 
 
 def _tell(r: Recheck) -> None:
-    line(f"{claim_label(r.claim)}  ", status(r.status.value), f", decided {when(r.decided_at)} UTC", _override(r))
+    decided = f", decided {when(r.decided_at)} UTC" if r.decided_at else ""
+    line(f"{claim_label(r.claim)}  ", status(r.status.value), decided, _override(r))
     if r.damage:
-        line("  ", Painted("damaged  ", "red"), r.damage)
+        under(r.damage, "  ", Painted("damaged  ", "red"))
     for change in r.changes:
-        line("  since    ", change)
+        under(change, "  since    ")
     if not r.differs:
         line("  nothing changed since; it derives from its record as it did")
     elif r.holds:
@@ -81,7 +82,7 @@ def _tell(r: Recheck) -> None:
     elif not r.damage:
         line("  today    ", Painted("it would not be allowed", "yellow"), _suggested(r))
     for reason in () if r.overridden else r.unmet:
-        line("           ", reason)
+        under(reason, "           ")
 
 
 def _override(r: Recheck) -> str:

@@ -12,14 +12,16 @@ from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
 from workbench.errors import StorageError, UsageError
-from workbench.safety.text import safe
+from workbench.safety.text import safe, storable
 
 Address = IPv4Address | IPv6Address
 Rule = Callable[[Address], bool]
 """Whether an address is refused."""
 
 _EXAMPLE = "For example https://example.org/news/1."
-_INNER = ("localhost", "local", "internal", "home.arpa", "intranet", "lan", "test", "invalid")
+_INNER = (
+    "localhost", "localdomain", "local", "internal", "home.arpa", "home", "corp", "intranet", "lan", "test", "invalid",
+)  # fmt: skip
 """Last parts of names that never lead out of a house (RFC 2606, 6761, 6762, 8375, and habit)."""
 _NUMERIC = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]+)){0,3}")
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?")
@@ -56,6 +58,8 @@ def not_public(address: Address) -> bool:
     if address.is_multicast or not address.is_global:
         return True
     if isinstance(address, IPv6Address):
+        if address.scope_id is not None:  # it names a network card of this machine
+            return True
         return address not in _GLOBAL_6 or any(address in n for n in _NOT_GLOBAL_6)
     return any(address in n for n in _NOT_GLOBAL_4)
 
@@ -100,18 +104,23 @@ def target_of(url: str) -> Target:
     )  # fmt: skip
 
 
+def without_login(url: str) -> str:
+    """An address as it is kept: a name and password in it are left out, for what is recorded is never deleted."""
+    return storable(re.sub(r"^([^/?#]*//)[^/?#]*@", r"\1", url.strip()))
+
+
 def check_target(target: Target, refuses: Rule = not_public, *, onion: bool = False) -> None:
     """Refuse what can be refused by its name alone, before anything is looked up.
 
     `refuses` is the rule on addresses, `onion` says whether the route leads through Tor. Raises Blocked for a literal
-    address that is not public, for names of the own house, for a name or password in the address and for an onion name
-    without Tor.
+    address that is not public, for names of the own house (and any without a dot, which a resolver or a proxy looks for
+    there), for a name or password in the address and for an onion name without Tor.
     """
     name = target.host.rstrip(".")
     address = literal(target.host)
     if address is not None and refuses(address):
         raise blocked(target.host, address)
-    if any(name == inner or name.endswith("." + inner) for inner in _INNER):
+    if address is None and ("." not in name or name.endswith(tuple("." + inner for inner in _INNER))):
         raise Blocked(f"blocked: {safe(name)} is a name of a local network.", "Only public pages are captured.")
     if urlsplit(target.url).username is not None:
         raise Blocked("blocked: the address holds a user name or password.", "Leave it out: it would be kept.")

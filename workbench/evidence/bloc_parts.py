@@ -26,12 +26,20 @@ _UNCITABLE = re.compile(r"[^\w./:#-]+")
 _LABELS = 12
 """Claims that a sentence names; more are counted."""
 _SETTLED = frozenset({Status.CONFIRMED, Status.REFUTED, Status.MISLEADING})
+_SITE = re.compile(
+    r"\b(?:air)?bases?\b|\bcamps?\b|\b(?:airport|airfield|aeroport|aerodrome|garrison|garnison|barracks|caserne)"
+    r"|\b(?:баз[аеуы]|лагер|аэропорт|аэродром|казарм|гарнизон)|قاعدة|معسكر|ثكنة|مطار"
+)
+"""Folded words for a base or site within a town."""
 _BY_SOMEBODY = frozenset({"attack", "control_change", "blockade", "movement"})
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What the policy misses before a claim may have a status: the reasons of its unmet gates."""
+    """What the policy misses before a claim may have a status: the reasons of its unmet gates.
+
+    Without reasons the rules give this status already, and somebody has to decide.
+    """
 
     status: Status
     reasons: tuple[str, ...]
@@ -328,20 +336,33 @@ def _sites(g: Gathered) -> Iterable[Statement]:
         text = f"No bloc says who holds {listed(_named(open_))}, where attacks are reported"
         yield Statement(text, _cites(_of(t for p in open_ for t in fought[p]), (t for p in open_ for t in fought[p])))
     within = {g.place_parents.get(p, "") for p in held if g.place_kinds.get(p) == "site"}
+    within |= {p for p, told in held.items() if any(_names_site(t) for t in told)}
     towns = [p for p in held if g.place_kinds.get(p) == "town" and p not in within]
     if towns:
         told = [t for p in towns for t in held[p]]
-        text = f"By the places entered, no bloc says which bases or sites are held in {listed(_named(towns))}"
+        text = f"By what is entered, no bloc says which bases or sites are held in {listed(_named(towns))}"
         yield Statement(text, _cites(_of(told), told))
 
 
+def _names_site(t: Told) -> bool:
+    return any(_SITE.search(fold(words)) for words in (t.claim.title, *(e.quote for e in t.items)))
+
+
 def _settling(g: Gathered) -> Iterable[Statement]:
+    waiting: dict[Status, list[Told]] = {}
     for t in g.told:
         if t.claim.would_change:
             text = f"For {_title(t.claim, status=True)} an analyst wrote down {quoted(t.claim.would_change)}"
             yield Statement(text, _cites(t.items, [t]))
         missing = g.wanting.get(t.claim.id)
-        if missing and missing.reasons and t.claim.status not in _SETTLED:
+        if missing is None or t.claim.status in _SETTLED:
+            continue
+        if missing.reasons:
             reasons = "; ".join(named(r) for r in missing.reasons)
             text = f"{_title(t.claim, status=True)} is not {missing.status.value}: {reasons}"
             yield Statement(text, _cites(t.items, [t]))
+        else:
+            waiting.setdefault(missing.status, []).append(t)
+    for status, told in waiting.items():
+        text = f"By the policy {_claims(len(told))} may be called {status.value}, which nobody has decided: "
+        yield Statement(text + _listed_claims(told), _cites(_of(told), told))

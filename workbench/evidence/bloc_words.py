@@ -88,14 +88,14 @@ def matrix_lines(report: BlocReport, width: int = 80) -> list[str]:
     """Claims × blocs as a table of marks; the names of blocs are cut to three letters and spelled out above it."""
     blocs = report.matrix.blocs
     short = [_bloc(b)[:3] for b in blocs]
-    label = max([len(claim_label(r.claim)) for r in report.matrix.rows], default=5)
-    status = max([len(r.status.value) for r in report.matrix.rows], default=6)
+    label = max([len("claim"), *(len(claim_label(r.claim)) for r in report.matrix.rows)])
+    status = max([len("status"), *(len(r.status.value) for r in report.matrix.rows)])
     keys = [f"{s} {_bloc(b)}".replace(" ", _STUCK) for s, b in zip(short, blocs, strict=True)]
     names = [row.replace(_STUCK, " ") for row in textwrap.wrap("   ".join(keys), width)]
-    rows = [f"{'claim':<{max(label, 5)}}  {'status':<{status}}  {' '.join(f'{s:<3}' for s in short)}  title"]
+    rows = [f"{'claim':<{label}}  {'status':<{status}}  {' '.join(f'{s:<3}' for s in short)}  title"]
     for r in report.matrix.rows:
         marks = " ".join(f"{MARKS[c.says]:<3}" for c in r.cells)
-        head = f"{claim_label(r.claim):<{max(label, 5)}}  {r.status.value:<{status}}  {marks}  "
+        head = f"{claim_label(r.claim):<{label}}  {r.status.value:<{status}}  {marks}  "
         plain = safe(r.title, newlines=False)
         room = max(width - len(head), 12)
         rows.append((head + (plain if len(plain) <= room else plain[: room - 1] + "…")).rstrip())

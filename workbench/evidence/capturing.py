@@ -15,7 +15,7 @@ from workbench import __version__, canonical
 from workbench.case import Case
 from workbench.errors import Cancelled, InputRefused, StorageError, WorkbenchError
 from workbench.evidence import wayback
-from workbench.evidence.addresses import Blocked, target_of
+from workbench.evidence.addresses import Blocked, target_of, without_login
 from workbench.evidence.extracting import RULE, Extracted, Hints, extract
 from workbench.evidence.fetching import Fetched, Hop, Terms, Trail, fetch
 from workbench.evidence.routes import Route, announce
@@ -64,7 +64,7 @@ class _Taken:
         """It came to nothing: why."""
         self.state = "blocked" if isinstance(error, Blocked) else "failed"
         self.reason = storable(error.message)
-        self.sha256, self.size = None, 0
+        self.sha256, self.size, self.parts, self.body = None, 0, [], {}
 
 
 def terms_of(case: Case) -> Terms:
@@ -82,11 +82,11 @@ def capture_url(
     Takes the address, the way to it, the limits (default: the case's), and the Wayback service when the page is to be
     looked up and saved there as well. Returns the capture, also when it is `failed` or `blocked`: `state` and `reason`
     say so. Raises UsageError, before anything is sent or recorded, for what is no address of a page; Cancelled when
-    the user stopped, which is recorded; StorageError when the disk refuses.
+    the user stopped, which is recorded (a page that had come by then is kept); StorageError when the disk refuses.
     """
-    target_of(url)
+    target = target_of(url)
     terms = terms or terms_of(case)
-    taken = _Taken("web", storable(url.strip()), route.shown, case.now(), request=terms.request_headers(target_of(url)))
+    taken = _Taken("web", without_login(url), route.shown, case.now(), request=terms.request_headers(target))
     trail = Trail(taken.hops)
     try:
         progress("fetch")
@@ -100,9 +100,13 @@ def capture_url(
             progress("archive")
             taken.archived = wayback.look_up_and_save(fetched.final_url, route, terms, archive, cancelled)
     except Cancelled as error:
-        taken.stopped(error)
-        _record(case, taken)
-        raise
+        if taken.sha256 is None:
+            taken.stopped(error)
+            _record(case, taken)
+            raise
+        taken.read = replace(taken.read, notes=(*taken.read.notes, f"stopped by the user: {error.message}"))
+        kept = _record(case, taken)
+        raise Cancelled(f"Stopped; the page itself is kept as capture {kept.id}.", error.hint) from error
     except StorageError as error:
         if taken.sha256 is not None:
             raise  # the vault or the disk, not the site

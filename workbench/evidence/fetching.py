@@ -6,6 +6,7 @@ server says of itself is taken as foreign text. What could not be fetched still 
 
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -263,6 +264,8 @@ def _host(target: Target) -> str:
 def _next(hop: Hop) -> Target:
     """Where a redirect leads; raises Blocked for anything but a page."""
     aim = hop.header("location")
+    with suppress(UnicodeError):  # many servers send the letters of an address unpacked, as UTF-8
+        aim = aim.encode("latin-1").decode("utf-8")
     try:
         return target_of(urljoin(hop.url, aim))
     except (UsageError, ValueError) as error:

@@ -5,6 +5,7 @@ speaker's numbers stand side by side, and the conservative low and high bear the
 count different people ("47 soldiers", "84 Russians") are never added up, and never compared with one that counts all.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +15,38 @@ from workbench.model import CREDIBILITY, RELIABILITY, Evidence, Figure, StatedFi
 EXACTNESS = ("exact", "about", "at_least", "at_most", "dozens", "unstated")
 """How exact a figure is; `dozens` is a word for an order of magnitude, `unstated` words without any number."""
 UNSTATED = "unstated"
-WORDS = {"tens": (10, 100), "dozens": (12, 120), "hundreds": (100, 1_000), "thousands": (1_000, 10_000)}
-"""Low and high of words for an order of magnitude: the lows are ACLED's (tens 10, dozens 12, hundreds 100)."""
+NOTE_FOLLOWS = "; "
+"""Stands between the words of a figure and a note on it: both are kept in the note."""
+_SPANS: tuple[tuple[int, int, tuple[str, ...]], ...] = (
+    (10, 100, ("tens", "dizaines", "عشرات", "العشرات", "بالعشرات", "десятки", "десятков", "десятками", "десяткам",
+               "десятках", "десятка")),
+    (12, 120, ("dozens", "dozen", "douzaines", "дюжины", "дюжин")),
+    (40, 400, ("scores",)),
+    (100, 1_000, ("hundreds", "centaines", "مئات", "المئات", "بالمئات", "сотни", "сотен", "сотнями", "сотням",
+                  "kɛmɛ caman")),
+    (1_000, 10_000, ("thousands", "milliers", "آلاف", "الآلاف", "بالآلاف", "тысячи", "тысячами", "несколько тысяч")),
+    (10_000, 100_000, ("tens of thousands", "dizaines de milliers", "عشرات الآلاف", "عشرات آلاف", "десятки тысяч",
+                       "десятков тысяч")),
+    (100_000, 1_000_000, ("hundreds of thousands", "centaines de milliers", "مئات الآلاف", "مئات آلاف", "сотни тысяч",
+                          "сотен тысяч")),
+    (6, 6, ("half a dozen", "demi douzaine")),
+    (10, 10, ("dizaine", "десяток")),
+    (12, 12, ("a dozen", "douzaine", "дюжина", "дюжину")),
+    (15, 15, ("quinzaine",)),
+    (20, 20, ("vingtaine",)),
+    (24, 24, ("two dozen",)),
+    (30, 30, ("trentaine",)),
+    (40, 40, ("quarantaine",)),
+    (50, 50, ("cinquantaine", "полсотни")),
+    (60, 60, ("soixantaine",)),
+    (100, 100, ("a hundred", "centaine", "сотня", "сотню")),
+    (1_000, 1_000, ("a thousand", "millier")),
+)  # fmt: skip
+WORDS = {fold(word): (low, high) for low, high, words in _SPANS for word in words}
+"""Low and high of words for a number, folded: ACLED's lows for an order of magnitude (tens 10, dozens 12, hundreds
+100). Where both are one number, the word says about it: "une vingtaine" is about 20."""
+IN_WORDS = re.compile(rf"(?<!\S)(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?!\S)")
+"""Such a word in folded text, the longest where several begin: "tens of thousands" is not "tens"."""
 _READ_LOW = {20: 10, 24: 12, 200: 100, 2_000: 1_000}
 """What the detector reads such words as, and what they count as at least."""
 _PLATFORMS = frozenset({"telegram", "whatsapp", "x", "twitter", "facebook", "tiktok", "signal", "youtube", "discord"})
@@ -149,6 +180,11 @@ def _total(metric: str, counted: str, voices: Sequence[Voice], heard: Sequence[H
             rule = f"nobody with a credible item gives a number; lowest and highest of all: {who}"
         if any(len(latest(v.stated)) < len(_numbers(v.stated)) for v in chosen):
             rule += "; the latest of each"
+        left_out = [f"{v.speaker} ({_numbers_of(v)})" for v in speaking if v not in chosen]
+        if left_out:
+            rule += f"; left out, with no credible item: {', '.join(left_out)}"
+        if read:
+            rule += "; numbers in messages stand beside it"
         return _range(metric, speaking[0].counted, [(f.low, f.high, f.exactness) for f in said], rule)
     if not read:
         return None
@@ -156,6 +192,10 @@ def _total(metric: str, counted: str, voices: Sequence[Voice], heard: Sequence[H
     rule = f"no figure was entered; lowest and highest in {many} message{'' if many == 1 else 's'}"
     said_so = [(h.figure.low, h.figure.high, h.figure.exactness) for h in read]
     return _range(metric, read[0].figure.counted, said_so, rule)
+
+
+def _numbers_of(voice: Voice) -> str:
+    return ", ".join(dict.fromkeys(number_words(f.low, f.high, f.exactness) for f in latest(voice.stated)))
 
 
 def _range(metric: str, counted: str, said: Sequence[tuple[int, int, str]], rule: str) -> Total:
@@ -194,11 +234,10 @@ def figure_words(f: StatedFigure) -> str:
 
 
 def _count(f: StatedFigure) -> str:
-    if f.exactness == "dozens" and f.note:
-        number = f'"{f.note}" ({f.low:,}–{f.high:,})'
-    else:
-        number = number_words(f.low, f.high, f.exactness)
-    return f"{number} {f.counted}".rstrip()
+    if f.exactness != "dozens" or not f.note:
+        return f"{number_words(f.low, f.high, f.exactness)} {f.counted}".rstrip()
+    said = f'"{f.note}" ({f.low:,}–{f.high:,})'
+    return said if fold(f.counted) in fold(f.note) else f"{said} {f.counted}"
 
 
 def statements(figures: Figures) -> list[str]:
@@ -221,7 +260,9 @@ def statements(figures: Figures) -> list[str]:
 
 
 def total_words(total: Total) -> str:
-    """A conservative range: `47–77 soldiers killed or more`."""
+    """A conservative range: `47–77 soldiers killed`, `47 or more soldiers killed`, `14 to 30 or more killed`."""
     span = f"{total.low:,}" if total.low == total.high else f"{total.low:,}–{total.high:,}"
     thing = " ".join(p for p in (total.counted, total.metric.replace("_", " ")) if p)
-    return f"{span} {thing}{' or more' if total.open_ended else ''}"
+    if not total.open_ended:
+        return f"{span} {thing}"
+    return f"{span.replace('–', ' to ')} or more {thing}"

@@ -10,7 +10,8 @@ from typing import Any
 
 from workbench.case import Case
 from workbench.errors import WorkbenchError
-from workbench.evidence.figures import NewFigure, checked, in_words
+from workbench.evidence.figure_ranges import UNSTATED
+from workbench.evidence.figures import NewFigure, checked, counted_in, in_words
 from workbench.evidence.rows import Row
 from workbench.folding import fold
 from workbench.safety.text import storable
@@ -36,8 +37,9 @@ def figure_in(case: Case, row: Row, said: Mapping[str, Any], speaker: str = "", 
     low, high, exactness = _range(row, said)
     new = NewFigure(
         claim=0, metric=_text(said, "metric"), low=low, high=high, speaker=who,
-        exactness=_text(said, "exactness") or exactness, counted=_text(said, "counted", "who"), relay=through,
-        as_of=_text(said, "as_of", "date"), note=_text(said, "words"),
+        exactness=_text(said, "exactness") or exactness, relay=through,
+        counted=_text(said, "counted", "who") or counted_in(_text(said, "words")),
+        as_of=_text(said, "as_of", "date"), note=_words(said),
     )  # fmt: skip
     try:
         row_of = checked(case, new)
@@ -54,6 +56,11 @@ def _text(said: Mapping[str, Any], *names: str) -> str:
     return ""
 
 
+def _words(said: Mapping[str, Any]) -> str:
+    """The words of a figure; those of one that an export wrote without a number stand in its note."""
+    return _text(said, "words") or (_text(said, "note") if said.get("exactness") == UNSTATED else "")
+
+
 def _range(row: Row, said: Mapping[str, Any]) -> tuple[int, int, str]:
     numbers = {name: _number(row, said.get(name)) for name in ("value", "low", "high", "min", "max")}
     if numbers["value"] is not None:
@@ -66,7 +73,7 @@ def _range(row: Row, said: Mapping[str, Any]) -> tuple[int, int, str]:
         return low, low, "at_least" if numbers["low"] is None else "exact"
     if high is not None:
         return high, high, "at_most"
-    words = _text(said, "words")
+    words = _words(said)
     if not words:
         row.refuse("has a figure without a number and without words")
     return in_words(words)

@@ -4,6 +4,7 @@ Many figures a claim, each an act of its own that can be undone. A figure withou
 kept as its words and never counted. What messages say is read here too, and is never changed by hand.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,7 +12,16 @@ from typing import Any
 from workbench.case import Case
 from workbench.claims import dating, editing
 from workbench.errors import NotFound, UsageError
-from workbench.evidence.figure_ranges import EXACTNESS, UNSTATED, WORDS, Figures, Heard, collect, figure_words
+from workbench.evidence.figure_ranges import (
+    EXACTNESS,
+    IN_WORDS,
+    UNSTATED,
+    WORDS,
+    Figures,
+    Heard,
+    collect,
+    figure_words,
+)
 from workbench.folding import fold
 from workbench.ledger.events import claim_subject
 from workbench.model import Claim, Figure, Mention, Role, StatedFigure, When, claim_label
@@ -29,6 +39,13 @@ LARGEST = 1_000_000_000
 _MOST_TEXT = 500
 """Characters of each text of a figure."""
 _DAY = len("2026-04-26")
+_COUNTED = re.compile(r"\s*(?:of|de|des|d['’])\s*([^\W\d_]+)\s*", re.IGNORECASE)
+"""Who is counted, right after words for a number and with nothing more said: "dozens of soldiers"."""
+_NOBODY = frozenset({
+    "them", "us", "those", "eux", "dead", "killed", "deaths", "injured", "wounded",
+    "casualties", "victims", "losses", "morts", "tues", "deces", "blesses", "victimes", "pertes",
+})  # fmt: skip
+"""What stands there and does not say who is counted."""
 _FIELDS = ("metric", "counted", "low", "high", "exactness", "speaker", "relay", "as_of", "evidence", "note")
 
 
@@ -54,11 +71,26 @@ class NewFigure:
 
 
 def in_words(words: str) -> tuple[int, int, str]:
-    """(low, high, exactness) of words without digits: "dozens of soldiers" is 12–120, "heavy losses" no number."""
-    for word in fold(words).split():
-        if word in WORDS:
-            return (*WORDS[word], "dozens")
-    return 0, 0, UNSTATED
+    """(low, high, exactness) of words without digits: "dozens of soldiers" is 12–120, "une vingtaine" about 20,
+    "heavy losses" no number."""
+    found = IN_WORDS.search(fold(words))
+    if found is None:
+        return 0, 0, UNSTATED
+    low, high = WORDS[found[0]]
+    return low, high, "about" if low == high else "dozens"
+
+
+def counted_in(words: str) -> str:
+    """Who is counted by words for a number, in the speaker's word: "soldiers" of "dozens of soldiers"; "" where they
+    do not say so plainly."""
+    parts, number = words.split(), IN_WORDS.search(fold(words))
+    for end in range(1, len(parts) + 1):
+        found = IN_WORDS.search(fold(" ".join(parts[:end])))
+        if found is None or number is None or found[0] != number[0]:
+            continue
+        said = _COUNTED.fullmatch(" ".join(parts[end:]))
+        return said[1] if said and fold(said[1]) not in _NOBODY else ""
+    return ""
 
 
 def add_figure(case: Case, new: NewFigure) -> StatedFigure:
@@ -124,15 +156,15 @@ def checked(case: Case, new: NewFigure) -> dict[str, Any]:
     row["metric"] = "_".join(_text("metric", new.metric).lower().split())
     row |= {"low": new.low, "high": new.high, "exactness": new.exactness, "evidence": new.evidence}
     if not row["metric"]:
-        raise UsageError("A figure needs what is counted: its metric.", "For example: --metric killed")
+        raise UsageError("A figure needs what is counted: its metric.", "For example: killed.")
     if not row["speaker"]:
-        raise UsageError("A figure needs a speaker: who gives the number.", 'For example: --speaker "the governor"')
+        raise UsageError("A figure needs a speaker: who gives the number.", 'For example "the governor".')
     if new.exactness not in EXACTNESS:
         raise UsageError(f"{new.exactness!r} is not an exactness.", f"Known: {', '.join(EXACTNESS)}.")
     if new.exactness == UNSTATED:
         row |= {"low": 0, "high": 0}
         if not row["note"]:
-            raise UsageError("A figure without a number needs its words.", 'For example: --words "heavy losses"')
+            raise UsageError("A figure without a number needs its words.", 'For example "heavy losses".')
     _check_range(row["low"], row["high"])
     said = new.as_of.strip()
     row["as_of"] = (

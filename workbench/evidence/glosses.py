@@ -1,5 +1,7 @@
 """An analyst's translation or explanation of a message. It stands beside the text and never in its place."""
 
+import re
+
 from workbench.case import Case
 from workbench.errors import NotFound, UsageError
 from workbench.model import Gloss
@@ -10,6 +12,8 @@ from workbench.store.changes import Change
 from workbench.store.events import Act
 from workbench.undo import perform
 
+_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""A language code as BCP 47 begins it."""
 _LONGEST = 100_000
 """Characters; a gloss is one person's typing, a longer one is a file given by mistake."""
 
@@ -24,7 +28,9 @@ def translate(case: Case, message: int, language: str, text: str) -> Act:
 
     Raises NotFound for an unknown message, UsageError for a text that is too long and when nothing would change.
     """
-    said = storable(text).strip()
+    said, code = storable(text).strip(), language.strip()
+    if code and not _CODE.fullmatch(code):
+        raise UsageError(f"{code!r} is no language code.", "Two or three letters: en, fr, ar, bm.")
     if len(said) > _LONGEST:
         raise UsageError(f"A translation may have {_LONGEST:,} characters.", "Keep the part that matters.")
     with case.db.tx():
@@ -32,7 +38,7 @@ def translate(case: Case, message: int, language: str, text: str) -> Act:
             raise NotFound(f"There is no message {message}.", "workbench messages and workbench search show numbers.")
         held = gloss_of(case, message)
         before = {"language": held.language, "text": held.text, "by": held.by, "at": held.at} if held else None
-        after = {"language": storable(language).strip(), "text": said, "by": case.analyst.id, "at": case.now()}
+        after = {"language": code, "text": said, "by": case.analyst.id, "at": case.now()}
         if not said and held is None:
             raise UsageError(f"Message {message} has no translation.", "Nothing was changed.")
         if held is not None and (held.language, held.text) == (after["language"], said):

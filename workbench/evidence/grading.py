@@ -21,6 +21,10 @@ from workbench.store.changes import Change
 from workbench.store.events import Act
 from workbench.undo import perform
 
+REGRADED = "source_regraded"
+"""The kind of the events of a regrading and nothing else: letters change by it, origins never do."""
+COLUMNS = frozenset({"reliability", "reliability_reason", "graded_at"})
+"""The columns of a source that a regrading sets."""
 _MOST_REASON = 4_000
 """Characters of a reason."""
 
@@ -92,7 +96,8 @@ def _row(g: SourceGrade) -> Change:
 
 
 def further_grade(case: Case, source: Source, letter: str, reason: str, since: str) -> list[Change]:
-    """What a new grade of a source changes besides its own row: grade rows and the letters of items that follow.
+    """What a new grade of a source changes besides its own row: grade rows and the letters of items that follow;
+    nothing when it is graded so already.
 
     Takes a checked letter and day; inside the caller's `tx()`. The one read of all items that follow makes this as fast
     for ten thousand of them as the writing of ten thousand rows is.
@@ -104,6 +109,8 @@ def further_grade(case: Case, source: Source, letter: str, reason: str, since: s
     if not held:
         held = [_unwritten(case, source)]
         changes.append(_row(held[0]))
+    if (held[-1].reliability, held[-1].reason, held[-1].since) == (letter, reason, since):
+        return []
     new = SourceGrade(source.id, held[-1].n + 1, since, letter, reason, case.analyst.id, case.now())
     changes.append(_row(new))
     return [*changes, *_followed(case, source.id, [*held, new])]
@@ -116,6 +123,21 @@ def _followed(case: Case, source: int, given: Sequence[SourceGrade]) -> list[Cha
         if letter != item.reliability:
             before, after = {"reliability": item.reliability}, {"reliability": letter}
             changes.append(Change(claim_subject(item.claim), "evidence", {"id": item.id}, before, after))
+    return changes
+
+
+def settled_letters(case: Case, made: Sequence[Change]) -> list[Change]:
+    """What changes besides when changes of grades were taken back or done again: the letters of items that follow.
+
+    Those that the regrading itself moved are right by now; an item that somebody added in between bears the letter of
+    then. Takes the changes made, inside the caller's `tx()`, which holds the sources' rows.
+    """
+    changes: list[Change] = []
+    for number in dict.fromkeys(int(str(c.key["source"])) for c in made if c.table == "source_grades"):
+        source = evidence_store.source(case.db, number)
+        if source is not None:
+            store.lock(case.db, number)
+            changes += _followed(case, number, store.of_source(case.db, number) or [_unwritten(case, source)])
     return changes
 
 
@@ -135,7 +157,7 @@ def checked_reason(reason: str) -> str:
     """The reason of a grade as it is stored; raises UsageError for none, and for one that is a book."""
     said = storable(reason).strip()
     if not said:
-        raise UsageError("A new reliability needs its reason.", 'For example: --reason "third report confirmed"')
+        raise UsageError("A new reliability needs its reason.", 'For example "third report confirmed".')
     if len(said) > _MOST_REASON:
         raise UsageError(f"A reason has at most {_MOST_REASON:,} characters.", "Say it shorter.")
     return said
@@ -152,16 +174,16 @@ def regrade(case: Case, source: int, letter: str, reason: str, since: str = "") 
     letter, reason, since = check_reliability(letter), checked_reason(reason), check_since(case, since)
     with case.db.tx():
         found = _found(case, source)
-        newest = grades(case, source)[-1]
-        if (newest.reliability, newest.reason, newest.since) == (letter, reason, since):
+        further = further_grade(case, found, letter, reason, since)
+        if not further:
             raise UsageError("Nothing would change.", "It is graded so already.")
         before = {"reliability": found.reliability, "reliability_reason": found.reliability_reason,
                   "graded_at": store.graded_at(case.db, source)}  # fmt: skip
         after = {"reliability": letter, "reliability_reason": reason, "graded_at": case.now()}
         own = Change(f"source/{source}", "sources", {"id": source}, before, after)
-        changes = [own, *further_grade(case, found, letter, reason, since)]
-        act = perform(case, regrading_label(found, letter, since), "source_regraded", changes, {"reason": reason})
-        priority.refresh(case, changed_claims(changes))
+        changes = [own, *further]
+        act = perform(case, regrading_label(found, letter, since), REGRADED, changes, {"reason": reason})
+        priority.recount(case, changed_claims(changes))
     return act
 
 

@@ -199,7 +199,8 @@ def edit_evidence(case: Case, number: int, **changed: Any) -> Evidence:
     """Change an item's grade, stance, quote, address, derivation, origin, note, day or search; returns it.
 
     A reliability that the directory gives the source follows it from now on, "" asks for that; any other is the item's
-    own. Raises as `add_evidence` does, UsageError also for an item that would derive from itself and for no change.
+    own. A `derived_from` of 0 sets the item free. Raises as `add_evidence` does, UsageError also for an item that would
+    derive from itself and for no change.
     """
     unknown = sorted(set(changed) - set(_EDITABLE))
     if unknown:
@@ -244,7 +245,7 @@ def _checked(case: Case, item: Evidence, name: str, value: Any) -> Any:
     if name == "published":
         return check_published(value)
     if name == "derived_from":
-        return _check_parent(case, item.claim, value, item.id)
+        return _check_parent(case, item.claim, value, item.id) if value else None
     return int(value) if name == "says_misleading" else storable(value)
 
 

@@ -86,9 +86,9 @@ def known_bloc(case: Case, row: Row, bloc: str) -> str:
     if not bloc:
         return ""
     words = f" {fold(bloc)} "
-    for known in case.settings.blocs:
-        if f" {fold(known)} " in words:
-            return known
+    contained = [known for known in case.settings.blocs if f" {fold(known)} " in words]
+    if contained:  # the longest says most: "armed group" is not the bloc "group"
+        return max(contained, key=len)
     row.refuse(f"has a bloc {bloc!r} that this case does not have ({', '.join(case.settings.blocs)})")
 
 

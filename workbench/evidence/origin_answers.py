@@ -37,7 +37,7 @@ def answer_all(case: Case, evidence: int, others: Sequence[int], said: str, reas
     if said not in ANSWERS:
         raise UsageError(f"{said!r} is no answer on origins.", "Say one, or apart.")
     if said == "apart" and not reason.strip():
-        raise UsageError("To part two items needs a reason.", 'For example: --reason "RFI had its own reporter there"')
+        raise UsageError("To part two items needs a reason.", 'For example "RFI had its own reporter there".')
     with case.db.tx():
         claim = editing.find_open(case, find_evidence(case, evidence).claim).id
         wanted = list(dict.fromkeys(others))

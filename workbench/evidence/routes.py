@@ -8,7 +8,7 @@ from importlib import util
 from urllib.parse import unquote, urlsplit
 
 from workbench.errors import UsageError
-from workbench.evidence.addresses import target_of
+from workbench.evidence.addresses import Blocked, Rule, check_target, not_public, target_of
 from workbench.safety.text import safe
 
 TOR = "socks5h://127.0.0.1:9050"
@@ -72,6 +72,19 @@ def _usable(proxy: str) -> bool:
         return parts.scheme in _SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
+
+
+def refused_unasked(url: str, route: Route, refuses: Rule = not_public) -> bool:
+    """Whether an address is blocked by its own words (a literal address, a name of the own house), so that there is
+    nothing to announce and nothing to ask: nothing will be sent. Looks nothing up.
+
+    Takes the rule on addresses. Raises UsageError for what is no address of a page.
+    """
+    try:
+        check_target(target_of(url), refuses, onion=route.kind == "tor")
+    except Blocked:
+        return True
+    return False
 
 
 def announce(url: str, route: Route) -> str:

@@ -4,6 +4,7 @@ Every row is read and checked before anything is written, so that a wrong line c
 """
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -62,7 +63,8 @@ def read_rows(path: Path) -> list[Row]:
     if not path.is_file():
         raise NotFound(f"There is no file {path}.", "Give a JSON Lines or CSV file.")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as stream:  # a cell keeps the line ends it was written with
+            text = stream.read()
     except UnicodeDecodeError as error:
         raise InputRefused(f"{path.name} is not UTF-8 text.", "Save it as UTF-8 and try again.") from error
     rows = list(_csv(path.name, text) if path.suffix.lower() == ".csv" else _json(path.name, text))
@@ -72,7 +74,7 @@ def read_rows(path: Path) -> list[Row]:
 
 
 def _csv(name: str, text: str) -> Iterator[Row]:
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)  # U+2028 and its like end no line of a CSV
     try:
         for fields in reader:
             yield Row(name, reader.line_num, {k: v for k, v in fields.items() if k is not None})

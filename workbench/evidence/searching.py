@@ -22,7 +22,7 @@ def add_search(case: Case, claim: int, searched: str, note: str = "", url: str =
     the search. Raises NotFound for an unknown claim, UsageError when nothing says what was searched.
     """
     if not storable(searched).strip():
-        raise UsageError("Say what was searched.", 'For example: --searched "Sentinel-2 over Tessalit, 26 April"')
+        raise UsageError("Say what was searched.", 'For example "Sentinel-2 over Tessalit, 26 April".')
     with case.db.tx():
         source = own_source(case, SEARCHES, "own search")
         new = NewEvidence(

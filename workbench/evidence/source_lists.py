@@ -6,6 +6,7 @@ with a column `since` for the day from which on it holds; rows of one name are o
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from workbench.case import Case
 from workbench.errors import WorkbenchError
@@ -16,6 +17,8 @@ from workbench.evidence.sources import add_source
 from workbench.folding import fold
 from workbench.model import Source
 from workbench.store import evidence as store
+
+_NO_REASON = "(no reason in the list)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def listed(case: Case, rows: Sequence[Row]) -> list[ListedSource]:
         if held is None:
             found[name] = ListedSource(wanted, grades)
         elif "since" in row.fields or "grades" in row.fields:
-            found[name] = ListedSource(held.source, (*held.grades, *(g for g in grades if g not in held.grades)))
+            found[name] = ListedSource(held.source, (*held.grades, *grades))
     return list(found.values())
 
 
@@ -70,7 +73,8 @@ def _grades(case: Case, row: Row, wanted: WantedSource) -> Iterator[WantedGrade]
 
 def _grade(case: Case, row: Row, since: str, letter: str, reason: str) -> WantedGrade:
     try:
-        return WantedGrade(grading.check_since(case, since), grading.check_reliability(letter), reason)
+        said = grading.checked_reason(reason) if reason else ""
+        return WantedGrade(grading.check_since(case, since), grading.check_reliability(letter), said)
     except WorkbenchError as error:
         row.refuse(f"has a grade that cannot be taken ({error.message.rstrip('.')})")
 
@@ -92,9 +96,7 @@ def _add(case: Case, one: ListedSource) -> Source:
         case, s.name, kind=s.kind, owner=s.owner, country=s.country, bloc=s.bloc, party=s.party, url=s.url,
         reliability=first.reliability, reason=first.reason, since=first.since,
     )  # fmt: skip
-    for grade in one.grades[1:]:
-        grading.regrade(case, source.id, grade.reliability, grade.reason or _NO_REASON, grade.since)
+    for before, grade in pairwise(one.grades):
+        if grade != before:
+            grading.regrade(case, source.id, grade.reliability, grade.reason or _NO_REASON, grade.since)
     return source
-
-
-_NO_REASON = "no reason in the list"

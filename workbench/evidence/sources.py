@@ -71,17 +71,21 @@ def _new(
     reliability: str = "F", reason: str = "", url: str = "", since: str = "",
 ) -> list[Change]:  # fmt: skip
     """The row of a new source and that of its first grade, inside the caller's `tx()`; raises as `add_source`."""
-    name = storable(name).strip()
+    name = _plain(name)
     row = {
-        "name": name, "kind": storable(kind), "owner": storable(owner), "country": storable(country),
+        "name": name, "kind": _plain(kind), "owner": _plain(owner), "country": _plain(country),
         "bloc": _check_bloc(case, bloc), "party": int(party), "reliability": check_reliability(reliability),
-        "reliability_reason": storable(reason), "url": storable(url), "hidden": 0,
+        "reliability_reason": grading.checked_reason(reason) if _plain(reason) else "", "url": _plain(url), "hidden": 0,
     }  # fmt: skip
     number = counters.take(case.db, "source")
     row |= {"uid": case.ids("source", str(number)), "folded": _free_name(case, name), "graded_at": case.now()}
     own = Change(f"source/{number}", "sources", {"id": number}, None, row)
     letter, why = str(row["reliability"]), str(row["reliability_reason"])
     return [own, grading.first_grade(case, number, letter, why, grading.check_since(case, since))]
+
+
+def _plain(text: str) -> str:
+    return storable(text).strip()
 
 
 def _free_name(case: Case, name: str, number: int | None = None) -> str:
@@ -118,29 +122,28 @@ def edit_source(case: Case, number: int, *, since: str = "", **fields: Any) -> S
         source = find_source(case, str(number))
         now = current(case.db, "sources", {"id": number}, _COLUMNS) or {}
         after = {k: v for k, v in _asked(case, number, fields).items() if now[k] != v}
-        graded = bool({"reliability", "reliability_reason"} & set(after)) or bool(since)
-        if not after and not graded:
-            raise UsageError("Nothing would change.", "It is as you asked already.")
         further: list[Change] = []
-        if graded:
+        if since or fields.get("reliability") is not None or fields.get("reason") is not None:
             since = grading.check_since(case, since)
             reason = grading.checked_reason(fields.get("reason") or "")
-            letter = after.get("reliability", source.reliability)
+            further = grading.further_grade(case, source, after.get("reliability", source.reliability), reason, since)
+        if not after and not further:
+            raise UsageError("Nothing would change.", "It is as you asked already.")
+        if further:
             after["graded_at"] = case.now()
-            further = grading.further_grade(case, source, letter, reason, since)
         own = Change(f"source/{number}", "sources", {"id": number}, {k: now[k] for k in after}, after)
         label = grading.regrading_label(source, after["reliability"], since) if "reliability" in after else ""
-        kind = "source_regraded" if graded else "source_edited"
+        only_graded = bool(further) and after.keys() <= grading.COLUMNS
+        kind = grading.REGRADED if only_graded else "source_edited"
         act = perform(case, label or f"source {source.name} edited", kind, [own, *further])
-        priority.refresh(case, act.claims)
+        (priority.recount if only_graded else priority.refresh)(case, act.claims)
     return find_source(case, str(number))
 
 
 def _asked(case: Case, number: int, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The columns that an edit asks for, checked; None leaves a field as it is."""
-    after = {_COLUMN.get(k, k): storable(v) if isinstance(v, str) else v for k, v in fields.items() if v is not None}
+    after = {_COLUMN.get(k, k): _plain(v) if isinstance(v, str) else v for k, v in fields.items() if v is not None}
     if "name" in after:
-        after["name"] = after["name"].strip()
         after["folded"] = _free_name(case, after["name"], number)
     if "bloc" in after:
         after["bloc"] = _check_bloc(case, after["bloc"])

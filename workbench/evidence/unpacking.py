@@ -31,27 +31,31 @@ def unpack(chunks: Iterable[bytes], encoding: str, most: int) -> Unpacked:
     Takes the body as it is sent, the server's word for how it is packed, the bytes it may have. Raises TooLarge.
     """
     named = encoding.strip().lower()
-    if named in ("", "identity"):
-        return Unpacked(b"".join(chunks), None, "")
-    sent, out = bytearray(), bytearray()
+    sent, out = bytearray(), bytearray()  # never a list of chunks: a server may send them a byte at a time
     if named not in (*_GZIP, "deflate"):
-        return Unpacked(b"".join(chunks), None, named, f"packed as {named}, which is not undone here")
+        for chunk in chunks:
+            sent += chunk
+        if named in ("", "identity"):
+            return Unpacked(bytes(sent), None, "")
+        return Unpacked(bytes(sent), None, named, f"packed as {named}, which is not undone here")
     unpacker = _unpacker(named)
-    note = ""
+    broken = after = False
     for chunk in chunks:
-        sent += chunk
-        if note:
-            continue
-        if not out and len(sent) == len(chunk) and named == "deflate":
+        if not sent:
             unpacker = _unpacker(named, chunk)
+        sent += chunk
+        after = after or unpacker.eof
+        if broken or after:
+            continue
         try:
             _grow(unpacker, chunk, out, len(sent), most)
         except zlib.error:
-            note = f"said to be packed as {named}, and is not: kept as it came"
-    if note:
-        return Unpacked(bytes(sent), None, named, note)
-    if not unpacker.eof:
-        note = f"packed as {named}, and cut off"
+            broken = True
+    if broken:
+        return Unpacked(bytes(sent), None, named, f"said to be packed as {named}, and is not: kept as it came")
+    note = "" if unpacker.eof else f"packed as {named}, and cut off"
+    if after or unpacker.unused_data:
+        note = f"packed as {named}; what was sent behind the end of it is kept and not read"
     return Unpacked(bytes(out), bytes(sent), named, note)
 
 

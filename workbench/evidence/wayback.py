@@ -7,7 +7,7 @@ has said so first.
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin, urlsplit
 
 from workbench.errors import StorageError
@@ -61,7 +61,8 @@ def look_up_and_save(
     except StorageError as error:
         notes.append(f"Wayback look-up: {error.message}")
     try:
-        answer = fetch(service.save + url, route, terms, cancelled)
+        patient = replace(terms, hop_seconds=terms.seconds)  # it answers when the copy is made, which takes a minute
+        answer = fetch(service.save + url, route, patient, cancelled)
         saved = _made(answer, service)
         if not saved:
             notes.append(f"Wayback save: no copy was made (answer {answer.last.status}).")

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from workbench.case import Case
+from workbench.evidence.figure_ranges import UNSTATED
 from workbench.model import (
     Claim,
     Figure,
@@ -160,11 +161,13 @@ _READ = {"figure": None, "relay": "", "as_of": "", "evidence": None, "note": ""}
 
 
 def _stated(f: StatedFigure) -> Record:
+    """An entered figure. One without a number has null for low and high, never 0: nobody said that there were none."""
+    low, high = (None, None) if f.exactness == UNSTATED else (f.low, f.high)
     return {
         "metric": f.metric,
         "counted": f.counted,
-        "low": f.low,
-        "high": f.high,
+        "low": low,
+        "high": high,
         "exactness": f.exactness,
         "speaker": f.speaker,
         "figure": f"F-{f.id}",

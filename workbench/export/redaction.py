@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from workbench.case import Case
 from workbench.claims import media_doubts
 from workbench.errors import UsageError
+from workbench.evidence.figure_ranges import NOTE_FOLLOWS, UNSTATED
 from workbench.export.records import Record
 from workbench.export.scrubbing import Names, names_to_hide, pseudonym, scrub, scrub_name
-from workbench.store import counters, pages
+from workbench.store import counters, evidence, pages
 
 PROFILES = ("internal", "share", "public")
 DEFAULT = "share"
@@ -88,7 +89,12 @@ def redactor(case: Case, profile: str) -> Redactor:
     if profile == "internal":
         return Redactor(profile, b"", Names({}))
     key = case_key(case)
-    return Redactor(profile, key, names_to_hide(key, pages.people(case.db), pages.lexicon_names(case.db)))
+    persons = [s.name for s in evidence.sources(case.db) if _is_person(s.kind)]
+    return Redactor(profile, key, names_to_hide(key, pages.people(case.db), pages.lexicon_names(case.db), persons))
+
+
+def _is_person(kind: str) -> bool:
+    return kind.casefold() in _PERSONS
 
 
 # --- the parts of a record ------------------------------------------------------------------------------------------
@@ -152,10 +158,14 @@ _TYPED = ("counted", "speaker", "relay", "note")
 
 
 def _figure(r: Redactor, figure: Record) -> Record:
-    """A figure's numbers may go; what somebody typed about them is scrubbed, notes stay at home when published."""
+    """A figure's numbers may go; what somebody typed about them is scrubbed, notes stay at home when published.
+
+    The words of a figure without a number are the figure itself, and go; a note that follows them stays.
+    """
     scrubbed = {k: r.text(figure[k]) for k in _TYPED if k in figure}
     if r.profile != "share" and "note" in scrubbed:
-        scrubbed["note"] = ""
+        words, _, _ = scrubbed["note"].partition(NOTE_FOLLOWS)
+        scrubbed["note"] = words if figure["exactness"] == UNSTATED else ""
     return {**figure, **scrubbed}
 
 
@@ -246,37 +256,41 @@ _EVIDENCE = (
 
 def _evidence(r: Redactor, e: Record) -> Record:
     full = r.profile == "share"
+    person = e["source"] is not None and _is_person(e["source"]["kind"])
     return {
         **_only(e, _EVIDENCE),
         "source": _source(r, e["source"]) if e["source"] else None,
         "quote": r.text(e["quote"]),
-        "url": r.text(e["url"]),
+        "url": "" if person else r.text(e["url"]),
         "file_name": r.file_name(e["file_name"]) if full else "",
         "origin": r.text(e["origin"]),
         "note": r.text(e["note"]) if full else "",
         "searched": r.text(e["searched"]) if full or not e["searched"] else "something that was not found",
         "graded_by": r.named("Analyst", e["graded_by"]),
-        "capture": _capture(r, e["capture"]) if e["capture"] else None,
+        "capture": _capture(r, e["capture"], person=person) if e["capture"] else None,
     }
 
 
 _CAPTURE = ("id", "uid", "kind", "state", "certificate", "http_status", "sha256", "published", "at")
 
 
-def _capture(r: Redactor, c: Record) -> Record:
-    """Which bytes were taken when; the route and the whole record, which name our machine's way, stay at home."""
+_PAGE = ("url", "final_url", "title", "author")
+
+
+def _capture(r: Redactor, c: Record, *, person: bool) -> Record:
+    """Which bytes were taken when; the route and the whole record, which name our machine's way, stay at home.
+
+    So do address, title and author of a page by a person, which name him.
+    """
     return {
         **_only(c, _CAPTURE),
-        "url": r.text(c["url"]),
-        "final_url": r.text(c["final_url"]),
-        "title": r.text(c["title"]),
-        "author": r.text(c["author"]),
+        **{k: "" if person else r.text(c[k]) for k in _PAGE},
         "by": r.named("Analyst", c["by"]),
     }
 
 
 def _source(r: Redactor, s: Record) -> Record:
-    person = s["kind"].casefold() in _PERSONS
+    person = _is_person(s["kind"])
     return {
         **_only(s, ("id", "uid", "kind", "country", "bloc", "party", "reliability")),
         "name": r.named("Source", s["name"]) if person else r.text(s["name"]),

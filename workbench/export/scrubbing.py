@@ -71,14 +71,20 @@ class Names:
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
-def names_to_hide(key: bytes, people: Iterable[tuple[str, str]], spared: set[str]) -> Names:
-    """Build the look-up from (platform, name) pairs. One-word names in `spared` (places, actors) stay readable."""
+def names_to_hide(
+    key: bytes, people: Iterable[tuple[str, str]], spared: set[str], sources: Iterable[str] = ()
+) -> Names:
+    """Build the look-up from senders, as (platform, name), and sources that are persons.
+
+    One-word names in `spared` (places, actors) stay readable.
+    """
     found: dict[str, dict[tuple[str, ...], str]] = {}
-    for platform, name in people:
+    senders = (("Sender", platform, name) for platform, name in people)
+    for kind, platform, name in (*senders, *(("Source", "", name) for name in sources)):
         words = tuple(w.casefold() for w in _WORD.findall(unicodedata.normalize("NFC", name)))
         if not words or (len(words) == 1 and (len(words[0]) < _SHORTEST_NAME or words[0] in spared)):
             continue
-        found.setdefault(words[0], {}).setdefault(words, pseudonym(key, "Sender", platform, name))
+        found.setdefault(words[0], {}).setdefault(words, pseudonym(key, kind, platform, name))
     ordered = {f: tuple(sorted(ns.items(), key=lambda n: (-len(n[0]), n[0]))) for f, ns in found.items()}
     return Names(ordered)
 

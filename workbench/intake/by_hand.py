@@ -74,7 +74,7 @@ def add_message(case: Case, chat: str, sender: str, at: str, text: str, files: S
     are files). Raises UsageError for an unreadable time or an empty message, InputRefused for a missing file.
     """
     if not text.strip() and not files:
-        raise UsageError("A message needs a text or a file.", "Give the text in quotes, or --file.")
+        raise UsageError("A message needs a text or a file.", "Give the text, or a file.")
     sent_at = parse_at(at, case.settings.timezone)
     attachments, sizes = _attachments(case, files)
     chat, sender, at, cleaned = storable(chat), storable(sender), storable(at), storable(text)

@@ -80,6 +80,10 @@ class Engine(Protocol):
         """A write transaction: commits at the end, rolls back on any exception; nested ones join the outer one."""
         ...
 
+    def in_tx(self) -> bool:
+        """Whether this thread is inside `tx()`."""
+        ...
+
     def snapshot(self) -> AbstractContextManager[None]:
         """A read transaction: everything read inside is of one moment."""
         ...

@@ -73,6 +73,11 @@ def of_act(db: Engine, act: int) -> list[Event]:
     return [_event(r) for r in db.rows(f"SELECT {_COLUMNS} FROM events WHERE act = :a ORDER BY subject, seq", a=act)]
 
 
+def kinds_of_act(db: Engine, act: int) -> set[str]:
+    """The kinds of the events of one act."""
+    return {r["kind"] for r in db.rows("SELECT DISTINCT kind FROM events WHERE act = :a", a=act)}
+
+
 def every(db: Engine) -> Iterator[Event]:
     """All chains one after the other, each oldest first."""
     for r in db.stream(f"SELECT {_COLUMNS} FROM events ORDER BY subject, seq"):
@@ -108,6 +113,11 @@ def set_act(db: Engine, number: int, was: str, state: str) -> bool:
     )
 
 
+def retire_undone(db: Engine, analyst: str) -> None:
+    """What an analyst took back and then left behind by doing something else is not done again, inside `tx()`."""
+    db.run("UPDATE acts SET state = 'retired' WHERE analyst = :a AND state = 'undone'", a=analyst)
+
+
 def last_act(db: Engine, analyst: str, state: str) -> Act | None:
     """The newest done act of an analyst (to undo), or the oldest act undone after it (to redo)."""
     if state == "done":
@@ -121,7 +131,7 @@ def last_act(db: Engine, analyst: str, state: str) -> Act | None:
         "SELECT id, at, analyst, label, state, claims FROM acts WHERE analyst = :a AND state = 'undone' AND id > "
         "(SELECT coalesce(max(id), 0) FROM acts WHERE analyst = :a AND state = 'done') ORDER BY id LIMIT 1",
         a=analyst,
-    )
+    )  # the second condition is for cases in which acts were left behind before `retire_undone` was
     return _act(row) if row else None
 
 

@@ -68,6 +68,15 @@ def source(db: Engine, number: int) -> Source | None:
     return _source(row) if row else None
 
 
+def source_uids(db: Engine, numbers: Sequence[int]) -> dict[int, str]:
+    """The uids of sources by id."""
+    found: dict[int, str] = {}
+    for i in range(0, len(numbers), _IN):
+        rows = db.rows("SELECT id, uid FROM sources WHERE id IN (:i)", i=list(numbers[i : i + _IN]))
+        found |= {r["id"]: r["uid"] for r in rows}
+    return found
+
+
 def source_named(db: Engine, folded: str) -> Source | None:
     """A source by its folded name."""
     row = db.one(f"SELECT {_SOURCE} FROM sources WHERE folded = :f", f=folded)
@@ -182,12 +191,10 @@ def claims_of_source(db: Engine, source: int) -> list[int]:
     return [r["claim"] for r in rows]
 
 
-def save_roots(db: Engine, roots: Mapping[int, int]) -> None:
-    """Write the origin each evidence item goes back to (evidence id → root id) inside `tx()`."""
-    for item, root in roots.items():
-        db.run(
-            "UPDATE evidence SET root = :root WHERE id = :id AND (root IS NULL OR root <> :root)", root=root, id=item
-        )
+def save_roots(db: Engine, wanted: Mapping[int, int]) -> None:
+    """Write the origin each evidence item goes back to (evidence id → root id) inside `tx()`; what is so stays."""
+    held = roots(db, list(wanted))
+    db.update("evidence", ("root",), [(root, item) for item, root in wanted.items() if held.get(item) != root])
 
 
 def resting_on(db: Engine, messages_of_batch: int) -> Sequence[int]:

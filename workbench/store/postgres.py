@@ -171,6 +171,11 @@ class PostgresEngine:
         with self._translated(), self._connection().cursor() as cursor:
             cursor.executemany(f"UPDATE {table} SET {sets} WHERE id = %s".encode(), list(rows))
 
+    def in_tx(self) -> bool:
+        """Whether this thread is inside `tx()`."""
+        self._connection()
+        return bool(self._local.depth)
+
     @contextmanager
     def tx(self) -> Iterator[None]:
         """A transaction; a nested one joins the outer."""

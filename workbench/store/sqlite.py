@@ -212,6 +212,11 @@ class SqliteEngine:
         with self._translated():
             self._writing().executemany(f"UPDATE {table} SET {sets} WHERE id = ?", rows)
 
+    def in_tx(self) -> bool:
+        """Whether this thread is inside `tx()`."""
+        self._connection()
+        return bool(self._local.depth)
+
     @contextmanager
     def tx(self) -> Iterator[None]:
         """`BEGIN IMMEDIATE` … `COMMIT`; a nested one joins the outer."""

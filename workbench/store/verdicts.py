@@ -49,10 +49,10 @@ def last(db: Engine, claims: Sequence[int]) -> dict[int, VerdictRow]:
 
 
 def decided(db: Engine, after: int, count: int) -> list[int]:
-    """The next claims of the queue that have a verdict: numbers beyond `after`, in order."""
+    """The next claims of the queue that have a verdict, or a status as if: numbers beyond `after`, in order."""
     rows = db.rows(
-        "SELECT c.id FROM claims c WHERE c.id > :after AND c.hidden = 0 "
-        "AND EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id) ORDER BY c.id LIMIT :n",
+        "SELECT c.id FROM claims c WHERE c.id > :after AND c.hidden = 0 AND (c.status <> 'rumor' "
+        "OR EXISTS (SELECT 1 FROM verdicts v WHERE v.claim = c.id)) ORDER BY c.id LIMIT :n",
         after=after,
         n=count,
     )
@@ -78,9 +78,9 @@ def became_stale(db: Engine, first: str, last: str) -> list[int]:
     return [r["id"] for r in rows]
 
 
-def told(db: Engine, claims: Sequence[int]) -> dict[tuple[int, int], VerdictRow]:
+def told(db: Engine, claims: Sequence[int]) -> dict[int, dict[int, VerdictRow]]:
     """The verdicts of these claims as their history tells them, by claim and number: what the rows ought to say."""
-    found: dict[tuple[int, int], VerdictRow] = {}
+    found: dict[int, dict[int, VerdictRow]] = {}
     for i in range(0, len(claims), _IN):
         for r in db.rows(
             "SELECT body FROM events WHERE subject IN (:s) AND body LIKE :table ORDER BY subject, seq",
@@ -89,15 +89,16 @@ def told(db: Engine, claims: Sequence[int]) -> dict[tuple[int, int], VerdictRow]
         ):
             for change in canonical.loads(r["body"])["changes"]:
                 if change["table"] == "verdicts":
-                    _take(found, change["key"]["claim"], change["key"]["n"], change["after"])
+                    claim, n = change["key"]["claim"], change["key"]["n"]
+                    _take(found.setdefault(claim, {}), claim, n, change["after"])
     return found
 
 
-def _take(found: dict[tuple[int, int], VerdictRow], claim: int, n: int, row: Row | None) -> None:
+def _take(found: dict[int, VerdictRow], claim: int, n: int, row: Row | None) -> None:
     if row is None:
-        found.pop((claim, n), None)
+        found.pop(n, None)
     else:
-        found[claim, n] = VerdictRow(claim, n, Status(row["status"]), row["at"], row["analyst"], row["body"])
+        found[n] = VerdictRow(claim, n, Status(row["status"]), row["at"], row["analyst"], row["body"])
 
 
 def keep_policy(db: Engine, sha256: str, name: str, version: int, text: str, at: str) -> None:

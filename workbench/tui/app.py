@@ -12,10 +12,10 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
 from textual.app import App
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from workbench.tui.keys import Action
 
 _POLL_SECONDS = 1.0
+T = TypeVar("T")
 
 
 class WorkbenchApp(App[None]):
@@ -102,6 +103,24 @@ class WorkbenchApp(App[None]):
         except Exception as error:  # noqa: BLE001  # the funnel: a sentence for ours, dialog and log for the rest
             self.desk.report(error)
             return True
+
+    def push_screen(  # type: ignore[override]  # the overloads tell two ways of waiting apart; both go through here
+        self, screen: Screen[T], callback: Callable[[T | None], object] | None = None, *args: Any, **options: Any
+    ) -> Any:
+        """As Textual's, but toasts of the screen below do not stand over the lines of the next one.
+
+        An answer comes back outside the funnel of keys, so its errors get one of their own.
+        """
+        self.clear_notifications()
+
+        def answered(result: T | None) -> None:
+            try:
+                if callback is not None:
+                    callback(result)
+            except Exception as error:  # noqa: BLE001  # the funnel: a sentence for ours, dialog and log for the rest
+                self.desk.report(error)
+
+        return super().push_screen(screen, answered if callback is not None else None, *args, **options)
 
     def _unforeseen(self, error: Exception) -> None:
         path = _log(error)
@@ -234,9 +253,9 @@ class WorkbenchApp(App[None]):
 
             self.push_screen(VerdictsScreen(self.desk))
         elif place == "place":
-            from workbench.tui.screens.control import ask_place
+            from workbench.tui.screens.control import ControlScreen, ask_place
 
-            ask_place(self.desk)
+            ask_place(self.desk, lambda name: self.push_screen(ControlScreen(self.desk, name)))
 
     def action_import_files(self) -> None:
         """Open the import screen."""

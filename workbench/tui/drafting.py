@@ -156,9 +156,7 @@ def change(case: Case, item: Evidence, draft: Draft) -> Evidence | None:
     if draft.where != before.where:
         given["url"] = _link(item, draft.where)
     if draft.derived != before.derived:
-        given["derived_from"] = item_number(draft.derived)
-        if given["derived_from"] is None:
-            raise UsageError("An item that repeats another is not set free here.", "Take it back (X) and add it anew.")
+        given["derived_from"] = item_number(draft.derived) or 0
     if draft.capture != before.capture:
         raise UsageError("A copy belongs to a new item.", "Take this one back (X) and add the page as a new one (a).")
     return edit_evidence(case, item.id, **given)

@@ -19,6 +19,7 @@ from pathlib import Path
 from workbench.case import Case
 from workbench.errors import InputRefused, StorageError, WorkbenchError
 from workbench.media.sniffing import HEAD, probe
+from workbench.safety.processes import alive
 from workbench.safety.text import safe
 
 ENDINGS: Mapping[str, str] = {
@@ -153,9 +154,6 @@ def _left_behind(folder: Path) -> bool:
         told = folder.lstat()
         if not stat.S_ISDIR(told.st_mode) or told.st_uid != os.getuid() or not process.isdecimal():
             return False
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):  # gone in between, or another user's process of that number
+    except OSError:  # gone in between
         return False
-    return False
+    return not alive(int(process))

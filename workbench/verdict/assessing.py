@@ -17,7 +17,7 @@ from workbench.verdict.proposing import Beside, beside_of, gates_of_people
 from workbench.verdict.reasons import enough, graded, listed, named, notes, nothing_against
 from workbench.verdict.weighing import Weighed, level, weigh
 
-__all__ = ["Weighed", "assess", "assess_items", "gates", "suggest", "weigh"]
+__all__ = ["Weighed", "assess", "assess_items", "assessment", "gates", "suggest", "weigh"]
 
 _SUPPORTING, _REFUTING = "credible supporting origin", "credible refuting origin"
 _NAMED = 3
@@ -57,7 +57,7 @@ def _confirmed(w: Weighed, beside: Beside | None) -> tuple[Gate, ...]:
     found = [enough("two origins", w.support.credible, p.confirmed, _SUPPORTING)]
     if p.confirmed_strong:
         found.append(graded("one strong", w.support, p))
-    found.append(nothing_against("no refutation", w.refute, "refuting", "stands against it"))
+    found.append(nothing_against("no refutation", w.refute, "refuting", "stand", "against it"))
     if p.needs_time:
         timed = claim.event.precision != "unknown"
         found.append(Gate("time", timed, f"event time: {claim.event.precision}" if timed else "the event has no time"))
@@ -110,7 +110,7 @@ def gates(w: Weighed, beside: Beside | None = None) -> tuple[tuple[Status, tuple
             Status.CORROBORATED,
             (
                 enough("one origin", w.support.credible, p.corroborated, _SUPPORTING),
-                nothing_against("no refutation", w.refute, "refuting", "stands against it"),
+                nothing_against("no refutation", w.refute, "refuting", "stand", "against it"),
             ),
         ),
         (Status.CONFIRMED, _confirmed(w, beside)),
@@ -118,7 +118,7 @@ def gates(w: Weighed, beside: Beside | None = None) -> tuple[tuple[Status, tuple
             Status.REFUTED,
             (
                 enough("one refuting origin", w.refute.credible, p.refuted, _REFUTING),
-                nothing_against("no support", w.support, "supporting", "speaks for it"),
+                nothing_against("no support", w.support, "supporting", "speak", "for it"),
             ),
         ),
         (Status.MISLEADING, _misleading(w)),
@@ -138,10 +138,18 @@ def assess_items(
 ) -> Assessment:
     """Assess a claim from the evidence given, retracted items included, without a database.
 
+    See `assessment` on `beside`.
+    """
+    return assessment(weigh(claim, items, policy, work_out(items, known)), beside)
+
+
+def assessment(w: Weighed, beside: Beside | None = None) -> Assessment:
+    """Assess a claim that was weighed.
+
     With `beside`, the gates that rest on people are among those of `confirmed`; without it they are left out, as when a
     verdict is re-derived from its record.
     """
-    w = weigh(claim, items, policy, work_out(items, known))
+    policy = w.policy
     grades = [f"{e.reliability}{e.credibility}" for e in w.speaking if e.reliability != "F" and e.credibility != 6]
     short = [s for s, want in ((w.support, policy.confirmed), (w.refute, policy.refuted)) if len(s.credible) < want]
     return Assessment(

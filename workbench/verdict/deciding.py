@@ -34,7 +34,7 @@ from workbench.store.events import Act
 from workbench.store.proposals import Proposal
 from workbench.undo import perform
 from workbench.verdict import estimating, proposing
-from workbench.verdict.assessing import assess_items
+from workbench.verdict.assessing import assessment, weigh
 from workbench.verdict.freezing import freeze
 from workbench.verdict.policy import Policy, policy_of
 from workbench.verdict.staleness import stale_at
@@ -120,7 +120,7 @@ def decide(
         *_span(valid_from, valid_to), storable(would_change).strip(),
     )  # fmt: skip
     if status in NEEDS_REASON and not (asked.reason or asked.override):
-        raise UsageError(f"{status.value} is a person's call and needs a reason.", 'Add --reason "…".')
+        raise UsageError(f"{status.value} is a person's call and needs a reason.", "Say why: it stands in the history.")
     with case.db.tx():
         acting.lock(case.db, numbers)
         plan = _Plan()
@@ -154,12 +154,14 @@ def _weighings(case: Case, numbers: Sequence[int]) -> Iterator[_Weighing]:
     policy = policy_of(case)
     standing = proposals.of_claims(case.db, numbers)
     beside = proposing.beside_of(case, numbers, policy)
-    for number in numbers:
-        claim = editing.find_open(case, number)
-        items = store.of_claim(case.db, number, retracted=True)
-        known = known_of(case, {number: items})[number]
-        assessment = assess_items(claim, items, policy, known, beside[number])
-        yield _Weighing(case, policy, claim, items, work_out(items, known), assessment, standing.get(number))
+    claims = [editing.find_open(case, number) for number in numbers]
+    held = store.of_claims(case.db, numbers)
+    known = known_of(case, {number: held.get(number, []) for number in numbers})
+    for number, claim in zip(numbers, claims, strict=True):
+        items = held.get(number, [])
+        origins = work_out(items, known[number])
+        found = assessment(weigh(claim, items, policy, origins), beside[number])
+        yield _Weighing(case, policy, claim, items, origins, found, standing.get(number))
 
 
 def _decide_one(w: _Weighing, asked: _Asked, plan: _Plan) -> None:
@@ -257,7 +259,8 @@ def _changes(w: _Weighing, asked: _Asked, unmet: Sequence[Gate]) -> list[Change]
         valid_from=asked.valid_from, valid_to=asked.valid_to, would_change=asked.would_change,
         pillars=pillars.of_claim(case.db, claim.id), proposed_by=second.by if second else "",
     )  # fmt: skip
-    count = len(verdict_store.of_claim(case.db, claim.id)) + 1
+    last = verdict_store.last(case.db, [claim.id]).get(claim.id)
+    count = last.n + 1 if last else 1
     row = {"status": asked.status.value, "at": at, "analyst": case.analyst.id, "body": body}
     found = (
         editing.field_change(case, claim.id, fields),

@@ -47,7 +47,7 @@ def warnings(rationale: str) -> tuple[str, ...]:
     """What should be written otherwise in a rationale, a sentence each; it may stay as it is."""
     return tuple(
         f"The rationale says {likely[0]!r} and {confident[0]!r} in one sentence: say in one how likely it is, in "
-        "another how sure you are of that (--likelihood and --confidence keep them apart)."
+        "another how sure you are of that (likelihood and confidence are kept apart)."
         for sentence in _SENTENCE.split(rationale)
         if (likely := _LIKELY.search(sentence)) and (confident := _CONFIDENT.search(sentence))
     )

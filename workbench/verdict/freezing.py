@@ -22,7 +22,6 @@ from workbench.model import (
     EvidenceStance,
     Pillar,
     PillarAnswer,
-    Source,
     Stage,
     Status,
     When,
@@ -135,8 +134,7 @@ def freeze(
     """
     store.keep_policy(case.db, policy.sha256, policy.name, policy.version, policy.text, case.now())
     facts = ClaimFacts(claim.title, claim.predicate, claim.places, claim.event, claim.reused)
-    sources = {n: evidence_store.source(case.db, n) for n in {e.source for e in items}}
-    evidence = frozen(items, origins, sources)
+    evidence = frozen(items, origins, evidence_store.source_uids(case.db, sorted({e.source for e in items})))
     return canonical.dumps(
         {
             "record": FORM,
@@ -160,20 +158,18 @@ def freeze(
     )
 
 
-def frozen(
-    items: Sequence[Evidence], origins: Origins, sources: Mapping[int, Source | None]
-) -> tuple[EvidenceDigest, ...]:
-    """The standing items as a record remembers them; takes all items, their origins, and their sources by id."""
+def frozen(items: Sequence[Evidence], origins: Origins, sources: Mapping[int, str]) -> tuple[EvidenceDigest, ...]:
+    """The standing items as a record remembers them; takes all items, their origins, and the uids of their sources."""
     by_id = {e.id: e for e in items}
     names = origin_names(origins, items)
     found = []
     for e in items:
         if e.retracted:
             continue
-        root, source = by_id[origins.root[e.id]], sources.get(e.source)
+        root = by_id[origins.root[e.id]]
         found.append(
             EvidenceDigest(
-                uid=e.uid, sha256=digest(e).sha256, id=e.id, source=source.uid if source else "",
+                uid=e.uid, sha256=digest(e).sha256, id=e.id, source=sources.get(e.source, ""),
                 source_name=e.source_name, stance=e.stance.value, reliability=e.reliability,
                 credibility=e.credibility, graded=bool(e.graded_by), party=e.party,
                 says_misleading=e.says_misleading, said=bool(e.quote or e.note), searched=bool(e.searched),

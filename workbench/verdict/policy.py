@@ -140,8 +140,13 @@ def default_policy() -> Policy:
 
 
 def read_policy(path: Path) -> Policy:
-    """The policy in a file; raises UsageError when it cannot be read."""
-    return parse_policy(read_file(path))
+    """The policy in a file; raises UsageError naming the file when it cannot be read."""
+    text = read_file(path)
+    try:
+        return parse_policy(text)
+    except UsageError as error:
+        told = f"{path.name}: {error.message[0].lower()}{error.message[1:]}"
+        raise UsageError(told, f"Mend {path}, or move it away. {error.hint}") from error
 
 
 def read_file(path: Path) -> str:

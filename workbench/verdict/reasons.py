@@ -51,16 +51,22 @@ def graded(name: str, side: Side, policy: Policy) -> Gate:
     have, want, words = side.strong, policy.confirmed_strong, policy.strong.words
     if len(have) >= want:
         return Gate(name, True, f"graded {words}: {listed([o.name for o in have], _ORIGINS)}")
+    if not side.credible:
+        return Gate(name, False, f"{_word(want)} must be graded {words}")
     few = "none of them is" if not have else f"only {len(have)} of them {'is' if len(have) == 1 else 'are'}"
     return Gate(name, False, f"{few} graded {words}; {_word(want)} must be")
 
 
-def nothing_against(name: str, side: Side, what: str, says: str) -> Gate:
-    """Whether the other side has no credible origin; what it has stands in the way, and is named."""
+def nothing_against(name: str, side: Side, what: str, says: str, whom: str) -> Gate:
+    """Whether the other side has no credible origin; what it has stands in the way, and is named.
+
+    `says` and `whom` are what several do ("stand", "against it").
+    """
     have = side.credible
     if not have:
         return Gate(name, True, f"no credible {what} origin")
-    return Gate(name, False, f"{_counted(len(have), f'credible {what} origin')} {says}: {named(have)}")
+    verb = f"{says}s" if len(have) == 1 else says
+    return Gate(name, False, f"{_counted(len(have), f'credible {what} origin')} {verb} {whom}: {named(have)}")
 
 
 def notes(w: Weighed, *, short: Sequence[Side]) -> tuple[str, ...]:

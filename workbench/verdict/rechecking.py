@@ -1,8 +1,8 @@
 """Looks at verdicts again: does the record still derive itself, what changed since, and does the status still hold.
 
-Two questions that are kept apart. The record must be the one that history tells, and from it alone, with the policy's
-text of then, the same suggestion and the same unmet gates must come out: where they do not, somebody tampered with the
-record, or the case is damaged. And beside the
+Two questions that are kept apart. The status must be the one its verdict gave, the record the one that history tells
+(whose own chain `audit verify` looks at), and from it alone, with the policy's text of then, the same suggestion and
+the same unmet gates must come out: where they do not, somebody tampered with the case, or it is damaged. And beside the
 evidence and the rules of today: would the status be allowed now? Nothing is changed by asking.
 """
 
@@ -14,7 +14,7 @@ from functools import lru_cache
 from workbench.case import Case
 from workbench.claims.origins import known_of, work_out
 from workbench.errors import NotFound, UsageError
-from workbench.model import Evidence, Status, claim_label
+from workbench.model import Claim, Evidence, Status, claim_label
 from workbench.store import claims as claim_store
 from workbench.store import evidence as evidence_store
 from workbench.store import pillars as pillar_store
@@ -70,8 +70,7 @@ class Recheck:
 def recheck(case: Case, numbers: Sequence[int] = ()) -> Iterator[Recheck]:
     """Look at the standing verdict of these claims again, or of every claim in the queue; in order of the claims.
 
-    A claim whose verdict does not stand (its status is another by now) is passed over; with `numbers`, NotFound is
-    raised for an unknown one and UsageError for one that was never decided.
+    With `numbers`, NotFound is raised for an unknown one and UsageError for one that was never decided.
     """
     policy = policy_of(case)
     if numbers:
@@ -93,13 +92,14 @@ def _check(case: Case, numbers: Sequence[int]) -> None:
     for number in numbers:
         if number not in known:
             raise NotFound(f"There is no claim {claim_label(number)}.", "`workbench claims` lists them.")
-        if number not in decided:
+        if number not in decided and known[number].status == Status.RUMOR:
             raise UsageError(f"{claim_label(number)} was never decided.", "There is no verdict to look at again.")
 
 
 def _page(case: Case, numbers: Sequence[int], policy: Policy) -> list[Recheck]:
-    rows = store.last(case.db, numbers)
-    claims = [c for c in claim_store.by_ids(case.db, numbers) if c.status == rows[c.id].status]
+    claims = claim_store.by_ids(case.db, numbers)
+    last = store.last(case.db, numbers)
+    rows = {c.id: last.get(c.id, VerdictRow(c.id, 0, c.status, "", "", "")) for c in claims}
     held = evidence_store.of_claims(case.db, [c.id for c in claims])
     by_claim: dict[int, Sequence[Evidence]] = {c.id: held.get(c.id, ()) for c in claims}
     known = known_of(case, by_claim)
@@ -111,9 +111,9 @@ def _page(case: Case, numbers: Sequence[int], policy: Policy) -> list[Recheck]:
     for c in claims:
         origins = work_out(by_claim[c.id], known[c.id])
         today = Today(c, by_claim[c.id], origins, pillars.get(c.id, ()), policy, case.now())
-        row = rows[c.id]
-        wrong = _untold(row, told.get((row.claim, row.n))) or damage(records[c.id], texts)
-        found.append(_one(row, records[c.id], today, wrong))
+        row, v = rows[c.id], records[c.id]
+        wrong = _of_another(c, row, v) or _untold(row, told.get(c.id, {})) or damage(v, texts)
+        found.append(_one(row, v, today, wrong))
     return found
 
 
@@ -126,11 +126,24 @@ def _read(row: VerdictRow) -> Verdict | None:
         return None
 
 
-def _untold(row: VerdictRow, history: VerdictRow | None) -> str:
-    """Why a row is not what history tells, "" when it is."""
-    if history is None:
+def _of_another(claim: Claim, row: VerdictRow, v: Verdict | None) -> str:
+    """Why a claim's status is not the one its last verdict gave, "" when it is."""
+    if not row.n:
+        return f"the claim is {claim.status.value}, and no verdict says so"
+    if claim.status != row.status:
+        return f"the claim is {claim.status.value}, and its verdict says {row.status.value}"
+    if v is not None and claim.overridden != bool(v.override):
+        return f"the claim is {'' if claim.overridden else 'not '}marked as overridden, and its verdict says otherwise"
+    return ""
+
+
+def _untold(row: VerdictRow, history: Mapping[int, VerdictRow]) -> str:
+    """Why a claim's last row is not what its history tells (verdicts by number), "" when it is."""
+    if row.n not in history:
         return "history does not tell of this verdict"
-    return "" if row == history else "the record is not the one that history tells"
+    if row.n != max(history):
+        return "history tells of a later verdict"
+    return "" if row == history[row.n] else "the record is not the one that history tells"
 
 
 def _one(row: VerdictRow, v: Verdict | None, today: Today, wrong: str) -> Recheck:

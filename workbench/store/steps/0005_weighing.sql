@@ -42,3 +42,4 @@ CREATE INDEX events_at ON events (at);
 CREATE INDEX evidence_sha256 ON evidence (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX evidence_derived ON evidence (derived_from) WHERE derived_from IS NOT NULL;
 CREATE INDEX sources_kind ON sources (kind) WHERE kind <> '';
+CREATE INDEX acts_analyst ON acts (analyst, state, id);

@@ -9,11 +9,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from workbench.errors import WorkbenchError
 from workbench.evidence.blocs import BlocReport
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row
-from workbench.tui.text import join, line, shown
+from workbench.tui.screens.forms import SAVE_OR_LEAVE, Form, box, row
+from workbench.tui.text import join, shown
 from workbench.tui.widgets.pane import Pane
 from workbench.tui.widgets.pick import Pick
 
@@ -71,15 +70,13 @@ class ReportScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-class WriteReport(ModalScreen[None]):
+class WriteReport(Form):
     """Write the comparison into a file of one's choice."""
-
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
 
     def __init__(self, desk: Desk, report: BlocReport) -> None:
         """Take the desk and the comparison."""
-        super().__init__()
-        self.desk, self.report = desk, report
+        super().__init__(desk)
+        self.report = report
 
     def compose(self) -> ComposeResult:
         """Form and place."""
@@ -104,30 +101,15 @@ class WriteReport(ModalScreen[None]):
         if out.value in {str(self._suggested(f)) for f in ENDINGS}:
             out.value = str(self._suggested(self.query_one("#form", Pick).value))
 
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without writing."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Write it: beside its place first, then put there in one step."""
         form, place = self.query_one("#form", Pick).value, self.query_one("#out", Input).value.strip()
         out = Path(place).expanduser()
         report, own = self.report, self.desk.export_folder()
-        self.desk.jobs.act(lambda: _write(report, form, out, own), self._written, self._failed)
+        self.act(lambda: _write(report, form, out, own), self._written)
 
     def _written(self, out: Path) -> None:
-        self.dismiss(None)
         self.desk.tell(f"Written to {out}.")
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)
 
 
 def _write(report: BlocReport, form: str, out: Path, own: Path) -> Path:

@@ -1,23 +1,21 @@
 """How the blocs tell the same claims: a matrix to move through, the cell's items below it, and the whole report."""
 
-from collections.abc import Callable
-
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
-from workbench.errors import UsageError, WorkbenchError
+from workbench.errors import UsageError
 from workbench.evidence.blocs import BlocReport, Matrix, MatrixRow, Window
 from workbench.model import Evidence
 from workbench.safety.text import safe
 from workbench.store import evidence
 from workbench.tui import keys, reading
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved, RowMoved, RowOpened
+from workbench.tui.events import RowMoved, RowOpened
 from workbench.tui.screens.asking import Ask, sentences
+from workbench.tui.screens.following import Following, Parts
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.bloc_text import (
@@ -29,7 +27,6 @@ from workbench.tui.widgets.bloc_text import (
     says,
     told_by,
 )
-from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.queue_list import Cell, RowList
 
 SPOKEN = "origins:>=1"
@@ -38,7 +35,7 @@ MOST = 500
 """Claims compared at once; a report of more is read by nobody."""
 
 
-class BlocsScreen(Screen[None]):
+class BlocsScreen(Following[None]):
     """Claims × blocs."""
 
     NAME = "blocs"
@@ -46,16 +43,14 @@ class BlocsScreen(Screen[None]):
 
     def __init__(self, desk: Desk, filter_text: str = "") -> None:
         """Take the desk and the filter of the claims to compare."""
-        super().__init__()
-        self.desk, self.filter_text = desk, filter_text or SPOKEN
+        super().__init__(desk)
+        self.filter_text = filter_text or SPOKEN
         self.report: BlocReport | None = None
         self._window: Window | None = None
         self._matrix = Matrix((), ())
         self._rows: dict[int, MatrixRow] = {}
         self._column = 0
         self._cut = False
-        self._job = ""
-        self._elsewhere = False
         self.rows: RowList[MatrixRow] = RowList(
             lambda ids: {i: self._rows[i] for i in ids if i in self._rows}, self._draw, id="rows"
         )
@@ -115,16 +110,14 @@ class BlocsScreen(Screen[None]):
             width = self.rows.scrollable_content_region.width
             self.query_one("#blocs-heading", Static).update(matrix_heading(self._matrix, self._column, width))
 
-    def _say(self) -> None:
+    def _about(self) -> Parts:
         window = self._window
         days = "" if window is None else f"{window.first} to {window.last}"
         count = f"first {MOST:,} claims" if self._cut else plural(len(self._rows), "claim")
-        self.query_one(TopLine).tell(
+        return (
             join(("Blocs ▸", "bold $primary")), line(self.filter_text, "$accent", limit=50),
             join((count, "bold")), join((days, "$accent")),
             join((plural(self.report.items, "item") if self.report else "", "$soft")),
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
-            line(self._job, "$success"),
         )  # fmt: skip
 
     # --- what happened ----------------------------------------------------------------------------------------------
@@ -135,6 +128,9 @@ class BlocsScreen(Screen[None]):
 
     @on(RowMoved)
     def _moved(self) -> None:
+        self._at_rest(self._tell)
+
+    def _tell(self) -> None:
         row = self._rows.get(self.rows.current or 0)
         if row is None or not self._matrix.blocs:
             self.query_one("#cell", Static).update(Content(""))
@@ -152,20 +148,6 @@ class BlocsScreen(Screen[None]):
     @on(RowOpened)
     def _opened(self) -> None:
         self.action_open()
-
-    @on(CaseChanged)
-    def _changed(self) -> None:
-        self.action_refresh_rows()
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
-
-    @on(JobMoved)
-    def _job_moved(self, event: JobMoved) -> None:
-        self._job = job_words(event)
-        self._say()
 
     # --- actions ----------------------------------------------------------------------------------------------------
 
@@ -214,20 +196,7 @@ class BlocsScreen(Screen[None]):
                 self.action_refresh_rows()
 
         body = sentences("The queue's filter language: place:Kidal bloc:Western", "Empty: all that is spoken to.")
-        self.app.push_screen(
-            Ask("Which claims?", body, "Filter", self.filter_text, empty_is_answer=True), self._tried(given)
-        )
-
-    def _tried(self, given: Callable[[str | None], None]) -> Callable[[str | None], None]:
-        """What is done with an answer, its errors told: an answer comes back outside the funnel of keys."""
-
-        def tried(text: str | None) -> None:
-            try:
-                given(text)
-            except WorkbenchError as error:
-                self.desk.report(error)
-
-        return tried
+        self.app.push_screen(Ask("Which claims?", body, "Filter", self.filter_text, empty_is_answer=True), given)
 
     def action_window(self) -> None:
         """Keep to some days."""
@@ -242,7 +211,7 @@ class BlocsScreen(Screen[None]):
         held = f"{self._window.first} {self._window.last}" if self._window else ""
         body = sentences("Claims whose event, or what was said of them, lies between two days: 2026-04-25 2026-04-27",
                          "One day or month alone is that day or month; empty: any time.")  # fmt: skip
-        self.app.push_screen(Ask("Which days?", body, "Days", held, empty_is_answer=True), self._tried(given))
+        self.app.push_screen(Ask("Which days?", body, "Days", held, empty_is_answer=True), given)
 
     def action_copy(self) -> None:
         """Copy the row in one line."""
@@ -252,7 +221,3 @@ class BlocsScreen(Screen[None]):
         told = ", ".join(f"{bloc_name(b)} {says(c)}" for b, c in zip(self._matrix.blocs, row.cells, strict=True))
         self.app.copy_to_clipboard(safe(f"C-{row.claim} “{row.title}”: {told}", newlines=False, limit=5_000))
         self.desk.tell("Copied the row.")
-
-    def action_back(self) -> None:
-        """Leave."""
-        self.dismiss(None)

@@ -2,31 +2,28 @@
 
 from pathlib import Path
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static, TextArea
 
-from workbench.errors import UsageError, WorkbenchError
+from workbench.errors import UsageError
 from workbench.model import Message
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import box, row, words
-from workbench.tui.text import join, line
+from workbench.tui.screens.forms import Form, box, row, words
+from workbench.tui.text import join
 
 _PASTE_LIMIT = 100_000
 
 
-class ByHandForm(ModalScreen[None]):
+class ByHandForm(Form):
     """Enter one message; what follows from it (claim, clusters) is derived at once."""
 
     BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("ctrl+s", "save", "Save", show=False)]
 
     def __init__(self, desk: Desk, text: str = "") -> None:
         """Take the desk and a text to begin with (what was pasted)."""
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self._text = text[:_PASTE_LIMIT]
 
     def compose(self) -> ComposeResult:
@@ -54,42 +51,22 @@ class ByHandForm(ModalScreen[None]):
         self.query_one("#text", TextArea).tab_behavior = "focus"
         self.query_one("#chat", Input).focus()
 
-    def _value(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value.strip()
-
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Check and save."""
         from workbench import flow
 
         text = self.query_one("#text", TextArea).text.strip()
-        files = tuple(Path(w).expanduser() for w in words(self._value("files")))
-        chat, sender, at = self._value("chat"), self._value("sender"), self._value("at")
+        files = tuple(Path(w).expanduser() for w in words(self.value("files")))
+        chat, sender, at = self.value("chat"), self.value("sender"), self.value("at")
         if not text and not files:
-            self._failed(UsageError("There is nothing to keep yet.", "Type or paste the text, or name a file."))
+            self.failed(UsageError("There is nothing to keep yet.", "Type or paste the text, or name a file."))
             return
         if not chat:
-            self._failed(UsageError("Where was it said?", "Name the chat, or write “phone call”."))
+            self.failed(UsageError("Where was it said?", "Name the chat, or write “phone call”."))
             return
-        self.desk.jobs.act(
-            lambda: flow.add_message(self.desk.case, chat, sender, at, text, files), self._saved, self._failed
-        )
+        self.act(lambda: flow.add_message(self.desk.case, chat, sender, at, text, files), self._saved)
 
     def _saved(self, message: Message) -> None:
-        self.dismiss(None)
         self.desk.last = f"message {message.id} by hand"
         self.desk.tell("Saved. If it carries a claim, the queue shows it.")
         self.desk.changed(everything=True)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)

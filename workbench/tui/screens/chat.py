@@ -2,10 +2,7 @@
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from workbench.errors import NotFound
@@ -14,6 +11,7 @@ from workbench.store import messages as store
 from workbench.tui import keys, reading
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.screens.gloss_form import translate
 from workbench.tui.screens.messages import copy_message
 from workbench.tui.text import join, line
@@ -27,7 +25,7 @@ _AROUND = 200
 """Messages before and after; more is a search with `chat:` and `after:`."""
 
 
-class ChatScreen(Moves, Screen[None]):
+class ChatScreen(Moves, Following[None]):
     """The messages around one message; the cursor starts on it."""
 
     NAME = "chat"
@@ -35,10 +33,9 @@ class ChatScreen(Moves, Screen[None]):
 
     def __init__(self, desk: Desk, number: int) -> None:
         """Take the desk and the message in question."""
-        super().__init__()
-        self.desk, self.number = desk, number
+        super().__init__(desk)
+        self.number = number
         self._chat = ""
-        self._timer: Timer | None = None
         self._row = MessageRow(number, {})
         self.rows: RowList[Message] = RowList(
             lambda ids: reading.fetch_messages(desk.case, ids), lambda m, w: self._row.draw(m, w), id="rows"
@@ -47,11 +44,7 @@ class ChatScreen(Moves, Screen[None]):
     def compose(self) -> ComposeResult:
         """List and message."""
         yield TopLine()
-        with Horizontal(id="main"):
-            with Vertical(id="left"):
-                yield self.rows
-            with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="preview")
+        yield from beside(self.rows)
         yield Hints(self.NAME)
 
     def on_mount(self) -> None:
@@ -69,28 +62,23 @@ class ChatScreen(Moves, Screen[None]):
 
     def _loaded(self, found: tuple[str, list[int], dict[int, str]]) -> None:
         self._chat, ids, labels = found
+        self._elsewhere = False
         self._row = MessageRow(self.number, labels)
         self.rows.show(ids, self.number)
         self.rows.centre()
         self._say()
 
-    def _say(self) -> None:
-        self.query_one(TopLine).tell(
+    def _about(self) -> Parts:
+        at, count = min(self.rows.cursor + 1, self.rows.count), self.rows.count
+        return (
             join(("Chat ▸ ", "$soft"), line(self._chat, "bold $primary", limit=60)),
-            join(
-                (
-                    f"{min(self.rows.cursor + 1, self.rows.count):,}/{self.rows.count:,} around message {self.number}",
-                    "$soft",
-                )
-            ),
+            join((f"{at:,}/{count:,} around message {self.number}", "$soft")),
         )
 
     @on(RowMoved)
     def _moved(self) -> None:
         self._say()
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(0.05, self._preview)
+        self._at_rest(self._preview)
 
     def _preview(self) -> None:
         number = self.rows.current
@@ -106,8 +94,7 @@ class ChatScreen(Moves, Screen[None]):
         """The preview may have come into view."""
         self.call_after_refresh(self._moved)
 
-    @on(CaseChanged)
-    def _changed(self) -> None:
+    def _follow(self, event: CaseChanged) -> None:
         self._moved()
 
     @on(RowOpened)
@@ -121,10 +108,6 @@ class ChatScreen(Moves, Screen[None]):
         number = self.rows.current
         if number is not None:
             self.app.push_screen(Notice(f"Message {number}", message_text(self.desk.case, number)))
-
-    def action_back(self) -> None:
-        """Leave."""
-        self.dismiss(None)
 
     def action_refresh_rows(self) -> None:
         """Read again."""

@@ -1,32 +1,26 @@
 """The form for a claim's own fields: a claim entered by hand, or an edit of title, places, actors and time."""
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from workbench.errors import UsageError, WorkbenchError
 from workbench.model import PREDICATES, Actor, Claim, Role, When, claim_label
-from workbench.store.events import Act
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row, words
-from workbench.tui.text import join, line
+from workbench.tui.screens.forms import SAVE_OR_LEAVE, Form, box, row, words
+from workbench.tui.text import join
 from workbench.tui.widgets.pick import Pick
 
 PRECISIONS = ("unknown", "month", "week", "day", "part_of_day", "hour", "minute")
 
 
-class ClaimForm(ModalScreen[None]):
+class ClaimForm(Form):
     """Enter or edit a claim."""
-
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
 
     def __init__(self, desk: Desk, claim: Claim | None) -> None:
         """Take the desk and the claim to edit; None makes a new one."""
-        super().__init__()
-        self.desk, self.claim = desk, claim
+        super().__init__(desk)
+        self.claim = claim
 
     def compose(self) -> ComposeResult:
         """Rows of fields."""
@@ -53,42 +47,29 @@ class ClaimForm(ModalScreen[None]):
         """Start with the title."""
         self.query_one("#title", Input).focus()
 
-    def _value(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value.strip()
-
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Check and save."""
         from workbench.claims import editing
 
-        title, places = self._value("title"), words(self._value("places"))
+        title, places = self.value("title"), words(self.value("places"))
         predicate = self.query_one("#predicate", Pick).value
-        start = self._value("start") or None
-        when = When(start, self._value("end") or start, self.query_one("#precision", Pick).value)
+        start = self.value("start") or None
+        when = When(start, self.value("end") or start, self.query_one("#precision", Pick).value)
         try:
-            actors = tuple(_actor(text) for text in words(self._value("actors")))
+            actors = tuple(_actor(text) for text in words(self.value("actors")))
         except WorkbenchError as error:
-            self._failed(error)
+            self.failed(error)
             return
         case, old = self.desk.case, self.claim
         if old is None:
-            self.desk.jobs.act(
-                lambda: editing.add_claim(case, title, predicate, places, actors, when), self._added, self._failed
-            )
+            self.act(lambda: editing.add_claim(case, title, predicate, places, actors, when), self._added)
             return
-        would = self._value("would-change")
+        would = self.value("would-change")
         asked = (title, predicate, places, actors, when, would)
         if asked == (old.title, old.predicate, old.places, old.actors, old.event, old.would_change):
             self.dismiss(None)
             return
-        self.desk.jobs.act(
+        self.act(
             lambda: editing.edit(
                 case,
                 old.id,
@@ -99,25 +80,13 @@ class ClaimForm(ModalScreen[None]):
                 event=when,
                 would_change=would,
             ),
-            self._edited,
-            self._failed,
+            self.desk.done,
         )
 
     def _added(self, claim: Claim) -> None:
-        self.dismiss(None)
         self.desk.tell(f"{claim_label(claim.id)} is in the queue.")
         self.desk.last = f"{claim_label(claim.id)} by hand"
         self.desk.changed((claim.id,), everything=True)
-
-    def _edited(self, act: Act) -> None:
-        self.dismiss(None)
-        self.desk.done(act)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)
 
 
 def _actor(text: str) -> Actor:

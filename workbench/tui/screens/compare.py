@@ -4,11 +4,9 @@ Every answer is kept with the pair and, unless it is "different", becomes a cont
 status: `m` asks afterwards whether to set one, and then the gates decide as always.
 """
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from workbench.evidence.comparing import Answer, judge
@@ -19,16 +17,16 @@ from workbench.store import claims, evidence
 from workbench.store.events import Act
 from workbench.tui import keys, media_reading
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved
+from workbench.tui.events import CaseChanged
 from workbench.tui.media_reading import Other, Pair, Seen
 from workbench.tui.pictures import Pictures
 from workbench.tui.screens import media_acts
 from workbench.tui.screens.asking import Confirm, sentences
 from workbench.tui.screens.deciding import Wish, set_status
+from workbench.tui.screens.following import Following, Parts
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.veil import Veil
-from workbench.tui.widgets.bars import Hints, TopLine, last_words
-from workbench.tui.widgets.job_words import job_words
+from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.media_text import (
     EARLIER,
     answer_words,
@@ -54,7 +52,7 @@ _RULE_FILMS = (
 _RULE_STILL = "the rule for a picture and a film: that of two pictures, with the frame of the film that is nearest"
 
 
-class CompareScreen(Screen[None]):
+class CompareScreen(Following[None]):
     """The pairs of a claim, one at a time."""
 
     NAME = "compare"
@@ -62,16 +60,14 @@ class CompareScreen(Screen[None]):
 
     def __init__(self, desk: Desk, claim: int, veil: Veil, sha256: str = "") -> None:
         """Take the desk, the claim, what was unveiled, and the medium whose first unanswered pair comes first."""
-        super().__init__()
-        self.desk, self.claim = desk, claim
+        super().__init__(desk)
+        self.claim = claim
         self._veil, self._wanted = veil, sha256
         self._pictures = Pictures(desk, self._draw)
         self._pairs: tuple[Pair, ...] = ()
         self._left_out = 0
-        self._follow = False
+        self._to_turned = False
         self._at = 0
-        self._job = ""
-        self._elsewhere = False
 
     def compose(self) -> ComposeResult:
         """Two pictures with their words, what was measured between them, footer."""
@@ -110,12 +106,12 @@ class CompareScreen(Screen[None]):
             turned = [n for n, p in enumerate(pairs) if p.key in before and before[p.key] != _said(p)]
             same = [n for n, p in enumerate(pairs) if p.key == held.key]
             last = min(self._at, max(0, len(pairs) - 1))
-            self._at = next(iter([*(turned if self._follow else ()), *same]), last)
+            self._at = next(iter([*(turned if self._to_turned else ()), *same]), last)
         else:
             mine = [n for n, p in enumerate(pairs) if self._wanted in ("", *p.key)]
             open_ones = [n for n in mine if pairs[n].other.answer is None]
             self._at = next(iter([*open_ones, *mine]), 0)
-        self._follow = False
+        self._to_turned = False
         self._tell()
 
     def _in_order(self, found: tuple[Pair, ...]) -> tuple[Pair, ...]:
@@ -146,16 +142,13 @@ class CompareScreen(Screen[None]):
         self.query_one(Words).tell(_between(pair))
         self.call_after_refresh(self._draw)
 
-    def _say(self) -> None:
+    def _about(self) -> Parts:
         open_ones = sum(p.other.answer is None for p in self._pairs)
-        self.query_one(TopLine).tell(
+        return (
             join(("Queue ▸ ", "$soft"), (claim_label(self.claim), "bold $primary"), (" ▸ Compare", "$soft")),
             join((f"{self._at + 1} of {len(self._pairs)}", "bold")) if self._pairs else "",
             join((f"{open_ones} unanswered" if open_ones else "all answered", "$soft")) if self._pairs else "",
             join((f"{plural(self._left_out, 'own pair')} left out" if self._left_out else "", "$soft")),
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
-            line(self._job, "$success"),
-            last_words(self.desk.last),
         )
 
     def _draw(self) -> None:
@@ -180,20 +173,9 @@ class CompareScreen(Screen[None]):
         if self.is_mounted:
             self.call_after_refresh(self._draw)
 
-    @on(CaseChanged)
-    def _changed(self, event: CaseChanged) -> None:
-        self._follow = self._follow or event.everything  # what undo and redo say
+    def _follow(self, event: CaseChanged) -> None:
+        self._to_turned = self._to_turned or event.everything  # what undo and redo say
         self.load()
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
-
-    @on(JobMoved)
-    def _job_moved(self, event: JobMoved) -> None:
-        self._job = job_words(event)
-        self._say()
 
     # --- actions ----------------------------------------------------------------------------------------------------
 

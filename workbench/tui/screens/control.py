@@ -4,12 +4,12 @@ The cursor moves by a column; `[` and `]` go from change to change, `d` to a day
 answer for that day with its citations, and the claims behind it, each one key away.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,12 +18,12 @@ from workbench.evidence.control import ControlTimeline, HeldAt
 from workbench.safety.text import safe
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere
 from workbench.tui.screens.asking import Ask, sentences
+from workbench.tui.screens.following import Following, Parts
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_text import HEAD
-from workbench.tui.widgets.control_text import bearing, beside, control_lanes
+from workbench.tui.widgets.control_text import Drawn, bearing, beside, control_lanes, lanes_of
 from workbench.tui.widgets.lanes import (
     NAME_CELLS,
     Scale,
@@ -35,19 +35,22 @@ from workbench.tui.widgets.lanes import (
     zoomed,
 )
 
+MOST_LISTED = 50
+"""Claims listed for a day; a screen that lists a thousand is slow at every key and read by nobody."""
 
-def ask_place(desk: Desk, place: str = "") -> None:
-    """Ask for a place by any of its names and open its timeline."""
+
+def ask_place(desk: Desk, then: Callable[[str], object]) -> None:
+    """Ask for a place by any of its names."""
 
     def named(name: str | None) -> None:
         if name:
-            desk.app.push_screen(ControlScreen(desk, name))
+            then(name)
 
     body = sentences("Who held it when, according to whom.", "Any spelling that the case knows will do.")
-    desk.app.push_screen(Ask("Which place?", body, "Place", place), named)
+    desk.app.push_screen(Ask("Which place?", body, "Place"), named)
 
 
-class ControlScreen(Screen[None]):
+class ControlScreen(Following[None]):
     """The control timeline of one place."""
 
     NAME = "control"
@@ -55,13 +58,14 @@ class ControlScreen(Screen[None]):
 
     def __init__(self, desk: Desk, place: str, day: str = "") -> None:
         """Take the desk, the place under any of its names, and the day to begin on."""
-        super().__init__()
-        self.desk, self.place = desk, place
+        super().__init__(desk)
+        self.place = place
         self._cursor: date | None = a_day(day)
         self._scale: Scale | None = None
         self._found: ControlTimeline | None = None
         self._held: HeldAt | None = None
-        self._elsewhere = False
+        self._lanes: tuple[Drawn, ...] = ()
+        self._actors: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
         """Lanes, the answer, the claims behind it."""
@@ -88,6 +92,7 @@ class ControlScreen(Screen[None]):
         if not self.is_attached:
             return
         self._found, self._elsewhere = found, False
+        self._lanes = lanes_of(found)
         first, last = a_day(found.first), a_day(found.last)
         if first is None or last is None:
             self._scale = None
@@ -104,7 +109,9 @@ class ControlScreen(Screen[None]):
     def _nothing(self, found: ControlTimeline) -> None:
         words = [join(("No dated claim says who held ", "bold"), line(found.place, "bold"), (".", "bold"))]
         if found.undated:
-            words.append(join(f"{plural(len(found.undated), 'claim')} of control without a time: give it with e."))
+            count = plural(len(found.undated), "claim")
+            words.append(join(f"{count} of control without a time: ", ("⏎", "bold $primary"), " opens one, ",
+                              ("e", "bold $primary"), " gives it one there."))  # fmt: skip
         words.append(join(("P", "bold $primary"), " names another place; a claim of `control change` makes a lane."))
         self.query_one("#lanes", Static).update(stack(words))
         self.query_one("#legend", Static).update(Content(""))
@@ -113,41 +120,58 @@ class ControlScreen(Screen[None]):
         self._say()
 
     def _show(self) -> None:
+        """The lanes at once; the answer for the day as soon as the cursor rests on it."""
+        self._draw()
+        self._say()
+        self._at_rest(self._answer)
+
+    def _draw(self) -> None:
+        if self._scale is not None and self._cursor is not None:
+            drawn = control_lanes(self._lanes, self._scale, self._cursor, self._actors)
+            self.query_one("#lanes", Static).update(drawn)
+
+    def _answer(self) -> None:
         from workbench.evidence import control
 
-        found, scale, cursor = self._found, self._scale, self._cursor
-        if found is None or scale is None or cursor is None:
+        found, cursor = self._found, self._cursor
+        if found is not None and cursor is not None:
+            self.desk.jobs.read("held", lambda: control.held_at(found, cursor.isoformat()), self._answered)
+
+    def _answered(self, held: HeldAt) -> None:
+        if not self.is_attached or self._found is None or self._scale is None:
             return
-        held = control.held_at(found, cursor.isoformat())
         self._held = held
-        actors = [a for s in (*held.spans, *held.claimed) for a in s.actors]
-        self.query_one("#lanes", Static).update(control_lanes(found, scale, cursor, actors))
+        actors = frozenset(a for s in (*held.spans, *held.claimed) for a in s.actors)
+        if actors != self._actors:
+            self._actors = actors
+            self._draw()
         self.query_one("#legend", Static).update(lanes_legend())
         self.query_one("#answer-text", Static).update(line(held.sentences[0] if held.sentences else "", "bold"))
-        listed = bearing(held)
+        listed = bearing(held, MOST_LISTED)
         if not listed and held.before is not None:
             listed = [(held.before.claim, line(held.sentences[-1], "$soft", limit=400))]
-        self._list(listed, beside(found, cursor))
-        self._say()
+        rest = len(held.spans) + len(held.claimed) + len(held.refuted) - MOST_LISTED
+        self._list(listed, beside(self._found, self._cursor), rest)
 
-    def _list(self, listed: list[tuple[int, Content]], also: list[tuple[int, Content]]) -> None:
+    def _list(self, listed: list[tuple[int, Content]], also: list[tuple[int, Content]], rest: int = 0) -> None:
         box = self.query_one("#bearing", OptionList)
         box.clear_options()
         rows = [Option(words, id=f"{n}.{claim}") for n, (claim, words) in enumerate([*listed, *also])]
         if also:
             rows.insert(len(listed), Option(join(("\nAlso told of the place", HEAD)), disabled=True))
+        if rest > 0:
+            rows.insert(len(listed), Option(join((f"… {rest:,} more of them", "$soft")), disabled=True))
         box.add_options(rows)
-        box.highlighted = 0 if listed else None
+        box.highlighted = next((n for n, o in enumerate(rows) if not o.disabled), None)
 
-    def _say(self) -> None:
+    def _about(self) -> Parts:
         found = self._found
         spelled = [s for s in found.spellings if s != found.place] if found else []
-        self.query_one(TopLine).tell(
+        return (
             join(("Who held ", "$soft"), line(found.place if found else self.place, "bold $primary", limit=40)),
             line(f"also {', '.join(spelled)}" if spelled else "", "$soft", limit=60),
             join((plural(len(found.spans), "claim"), "$soft")) if found else "",
             join((f"{self._scale.days} d a column" if self._scale else "", "$soft")),
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
         )
 
     # --- what happened ----------------------------------------------------------------------------------------------
@@ -155,17 +179,8 @@ class ControlScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """The same days, on as many columns as there are now."""
         if self._scale is not None:
-            self._scale = scale_over(self._scale.begin, self._scale.end, max(20, event.size.width - NAME_CELLS - 2))
+            self._scale = scale_over(self._scale.begin, self._scale.end, self._cells())
             self._show()
-
-    @on(CaseChanged)
-    def _changed(self) -> None:
-        self.action_refresh_rows()
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
 
     @on(OptionList.OptionSelected)
     def _clicked(self) -> None:
@@ -205,7 +220,10 @@ class ControlScreen(Screen[None]):
     def action_zoom(self, by: int) -> None:
         """Fewer or more days a column."""
         if self._cursor is not None and self._scale is not None:
-            self._scale = zoomed(self._scale, self._cursor, by)
+            found = self._found
+            first, last = (a_day(found.first), a_day(found.last)) if found is not None else (None, None)
+            whole = scale_over(first, last, self._scale.cells).days if first and last else 1
+            self._scale = zoomed(self._scale, self._cursor, by, 2 * whole)
             self._show()
 
     def action_choose(self, by: int) -> None:
@@ -243,13 +261,11 @@ class ControlScreen(Screen[None]):
     def action_ask_place(self) -> None:
         """Another place."""
 
-        def named(name: str | None) -> None:
-            if name:
-                self.place, self._cursor, self._scale = name, None, None
-                self.action_refresh_rows()
+        def named(name: str) -> None:
+            self.place, self._cursor, self._scale, self._held = name, None, None, None
+            self.action_refresh_rows()
 
-        body = sentences("Who held it when, according to whom.", "Any spelling that the case knows will do.")
-        self.app.push_screen(Ask("Which place?", body, "Place", ""), named)
+        ask_place(self.desk, named)
 
     def action_copy(self) -> None:
         """Copy the answer for the day with its citations."""
@@ -257,7 +273,3 @@ class ControlScreen(Screen[None]):
             raise UsageError("There is no answer to copy.", "P names another place.")
         self.app.copy_to_clipboard(safe(" ".join(self._held.sentences), newlines=False, limit=5_000))
         self.desk.tell("Copied the answer with its citations.")
-
-    def action_back(self) -> None:
-        """Leave."""
-        self.dismiss(None)

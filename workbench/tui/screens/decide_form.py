@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from workbench.errors import NotFound
@@ -17,7 +16,7 @@ from workbench.store import claims
 from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.screens.deciding import Wish, set_status
-from workbench.tui.screens.forms import box, row
+from workbench.tui.screens.forms import Form, box, row
 from workbench.tui.text import join, line, stack
 from workbench.tui.theme import NO, YES
 from workbench.tui.widgets.bars import key_words
@@ -27,7 +26,7 @@ from workbench.tui.widgets.pick import Pick
 _NONE = "–"
 
 
-class DecideForm(ModalScreen[None]):
+class DecideForm(Form, inherit_bindings=False):
     """Decide one claim."""
 
     NAME = "decide"
@@ -37,11 +36,11 @@ class DecideForm(ModalScreen[None]):
         """Take the desk and the claim. Raises NotFound."""
         from workbench.verdict import assessing
 
-        super().__init__()
+        super().__init__(desk)
         claim = claims.get(desk.case.db, number)
         if claim is None:
             raise NotFound(f"There is no claim {claim_label(number)}.", "Press R to read the queue again.")
-        self.desk, self.claim = desk, claim
+        self.claim = claim
         self._found: Assessment = assessing.assess(desk.case, number)
 
     def compose(self) -> ComposeResult:
@@ -75,9 +74,6 @@ class DecideForm(ModalScreen[None]):
     def _status(self) -> Status:
         return Status(self.query_one("#status", Pick).value)
 
-    def _value(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value.strip()
-
     @on(Pick.Changed)
     def _picked(self) -> None:
         self._say()
@@ -94,25 +90,17 @@ class DecideForm(ModalScreen[None]):
         self.query_one("#gates", Static).update(stack(lines))
         chosen = self.query_one("#likelihood", Pick).value
         said = estimating.likelihood_text(chosen) if chosen != _NONE else "how probable it is that the claim is true"
-        self.query_one("#range", Static).update(join(f"{'':16}", said))
-        self.query_one("#lint", Static).update(stack([line(w) for w in estimating.warnings(self._value("why"))]))
-
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without deciding."""
-        self.dismiss(None)
+        self.query_one("#range", Static).update(join(said))
+        self.query_one("#lint", Static).update(stack([line(w) for w in estimating.warnings(self.value("why"))]))
 
     def action_save(self) -> None:
         """Decide; where the rules refuse, what is typed is kept and the override asked for."""
         likely, sure = (self.query_one(f"#{name}", Pick).value for name in ("likelihood", "confidence"))
-        change = self._value("change")
+        change = self.value("change")
         wish = Wish(
-            (self.claim.id,), self._status, reason=self._value("why"), override=self._value("override"),
+            (self.claim.id,), self._status, reason=self.value("why"), override=self.value("override"),
             likelihood=Likelihood(likely) if likely != _NONE else None,
-            confidence=Confidence(sure) if sure != _NONE else None, valid_to=self._value("until") or None,
+            confidence=Confidence(sure) if sure != _NONE else None, valid_to=self.value("until") or None,
             would_change="" if change == self.claim.would_change else change, taken=self._taken,
         )  # fmt: skip
         set_status(self.desk, wish)

@@ -7,27 +7,27 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import ScreenResume
-from textual.screen import Screen
 from textual.widgets import OptionList, Static, TabbedContent, TabPane
 from textual.widgets.option_list import Option
 
 from workbench.model import Event, Evidence, Status, claim_label
 from workbench.tui import keys, media_reading, reading
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved
+from workbench.tui.events import CaseChanged
 from workbench.tui.media_reading import Seen
 from workbench.tui.reading import Carried, Dossier
-from workbench.tui.screens import claim_acts, evidence_acts, media_acts
+from workbench.tui.screens import evidence_acts, media_acts
+from workbench.tui.screens.claim_keys import ClaimKeys
 from workbench.tui.screens.deciding import Wish, set_status
-from workbench.tui.text import join, line, plural, stack
+from workbench.tui.screens.following import Following, Parts
+from workbench.tui.text import join, plural, stack
 from workbench.tui.veil import Veil
-from workbench.tui.widgets.bars import Hints, TopLine, last_words
+from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_text import HEAD, message_lines, overview, status_words
 from workbench.tui.widgets.dossier_text import blocs_text, timeline_text
 from workbench.tui.widgets.evidence_list import EvidenceList, EvidenceSeen, read_evidence
 from workbench.tui.widgets.evidence_text import whole
 from workbench.tui.widgets.history_text import event_lines
-from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.marked import legend
 from workbench.tui.widgets.media_pane import MediaPane
 from workbench.tui.widgets.media_strip import MediaStrip
@@ -46,7 +46,7 @@ class _All:
     carried: tuple[Carried, ...]
 
 
-class DossierScreen(Screen[int | None]):
+class DossierScreen(ClaimKeys, Following[int | None]):
     """The dossier; closing it tells the queue which claim it ended on."""
 
     NAME = "dossier"
@@ -54,12 +54,10 @@ class DossierScreen(Screen[int | None]):
 
     def __init__(self, desk: Desk, number: int, queue: Sequence[int] = ()) -> None:
         """Take the desk, the claim, and the queue it stands in (for next and previous)."""
-        super().__init__()
-        self.desk, self.number, self.queue = desk, number, queue
+        super().__init__(desk)
+        self.number, self.queue = number, queue
         self._found: _All | None = None
         self._filled: set[str] = set()
-        self._elsewhere = False
-        self._job = ""
         self._veil = Veil(desk.unveiled)
         self.media = MediaPane(desk, self._veil)
         self.evidence = EvidenceList(id="evidence-list")
@@ -117,18 +115,15 @@ class DossierScreen(Screen[int | None]):
         self._fill(tabs.active)
         self._say()
 
-    def _say(self) -> None:
+    def _about(self) -> Parts:
         if self._found is None:
-            return
+            return ()
         c = self._found.dossier.claim
         where = f"{self.queue.index(c.id) + 1:,} of {len(self.queue):,}" if c.id in self.queue else ""
-        self.query_one(TopLine).tell(
+        return (
             join(("Queue ▸ ", "$soft"), (claim_label(c.id), "bold $primary")),
             status_words(c.status),
             join((where, "$soft")),
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
-            line(self._job, "$success"),
-            last_words(self.desk.last),
         )
 
     def _fill(self, tab: str) -> None:
@@ -237,24 +232,23 @@ class DossierScreen(Screen[int | None]):
             names = reading.source_names(self.desk.case)
             self.app.push_screen(Notice(f"Event {told.seq}", event_lines(told, names, whole=True)))
 
-    @on(CaseChanged)
-    def _changed(self, event: CaseChanged) -> None:
+    def _follow(self, event: CaseChanged) -> None:
         if event.everything or not event.claims or self.number in event.claims:
             self.load()
         else:
             self._say()
 
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
-
-    @on(JobMoved)
-    def _job_moved(self, event: JobMoved) -> None:
-        self._job = job_words(event)
-        self._say()
-
     # --- actions ----------------------------------------------------------------------------------------------------
+
+    def _here(self) -> int:
+        return self.number
+
+    def targets(self) -> list[int]:
+        """The claim shown."""
+        return [self.number]
+
+    def _chosen(self) -> str:
+        return f"id:{claim_label(self.number)}"
 
     def action_back(self) -> None:
         """Back to the queue, on the claim shown last."""
@@ -316,12 +310,6 @@ class DossierScreen(Screen[int | None]):
     def _item(self) -> Evidence | None:
         return self.evidence.item if self._on_evidence() else None
 
-    def action_add_evidence(self) -> None:
-        """Open the one line of evidence."""
-        from workbench.tui.screens.evidence_line import EvidenceLine
-
-        self.app.push_screen(EvidenceLine(self.desk, self.number))
-
     def action_edit_evidence(self) -> None:
         """Change the item under the cursor of the evidence tab."""
         evidence_acts.edit(self.desk, self._item())
@@ -339,12 +327,6 @@ class DossierScreen(Screen[int | None]):
     def action_retract(self) -> None:
         """Take back the item under the cursor of the evidence tab."""
         evidence_acts.retract(self.desk, self._item())
-
-    def action_decide(self) -> None:
-        """Decide with words."""
-        from workbench.tui.screens.decide_form import DecideForm
-
-        self.app.push_screen(DecideForm(self.desk, self.number))
 
     def _medium(self) -> Seen | None:
         """The medium under the cursor of the Media tab; says so when there is none."""
@@ -386,53 +368,11 @@ class DossierScreen(Screen[int | None]):
     def _resumed(self) -> None:
         self.media.redraw()
 
-    def action_export(self) -> None:
-        """Export this claim."""
-        from workbench.tui.screens.exporting import ExportScreen
-
-        self.app.push_screen(ExportScreen(self.desk, f"id:{claim_label(self.number)}"))
-
     def action_messages(self) -> None:
         """All messages of this claim in the search."""
         from workbench.tui.screens.messages import MessagesScreen
 
         self.app.push_screen(MessagesScreen(self.desk, f"claim:{claim_label(self.number)} sort:sent"))
-
-    def action_edit(self) -> None:
-        """Edit the claim."""
-        claim_acts.edit(self.desk, self.number)
-
-    def action_note(self) -> None:
-        """Write its note."""
-        claim_acts.note(self.desk, self.number)
-
-    def action_stage(self) -> None:
-        """Set its stage."""
-        claim_acts.stage(self.desk, [self.number])
-
-    def action_take(self) -> None:
-        """Assign it to oneself."""
-        claim_acts.take(self.desk, [self.number])
-
-    def action_figures(self) -> None:
-        """The numbers given for the claim."""
-        claim_acts.figures(self.desk, self.number)
-
-    def action_control(self) -> None:
-        """Who held the claim's place."""
-        claim_acts.control(self.desk, self.number)
-
-    def action_blocs(self) -> None:
-        """How the blocs tell it."""
-        claim_acts.blocs(self.desk, f"id:{claim_label(self.number)}")
-
-    def action_checklist(self) -> None:
-        """The five pillars."""
-        claim_acts.checklist(self.desk, self.number)
-
-    def action_copy(self) -> None:
-        """Copy a citation."""
-        claim_acts.copy(self.desk, self.number)
 
     def action_top(self) -> None:
         """Top of the tab."""

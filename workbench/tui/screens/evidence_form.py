@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from workbench.errors import WorkbenchError
@@ -20,14 +19,14 @@ from workbench.tui.desk import Desk
 from workbench.tui.drafting import NO_BLOC, Draft
 from workbench.tui.events import JobMoved
 from workbench.tui.screens import evidence_acts, taking_copies
-from workbench.tui.screens.forms import box, row
+from workbench.tui.screens.forms import Form, box, row
 from workbench.tui.text import join, line
 from workbench.tui.widgets.bars import key_words
 from workbench.tui.widgets.grade_picker import GradePicker
 from workbench.tui.widgets.pick import Pick
 
 
-class EvidenceForm(ModalScreen[None]):
+class EvidenceForm(Form, inherit_bindings=False):
     """Enter evidence for a claim, or change an item."""
 
     NAME = "evidence form"
@@ -38,8 +37,8 @@ class EvidenceForm(ModalScreen[None]):
         capture: bool = False,
     ) -> None:  # fmt: skip
         """Take the desk, the claim, what is typed already or the item to change; `capture` asks to fetch at once."""
-        super().__init__()
-        self.desk, self.number, self.item = desk, number, item
+        super().__init__(desk)
+        self.number, self.item = number, item
         self._begun = drafting.of_item(item) if item is not None else draft or Draft()
         self._capture, self._fetch = self._begun.capture, capture
         claim = claims.get(desk.case.db, number)
@@ -92,15 +91,12 @@ class EvidenceForm(ModalScreen[None]):
         if self._fetch:
             self.call_after_refresh(self.action_capture)
 
-    def _value(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value.strip()
-
     def _picked(self, name: str) -> str:
         return self.query_one(f"#{name}", Pick).value
 
     @property
     def _known(self) -> Source | None:
-        return self._sources.get(fold(self._value("source")))
+        return self._sources.get(fold(self.value("source")))
 
     @on(Input.Changed, "#source")
     def _source_typed(self, event: Input.Changed) -> None:
@@ -133,22 +129,14 @@ class EvidenceForm(ModalScreen[None]):
         others = evidence_acts.other_origins(self.desk.case, self.number, stance, self._known)
         evidence_acts.scale(self.desk, picker.value, self._known, others, chosen)
 
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
     # --- a copy of the page ---------------------------------------------------------------------------------------
 
     def action_capture(self) -> None:
         """Ask, fetch the page, and offer its date and words; while it runs: stop."""
         try:
-            taking_copies.take(self.desk, self._value("where"), self.number, self._taken, self._failed)
+            taking_copies.take(self.desk, self.value("where"), self.number, self._taken, self.failed)
         except WorkbenchError as error:
-            self._say(error)
+            self.failed(error)
 
     def _taken(self, capture: Capture, quotes: tuple[str, ...]) -> None:
         if not self.is_attached:
@@ -160,7 +148,7 @@ class EvidenceForm(ModalScreen[None]):
         for name, value in (("published", capture.published[:10]), ("note", capture.title)):
             held = self.query_one(f"#{name}", Input)
             held.value = held.value or value
-        if quotes and not self._value("quote"):
+        if quotes and not self.value("quote"):
             taking_copies.pick_quote(self.desk, quotes, self._quote)
 
     def _quote(self, words: str | None) -> None:
@@ -169,7 +157,7 @@ class EvidenceForm(ModalScreen[None]):
 
     @on(JobMoved)
     def _job_moved(self, event: JobMoved) -> None:
-        if event.step is not None:
+        if event.step is not None and event.label == taking_copies.LABEL:
             self.query_one("#said", Static).update(
                 join((f"Taking a copy: {event.step.stage} … ", "bold"), ("ctrl+t", "bold $primary"), " stops")
             )
@@ -180,32 +168,22 @@ class EvidenceForm(ModalScreen[None]):
     def draft(self) -> Draft:
         """What is typed."""
         return Draft(
-            source=self._value("source"), bloc=self._picked("bloc"), party=self._picked("party") == "yes",
-            link=self._begun.link if self._value("source") == self._begun.source else "",
+            source=self.value("source"), bloc=self._picked("bloc"), party=self._picked("party") == "yes",
+            link=self._begun.link if self.value("source") == self._begun.source else "",
             stance=EvidenceStance(self._picked("stance")), grade=self.query_one(GradePicker).value,
-            quote=self._value("quote"), where=self._value("where"), published=self._value("published"),
-            derived=self._value("derived"), origin=self._value("origin"), searched=self._value("searched"),
-            misleading=self._picked("misleading") == "is false", note=self._value("note"), capture=self._capture,
+            quote=self.value("quote"), where=self.value("where"), published=self.value("published"),
+            derived=self.value("derived"), origin=self.value("origin"), searched=self.value("searched"),
+            misleading=self._picked("misleading") == "is false", note=self.value("note"), capture=self._capture,
         )  # fmt: skip
 
     def action_save(self) -> None:
         """Check and save; what is wrong is said in the form."""
         draft, case, item = self.draft, self.desk.case, self.item
         if item is not None:
-            self.desk.jobs.act(lambda: drafting.change(case, item, draft), self._saved, self._failed)
+            self.act(lambda: drafting.change(case, item, draft), self._saved)
         else:
-            self.desk.jobs.act(lambda: drafting.save(case, self.number, draft), self._saved, self._failed)
+            self.act(lambda: drafting.save(case, self.number, draft), self._saved)
 
     def _saved(self, item: Evidence | None) -> None:
-        self.dismiss(None)
         if item is not None:
             evidence_acts.told(self.desk, item)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self._say(error)
-        else:
-            self.desk.report(error)
-
-    def _say(self, error: WorkbenchError) -> None:
-        self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))

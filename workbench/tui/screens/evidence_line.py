@@ -9,10 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from workbench.errors import UsageError, WorkbenchError
+from workbench.errors import UsageError
 from workbench.model import Evidence, claim_label
 from workbench.store import claims, evidence
 from workbench.tui import drafting, keys
@@ -20,13 +19,14 @@ from workbench.tui.desk import Desk
 from workbench.tui.drafting import Draft
 from workbench.tui.one_line import Speaker, Typed, missing, parse, speaker
 from workbench.tui.screens import evidence_acts
+from workbench.tui.screens.forms import Form
 from workbench.tui.text import join, line, stack
 from workbench.tui.theme import EVIDENCE_GLYPH, NO, bloc_letters
 from workbench.tui.widgets.bars import key_words
 from workbench.tui.widgets.grade_picker import grade_words
 
 
-class EvidenceLine(ModalScreen[None]):
+class EvidenceLine(Form, inherit_bindings=False):
     """Enter evidence for a claim in one line."""
 
     NAME = "evidence line"
@@ -34,8 +34,8 @@ class EvidenceLine(ModalScreen[None]):
 
     def __init__(self, desk: Desk, number: int) -> None:
         """Take the desk and the claim."""
-        super().__init__()
-        self.desk, self.number = desk, number
+        super().__init__(desk)
+        self.number = number
         claim = claims.get(desk.case.db, number)
         self._title = claim.title if claim else ""
         self._blocs = desk.case.settings.blocs
@@ -83,10 +83,6 @@ class EvidenceLine(ModalScreen[None]):
         """What is typed, for the form with all fields."""
         return drafting.of_line(self._typed, self._found)
 
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
     def action_all_fields(self) -> None:
         """Go on in the form, with what is typed."""
         from workbench.tui.screens.evidence_form import EvidenceForm
@@ -98,7 +94,7 @@ class EvidenceLine(ModalScreen[None]):
         from workbench.tui.screens.evidence_form import EvidenceForm
 
         if not self._typed.url:
-            self._failed(UsageError("There is no address in the line.", "Type or paste one first."))
+            self.failed(UsageError("There is no address in the line.", "Type or paste one first."))
             return
         self.app.switch_screen(EvidenceForm(self.desk, self.number, self.draft, capture=True))
 
@@ -126,10 +122,6 @@ class EvidenceLine(ModalScreen[None]):
         box.value = " | ".join(parts)
         box.cursor_position = len(box.value)
 
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
     def action_save(self) -> None:
         """Save when nothing is wrong and nothing missing; else the line says what."""
         wrong = [*self._typed.wrong, *missing(self._typed, self._found)]
@@ -139,17 +131,10 @@ class EvidenceLine(ModalScreen[None]):
             )
             return
         draft, case = self.draft, self.desk.case
-        self.desk.jobs.act(lambda: drafting.save(case, self.number, draft), self._saved, self._failed)
+        self.act(lambda: drafting.save(case, self.number, draft), self._saved)
 
     def _saved(self, item: Evidence) -> None:
-        self.dismiss(None)
         evidence_acts.told(self.desk, item)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)
 
 
 def _reading(typed: Typed, found: Speaker, items: list[Evidence]) -> Content:

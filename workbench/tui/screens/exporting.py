@@ -4,9 +4,7 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from workbench.errors import UsageError, WorkbenchError
@@ -17,7 +15,7 @@ from workbench.tui import reading
 from workbench.tui.desk import Desk
 from workbench.tui.events import JobMoved
 from workbench.tui.jobs import Cancelled
-from workbench.tui.screens.forms import box, row
+from workbench.tui.screens.forms import Form, box, row
 from workbench.tui.text import join, line, plural, size, stack
 from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.pick import Pick
@@ -29,15 +27,13 @@ _MEANING = {
 }
 
 
-class ExportScreen(ModalScreen[None]):
+class ExportScreen(Form):
     """The export dialog."""
-
-    BINDINGS = [Binding("escape", "close", "Close", show=False), Binding("enter", "export", "Export", show=False)]
 
     def __init__(self, desk: Desk, filter_text: str) -> None:
         """Take the desk and the filter of what is exported."""
-        super().__init__()
-        self.desk, self._filter = desk, filter_text
+        super().__init__(desk)
+        self._filter = filter_text
 
     def compose(self) -> ComposeResult:
         """Rows of fields and the result."""
@@ -65,12 +61,9 @@ class ExportScreen(ModalScreen[None]):
         self.query_one("#filter", Input).focus()
         self._count()
 
-    def _value(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value.strip()
-
     @on(Input.Changed, "#filter")
     def _count(self) -> None:
-        text = self._value("filter")
+        text = self.value("filter")
 
         def counted() -> str:
             try:
@@ -92,27 +85,19 @@ class ExportScreen(ModalScreen[None]):
         if out.value in {str(self._suggested(f)) for f in EXPORTERS}:
             out.value = str(self._suggested(self.query_one("#format", Pick).value))
 
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "export", self)
-
     @on(JobMoved)
     def _job_moved(self, event: JobMoved) -> None:
         if event.step is not None:
             self.query_one("#said", Static).update(line(job_words(event)))
 
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss(None)
-
-    def action_export(self) -> None:
+    def action_save(self) -> None:
         """Write the files."""
         from workbench.export.run import ExportReport, run_export
 
-        text, out = self._value("filter"), Path(self._value("out")).expanduser()
+        text, out = self.value("filter"), Path(self.value("out")).expanduser()
         kind, profile = self.query_one("#format", Pick).value, self.query_one("#profile", Pick).value
-        if not self._value("out"):
-            self._failed(UsageError("Where to?", "Name a file, or a folder for csv."))
+        if not self.value("out"):
+            self.failed(UsageError("Where to?", "Name a file, or a folder for csv."))
             return
         case = self.desk.case
 
@@ -136,12 +121,4 @@ class ExportScreen(ModalScreen[None]):
                 out.parent.mkdir(parents=True, exist_ok=True)  # our own suggestion; any other folder must be there
             return run_export(case, text, kind, profile, out, told, cancelled)
 
-        self.desk.jobs.job("export", work, done, self._failed)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError) and self.is_attached:
-            self.query_one("#said", Static).update(
-                stack([line(error.message, "bold $error"), line(error.hint, "$soft")])
-            )
-        else:
-            self.desk.report(error)
+        self.desk.jobs.job("export", work, done, self.failed)

@@ -7,11 +7,8 @@ others ("heavy losses") are kept as words without a number.
 import re
 from dataclasses import asdict
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from workbench.errors import UsageError, WorkbenchError
@@ -19,7 +16,7 @@ from workbench.evidence.figure_ranges import EXACTNESS, UNSTATED, Heard, figure_
 from workbench.model import Claim, StatedFigure, claim_label
 from workbench.store import evidence
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row
+from workbench.tui.screens.forms import SAVE_OR_LEAVE, Form, box, row
 from workbench.tui.text import join, line
 from workbench.tui.widgets.pick import Pick
 
@@ -46,15 +43,13 @@ def amount(text: str) -> tuple[int, int, str, str]:
     return low, int(_BETWEEN_DIGITS.sub("", match[2])) if match[2] else low, "", ""
 
 
-class FigureForm(ModalScreen[None]):
+class FigureForm(Form):
     """Enter or change a figure of a claim."""
-
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
 
     def __init__(self, desk: Desk, claim: Claim, held: StatedFigure | None, read: Heard | None = None) -> None:
         """Take the desk, the claim, the figure to change (None: a new one), and a reading to begin a new one with."""
-        super().__init__()
-        self.desk, self.claim, self.held, self.read = desk, claim, held, read
+        super().__init__(desk)
+        self.claim, self.held, self.read = claim, held, read
         self._items = evidence.of_claim(desk.case.db, claim.id)
 
     def compose(self) -> ComposeResult:
@@ -94,51 +89,33 @@ class FigureForm(ModalScreen[None]):
         """Start with the number."""
         self.query_one("#many", Input).focus()
 
-    def _value(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value.strip()
-
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Check and save; what is wrong is said in the form."""
         from workbench.evidence import figures
 
         try:
-            low, high, how, words = amount(self._value("many"))
-            item = _item(self._value("evidence"))
+            low, high, how, words = amount(self.value("many"))
+            item = _item(self.value("evidence"))
         except WorkbenchError as error:
-            self._failed(error)
+            self.failed(error)
             return
-        note = self._value("note")
+        note = self.value("note")
         new = figures.NewFigure(
-            claim=self.claim.id, metric=self._value("metric"), low=low, high=high, speaker=self._value("speaker"),
-            exactness=how or self.query_one("#exactness", Pick).value, counted=self._value("counted"),
-            relay=self._value("relay"), as_of=self._value("as-of"), evidence=item,
+            claim=self.claim.id, metric=self.value("metric"), low=low, high=high, speaker=self.value("speaker"),
+            exactness=how or self.query_one("#exactness", Pick).value, counted=self.value("counted"),
+            relay=self.value("relay"), as_of=self.value("as-of"), evidence=item,
             note=words if how == UNSTATED else note,
         )  # fmt: skip
         case, held = self.desk.case, self.held
         if held is None:
-            self.desk.jobs.act(lambda: figures.add_figure(case, new), self._saved, self._failed)
+            self.act(lambda: figures.add_figure(case, new), self._saved)
         else:
             changed = {name: value for name, value in asdict(new).items() if name != "claim"}
-            self.desk.jobs.act(lambda: figures.edit_figure(case, held.id, **changed), self._saved, self._failed)
+            self.act(lambda: figures.edit_figure(case, held.id, **changed), self._saved)
 
     def _saved(self, figure: StatedFigure) -> None:
-        self.dismiss(None)
         self.desk.last = f"{claim_label(self.claim.id)} F-{figure.id} {figure_words(figure)} ({figure.speaker})"
         self.desk.changed((self.claim.id,))
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)
 
 
 def _item(text: str) -> int | None:

@@ -6,7 +6,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from workbench.errors import UsageError
@@ -15,9 +14,10 @@ from workbench.model import Claim, StatedFigure, claim_label
 from workbench.safety.text import safe
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere, RowMoved, RowOpened
+from workbench.tui.events import RowMoved, RowOpened
+from workbench.tui.screens.following import Following, Parts
 from workbench.tui.text import join, line, stack
-from workbench.tui.widgets.bars import Hints, TopLine, last_words
+from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.figure_text import Row, figure_text, heading, ranges_text, row_cells
 from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import RowList
@@ -37,7 +37,7 @@ def _table(found: Figures) -> _Table:
     return _Table(found, rows)
 
 
-class FiguresScreen(Moves, Screen[None]):
+class FiguresScreen(Moves, Following[None]):
     """The figures of a claim."""
 
     NAME = "figures"
@@ -45,10 +45,9 @@ class FiguresScreen(Moves, Screen[None]):
 
     def __init__(self, desk: Desk, claim: Claim) -> None:
         """Take the desk and the claim."""
-        super().__init__()
-        self.desk, self.claim = desk, claim
+        super().__init__(desk)
+        self.claim = claim
         self._table = _table(Figures(claim.id))
-        self._elsewhere = False
         self.rows: RowList[Row] = RowList(
             lambda ids: {i: self._table.rows[i] for i in ids if i in self._table.rows}, row_cells, id="rows"
         )
@@ -94,12 +93,10 @@ class FiguresScreen(Moves, Screen[None]):
         self._head()
         self._say()
 
-    def _say(self) -> None:
-        self.query_one(TopLine).tell(
+    def _about(self) -> Parts:
+        return (
             join(("Figures ▸ ", "$soft"), (claim_label(self.claim.id), "bold $primary"), " ",
                  line(self.claim.title, limit=70)),
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
-            last_words(self.desk.last),
         )  # fmt: skip
 
     def _head(self) -> None:
@@ -111,18 +108,12 @@ class FiguresScreen(Moves, Screen[None]):
         """The columns for the new width."""
         self.call_after_refresh(self._head)
 
-    @on(CaseChanged)
-    def _changed(self) -> None:
-        self.action_refresh_rows()
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
-
     @on(RowMoved)
-    def _moved(self, event: RowMoved) -> None:
-        f = self._table.rows.get(event.number or 0)
+    def _moved(self) -> None:
+        self._at_rest(self._tell)
+
+    def _tell(self) -> None:
+        f = self._table.rows.get(self.rows.current or 0)
         words = Content("") if f is None else stack([figure_text(f), Content("")])
         self.query_one("#figure", Static).update(words)
         self.query_one("#below").scroll_home(animate=False)
@@ -183,7 +174,3 @@ class FiguresScreen(Moves, Screen[None]):
         said = "; ".join(statements(self._table.found)) or "no figures"
         self.app.copy_to_clipboard(safe(f"{claim_label(self.claim.id)}: {said}", newlines=False, limit=5_000))
         self.desk.tell("Copied what everybody says.")
-
-    def action_back(self) -> None:
-        """Leave."""
-        self.dismiss(None)

@@ -1,17 +1,84 @@
-"""What the forms share: a labelled row, and the line that says what is wrong with the input."""
+"""What the forms share: leaving, saving with Enter, a labelled row, and the line that says what is wrong."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual import on
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from workbench.tui.text import join
+from workbench.errors import WorkbenchError
+from workbench.store.events import Act
+from workbench.tui.desk import Desk
+from workbench.tui.text import join, line
 
+T = TypeVar("T")
 SAVE_OR_LEAVE = join(
     ("⏎", "bold $primary"), " save   ", ("tab", "bold $primary"), " next field   ", ("←→", "bold $primary"),
     " change a choice   ", ("esc", "bold $primary"), " leave",
 )  # fmt: skip
+
+
+class Form(ModalScreen[None]):
+    """A form over a screen: Enter saves, escape leaves, and what is wrong is said in the form (`#said`)."""
+
+    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk."""
+        super().__init__()
+        self.desk = desk
+        self._saving = False
+
+    def value(self, name: str) -> str:
+        """What is typed in a field, without the space around it."""
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    @on(Input.Submitted)
+    def _enter(self) -> None:
+        self.app.call_later(self.app.run_action, "save", self)
+
+    def action_close(self) -> None:
+        """Leave without saving."""
+        self.dismiss(None)
+
+    def action_save(self) -> None:
+        """Check and save."""
+        raise NotImplementedError
+
+    def act(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do one act and leave, then tell of it; when it fails, the form stays. Enter pressed twice saves once."""
+        if self._saving:
+            return
+        self._saving = True
+
+        def done(result: T) -> None:
+            if self.is_attached:  # escape may have come first
+                self.dismiss(None)
+            then(result)
+
+        def broken(error: Exception) -> None:
+            self._saving = False
+            self.failed(error)
+
+        self.desk.jobs.act(work, done, broken)
+
+    def saved(self, act: Act) -> None:
+        """Tell of an act that more than its claims may rest on."""
+        self.desk.last = act.label
+        self.desk.changed(act.claims, everything=True)
+
+    def failed(self, error: Exception) -> None:
+        """Our own errors are said in the form, where they can be mended; any other goes its way."""
+        if isinstance(error, WorkbenchError) and self.is_attached:
+            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
+        else:
+            self.desk.report(error)
 
 
 def row(label: str, field: Widget) -> Horizontal:

@@ -1,19 +1,15 @@
 """The form for what a message says in other words: its translation, or an explanation in its own language."""
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static, TextArea
 
-from workbench.errors import WorkbenchError
 from workbench.model import Gloss, Message
 from workbench.store import glosses, messages
-from workbench.store.events import Act
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import box, row
-from workbench.tui.text import join, line, shown
+from workbench.tui.screens.forms import Form, box, row
+from workbench.tui.text import join, shown
 
 _QUOTED = 600
 """Characters of the message shown above the field; the screen below has all of it."""
@@ -28,15 +24,15 @@ def translate(desk: Desk, number: int | None) -> None:
     desk.app.push_screen(GlossForm(desk, message, glosses.of(desk.case.db, [message.id]).get(message.id)))
 
 
-class GlossForm(ModalScreen[None]):
+class GlossForm(Form):
     """Write, change or take away the translation of one message."""
 
     BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("ctrl+s", "save", "Save", show=False)]
 
     def __init__(self, desk: Desk, message: Message, held: Gloss | None) -> None:
         """Take the desk, the message and the translation that it has."""
-        super().__init__()
-        self.desk, self.message, self.held = desk, message, held
+        super().__init__(desk)
+        self.message, self.held = message, held
 
     def compose(self) -> ComposeResult:
         """The message, then two fields."""
@@ -63,29 +59,10 @@ class GlossForm(ModalScreen[None]):
         field.tab_behavior = "focus"
         field.focus()
 
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Save; what is wrong is said in the form."""
         from workbench.evidence import glosses as writing
 
         language, text = self.query_one("#language", Input).value, self.query_one("#text", TextArea).text
         case, number = self.desk.case, self.message.id
-        self.desk.jobs.act(lambda: writing.translate(case, number, language, text), self._saved, self._failed)
-
-    def _saved(self, act: Act) -> None:
-        self.dismiss(None)
-        self.desk.last = act.label
-        self.desk.changed(act.claims, everything=True)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)
+        self.act(lambda: writing.translate(case, number, language, text), self.saved)

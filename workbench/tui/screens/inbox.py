@@ -4,10 +4,7 @@ from collections.abc import Callable, Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from workbench import flow
@@ -20,15 +17,15 @@ from workbench.safety.limits import BULK_ASKS_FROM
 from workbench.store.events import Act
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved, MarksChanged, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged, MarksChanged, RowMoved, RowOpened
 from workbench.tui.screens.asking import Ask, Confirm, sentences
+from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.screens.messages import copy_message
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import MARK
-from workbench.tui.widgets.bars import Hints, TopLine, last_words
+from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.filter_row import FilterRow
 from workbench.tui.widgets.inbox_row import InboxRow, Pane, dismissed_text, heading, waiting_text
-from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import PAGE, RowList
 
@@ -36,13 +33,12 @@ LISTED = 20_000
 """Rows that are listed; the count then says "first 20,000". Best first: nobody works down to the last of a million."""
 _LONG = 20_000
 """New messages from which on looking at them is a job, with its progress in the top line."""
-_PREVIEW_AFTER = 0.05
 _TEXT_CHARS, _NARROW_CHARS = 4_000, 220
 """Characters of the text shown beside the list, and below it on a narrow screen, where the keys must stay in sight."""
 _STANCES = tuple(Stance)
 
 
-class InboxScreen(Moves, Screen[None]):
+class InboxScreen(Moves, Following[None]):
     """The list of what waits, or of what was dismissed."""
 
     NAME = "inbox"
@@ -58,30 +54,20 @@ class InboxScreen(Moves, Screen[None]):
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.filter_text = ""
         self.dismissed = False
-        self._job = ""
         self._reading = True
-        self._elsewhere = False
         self._taught = False
         self._pane: Pane | None = None
         self._stance = Stance.ASSERTS
-        self._timer: Timer | None = None
         self._row = InboxRow(desk.case.now())
         self.rows: RowList[Waiting | Dismissed] = RowList(self._fetch, lambda r, w: self._row.draw(r, w), id="rows")
 
     def compose(self) -> ComposeResult:
         """As the queue."""
         yield TopLine()
-        with Horizontal(id="main"):
-            with Vertical(id="left"):
-                yield Static(id="heading")
-                yield self.rows
-                yield Static(id="empty")
-            with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="preview")
+        yield from beside(Static(id="heading"), self.rows, Static(id="empty"))
         yield FilterRow(
             lambda text: inbox.check(self.desk.case, text), lambda text: len(self._ids(text)), self.desk, "texts"
         )
@@ -151,18 +137,15 @@ class InboxScreen(Moves, Screen[None]):
             self.query_one("#heading", Static).update(Content(heading(width, dismissed=self.dismissed)))
             self._later()
 
-    def _say(self) -> None:
+    def _about(self) -> Parts:
         count = self.rows.count
         many = f"first {count:,}" if count >= LISTED else f"{count:,}"
-        self.query_one(TopLine).tell(
+        return (
             join(("Inbox ▸ dismissed" if self.dismissed else "Inbox", "bold $primary")),
             line(self.filter_text, "$accent", limit=80),
             join((f"{min(self.rows.cursor + 1, count):,}/{many}", "bold")),
             join(("reading …", "$soft")) if self._reading else "",
             join((f"{MARK} {len(self.rows.marks)} marked", "$warning")) if self.rows.marks else "",
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
-            line(self._job, "$success"),
-            last_words(self.desk.last),
         )
 
     def _say_empty(self) -> None:
@@ -191,9 +174,7 @@ class InboxScreen(Moves, Screen[None]):
         self.query_one("#preview", Static).update(Content(""))
 
     def _later(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(_PREVIEW_AFTER, self._preview)
+        self._at_rest(self._preview)
 
     def _preview(self) -> None:
         number, case = self.rows.current, self.desk.case
@@ -244,23 +225,12 @@ class InboxScreen(Moves, Screen[None]):
     def _marked(self) -> None:
         self._say()
 
-    @on(CaseChanged)
-    def _changed(self, event: CaseChanged) -> None:
+    def _follow(self, event: CaseChanged) -> None:
         if event.everything:
             self.reload()
         self.rows.forget()
         self._say()
         self._later()
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
-
-    @on(JobMoved)
-    def _job_moved(self, event: JobMoved) -> None:
-        self._job = job_words(event)
-        self._say()
 
     @on(FilterRow.Applied)
     def _filtered(self, event: FilterRow.Applied) -> None:
@@ -318,10 +288,7 @@ class InboxScreen(Moves, Screen[None]):
 
         def named(value: str | None) -> None:
             if value is not None:
-                try:
-                    self._put_under(pane.row.message.id, parse_claim(value), stance)
-                except UsageError as error:
-                    self.desk.report(error)
+                self._put_under(pane.row.message.id, parse_claim(value), stance)
 
         body = line(pane.row.message.text, limit=300)
         self.app.push_screen(Ask("Put it under which claim?", body, "Its number, for example C-17"), named)

@@ -2,10 +2,7 @@
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from workbench.model import Message
@@ -13,21 +10,19 @@ from workbench.safety.text import safe
 from workbench.store import messages as store
 from workbench.tui import keys, reading
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.screens.gloss_form import translate
 from workbench.tui.text import join, line, stack
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.filter_row import FilterRow
-from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.message_row import MessageRow
 from workbench.tui.widgets.message_text import message_text
 from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import RowList
 
-_PREVIEW_AFTER = 0.05
 
-
-class MessagesScreen(Moves, Screen[None]):
+class MessagesScreen(Moves, Following[None]):
     """The list of messages of a filter."""
 
     NAME = "messages"
@@ -35,12 +30,8 @@ class MessagesScreen(Moves, Screen[None]):
 
     def __init__(self, desk: Desk, filter_text: str = "") -> None:
         """Take the desk and the filter to start with."""
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.filter_text = filter_text
-        self._job = ""
-        self._elsewhere = False
-        self._timer: Timer | None = None
         self._row = MessageRow(0, {})
         self.rows: RowList[Message] = RowList(
             lambda ids: reading.fetch_messages(desk.case, ids), lambda m, w: self._row.draw(m, w), id="rows"
@@ -49,12 +40,7 @@ class MessagesScreen(Moves, Screen[None]):
     def compose(self) -> ComposeResult:
         """As the queue."""
         yield TopLine()
-        with Horizontal(id="main"):
-            with Vertical(id="left"):
-                yield self.rows
-                yield Static(id="empty")
-            with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="preview")
+        yield from beside(self.rows, Static(id="empty"))
         yield FilterRow(
             lambda text: reading.check_messages(self.desk.case, text),
             lambda text: len(reading.message_ids(self.desk.case, text)),
@@ -89,23 +75,19 @@ class MessagesScreen(Moves, Screen[None]):
             self.query_one("#preview", Static).update(Content(""))
         self._say()
 
-    def _say(self) -> None:
+    def _about(self) -> Parts:
         count = self.rows.count
         many = f"first {count:,}" if count >= reading.SEARCH_LIMIT else f"{count:,}"
-        self.query_one(TopLine).tell(
+        return (
             join(("Messages", "bold $primary")),
             line(self.filter_text, "$accent", limit=80),
             join((f"{min(self.rows.cursor + 1, count):,}/{many}", "bold")),
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
-            line(self._job, "$success"),
         )
 
     @on(RowMoved)
     def _moved(self) -> None:
         self._say()
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(_PREVIEW_AFTER, self._preview)
+        self._at_rest(self._preview)
 
     def _preview(self) -> None:
         number = self.rows.current
@@ -133,19 +115,9 @@ class MessagesScreen(Moves, Screen[None]):
             self.filter_text = event.text
             self.reload()
 
-    @on(CaseChanged)
-    def _changed(self, event: CaseChanged) -> None:
+    def _follow(self, event: CaseChanged) -> None:
         if event.everything:
             self.reload()
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
-
-    @on(JobMoved)
-    def _job_moved(self, event: JobMoved) -> None:
-        self._job = job_words(event)
         self._say()
 
     def action_open(self) -> None:
@@ -159,10 +131,6 @@ class MessagesScreen(Moves, Screen[None]):
         """Edit the filter."""
         self.add_class("filtering")
         self.query_one(FilterRow).edit(self.filter_text)
-
-    def action_back(self) -> None:
-        """Clear the filter that was typed, then leave."""
-        self.dismiss(None)
 
     def action_preview(self) -> None:
         """Show or hide the pane."""

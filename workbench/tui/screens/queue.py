@@ -2,34 +2,29 @@
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from workbench.errors import UsageError
 from workbench.model import Claim, Status, claim_label
 from workbench.tui import keys, reading
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere, JobMoved, MarksChanged, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged, MarksChanged, RowMoved, RowOpened
 from workbench.tui.screens import claim_acts
+from workbench.tui.screens.claim_keys import ClaimKeys
 from workbench.tui.screens.deciding import Wish, set_status
+from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.text import join, line, stack
 from workbench.tui.theme import MARK, bloc_letters
-from workbench.tui.widgets.bars import Hints, TopLine, last_words
+from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_row import ClaimRow, heading
 from workbench.tui.widgets.claim_text import overview
 from workbench.tui.widgets.filter_row import FilterRow
-from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import PAGE, RowList
 
-_PREVIEW_AFTER = 0.05
-"""Seconds the cursor must rest before the preview is read (reference/tui.md §4, reactive storms)."""
 
-
-class QueueScreen(Moves, Screen[None]):
+class QueueScreen(ClaimKeys, Moves, Following[None]):
     """The list of claims of a filter."""
 
     NAME = "queue"
@@ -37,15 +32,11 @@ class QueueScreen(Moves, Screen[None]):
 
     def __init__(self, desk: Desk, first_filter: str = "") -> None:
         """Take the desk and the filter to start with."""
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.filter_text = first_filter
         self._whole: list[int] = []
         self._only_marked = False
         self._reading = True
-        self._elsewhere = False
-        self._job = ""
-        self._preview_timer: Timer | None = None
         letters = bloc_letters(desk.case.settings.blocs)
         self._row = ClaimRow(desk.case.now(), letters)
         self.rows: RowList[Claim] = RowList(
@@ -55,13 +46,7 @@ class QueueScreen(Moves, Screen[None]):
     def compose(self) -> ComposeResult:
         """Top line, heading over the list, preview, filter row, footer."""
         yield TopLine()
-        with Horizontal(id="main"):
-            with Vertical(id="left"):
-                yield Static(id="heading")
-                yield self.rows
-                yield Static(id="empty")
-            with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="preview")
+        yield from beside(Static(id="heading"), self.rows, Static(id="empty"))
         yield FilterRow(
             lambda text: reading.check_claims(self.desk.case, text),
             lambda text: len(reading.claim_ids(self.desk.case, text)),
@@ -109,19 +94,16 @@ class QueueScreen(Moves, Screen[None]):
         self.call_after_refresh(self._head)
         self._say()
 
-    def _say(self) -> None:
+    def _about(self) -> Parts:
         total = len(self._whole)
         shown = self.rows.count
         counted = f"{shown:,} of {total:,}" if shown != total and not self._reading else f"{max(shown, total):,}"
         position = f"{min(self.rows.cursor + 1, shown):,}/{counted}" if shown else "0"
-        self.query_one(TopLine).tell(
+        return (
             join(("Queue", "bold $primary")),
             line(self.filter_text, "$accent", limit=80),
             join((position, "bold")),
             join((f"{MARK} {len(self.rows.marks)} marked", "$warning")) if self.rows.marks else "",
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
-            line(self._job, "$success"),
-            last_words(self.desk.last),
         )
 
     def _say_empty(self) -> None:
@@ -168,9 +150,7 @@ class QueueScreen(Moves, Screen[None]):
         self._later()
 
     def _later(self) -> None:
-        if self._preview_timer is not None:
-            self._preview_timer.stop()
-        self._preview_timer = self.set_timer(_PREVIEW_AFTER, self._preview)
+        self._at_rest(self._preview)
 
     @on(RowMoved)
     def _moved(self) -> None:
@@ -185,23 +165,12 @@ class QueueScreen(Moves, Screen[None]):
     def _marked(self) -> None:
         self._say()
 
-    @on(CaseChanged)
-    def _changed(self, event: CaseChanged) -> None:
+    def _follow(self, event: CaseChanged) -> None:
         if event.everything or not self._whole:
             self.reload()
         self.rows.forget(event.claims or None)
         self._say()
         self._later()
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
-
-    @on(JobMoved)
-    def _job_moved(self, event: JobMoved) -> None:
-        self._job = job_words(event)
-        self._say()
 
     @on(FilterRow.Applied)
     def _filtered(self, event: FilterRow.Applied) -> None:
@@ -224,6 +193,9 @@ class QueueScreen(Moves, Screen[None]):
         self.desk.app.push_screen(ByHandForm(self.desk, text))
 
     # --- actions ----------------------------------------------------------------------------------------------------
+
+    def _here(self) -> int | None:
+        return self.rows.current
 
     def targets(self) -> list[int]:
         """The marked claims in list order, else the one under the cursor."""
@@ -304,28 +276,7 @@ class QueueScreen(Moves, Screen[None]):
         self.reload()
         self._later()
 
-    def action_add_evidence(self) -> None:
-        """Open the evidence form for the cursor's claim."""
-        from workbench.tui.screens.evidence_line import EvidenceLine
-
-        if self.rows.current is not None:
-            self.app.push_screen(EvidenceLine(self.desk, self.rows.current))
-
-    def action_decide(self) -> None:
-        """Decide the claim under the cursor with words."""
-        from workbench.tui.screens.decide_form import DecideForm
-
-        if self.rows.current is not None:
-            self.app.push_screen(DecideForm(self.desk, self.rows.current))
-
-    def action_export(self) -> None:
-        """Export the marked claims, else the filter."""
-        from workbench.tui.screens.exporting import ExportScreen
-
-        self.app.push_screen(ExportScreen(self.desk, self._chosen()))
-
     def _chosen(self) -> str:
-        """The marked claims as a filter, else the filter."""
         marked = self.targets() if self.rows.marks else []
         return "id:" + ",".join(claim_label(n) for n in marked) if marked else self.filter_text
 
@@ -342,39 +293,3 @@ class QueueScreen(Moves, Screen[None]):
     def action_merge(self) -> None:
         """Merge the marked claims into the cursor's."""
         claim_acts.merge(self.desk, self.rows.current, self.targets())
-
-    def action_edit(self) -> None:
-        """Edit the cursor's claim."""
-        claim_acts.edit(self.desk, self.rows.current)
-
-    def action_note(self) -> None:
-        """Write the note."""
-        claim_acts.note(self.desk, self.rows.current)
-
-    def action_stage(self) -> None:
-        """Set the stage."""
-        claim_acts.stage(self.desk, self.targets())
-
-    def action_take(self) -> None:
-        """Assign to oneself."""
-        claim_acts.take(self.desk, self.targets())
-
-    def action_figures(self) -> None:
-        """The numbers given for the claim."""
-        claim_acts.figures(self.desk, self.rows.current)
-
-    def action_control(self) -> None:
-        """Who held the claim's place."""
-        claim_acts.control(self.desk, self.rows.current)
-
-    def action_blocs(self) -> None:
-        """How the blocs tell it."""
-        claim_acts.blocs(self.desk, self._chosen())
-
-    def action_checklist(self) -> None:
-        """The five pillars."""
-        claim_acts.checklist(self.desk, self.rows.current)
-
-    def action_copy(self) -> None:
-        """Copy a citation."""
-        claim_acts.copy(self.desk, self.rows.current)

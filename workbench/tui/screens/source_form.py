@@ -4,17 +4,14 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from workbench.errors import UsageError, WorkbenchError
 from workbench.model import RELIABILITY, Evidence, Source, claim_label
-from workbench.store.events import Act
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import SAVE_OR_LEAVE, box, row
+from workbench.tui.screens.forms import SAVE_OR_LEAVE, Form, box, row
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.widgets.pick import Pick
 from workbench.tui.widgets.source_text import MEANING
@@ -23,15 +20,13 @@ _NAMED = 12
 """Claims named before a regrade; the rest are counted."""
 
 
-class SourceForm(ModalScreen[None]):
+class SourceForm(Form):
     """Enter or edit a source."""
-
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
 
     def __init__(self, desk: Desk, source: Source | None) -> None:
         """Take the desk and the source to edit; None makes a new one."""
-        super().__init__()
-        self.desk, self.source = desk, source
+        super().__init__(desk)
+        self.source = source
 
     def compose(self) -> ComposeResult:
         """Rows of fields."""
@@ -56,14 +51,6 @@ class SourceForm(ModalScreen[None]):
         """Start with the name."""
         self.query_one("#name", Input).focus()
 
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Check and save."""
         from workbench.evidence import sources
@@ -80,7 +67,7 @@ class SourceForm(ModalScreen[None]):
         case, old = self.desk.case, self.source
         letter, reason = (picked("reliability"), value("reason")) if old is None else ("", "")
         if not name:
-            self._failed(UsageError("A source needs a name.", "Who says it?"))
+            self.failed(UsageError("A source needs a name.", "Who says it?"))
             return
 
         def work() -> Source:
@@ -90,29 +77,20 @@ class SourceForm(ModalScreen[None]):
             return sources.edit_source(case, old.id, name=name, kind=kind, owner=owner, country=country, bloc=bloc,
                                        party=party, url=url)  # fmt: skip
 
-        self.desk.jobs.act(work, self._saved, self._failed)
+        self.act(work, self._saved)
 
     def _saved(self, source: Source) -> None:
-        self.dismiss(None)
         self.desk.last = f"source {source.name}"
         self.desk.changed(everything=True)
 
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)
 
-
-class RegradeForm(ModalScreen[None]):
+class RegradeForm(Form):
     """Give a source another reliability; says which evidence and claims follow before the key is pressed."""
-
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
 
     def __init__(self, desk: Desk, source: Source) -> None:
         """Take the desk and the source."""
-        super().__init__()
-        self.desk, self.source = desk, source
+        super().__init__(desk)
+        self.source = source
 
     def compose(self) -> ComposeResult:
         """Letter with its meaning, since when, why, and what follows."""
@@ -156,14 +134,6 @@ class RegradeForm(ModalScreen[None]):
         if self.is_attached:
             self.query_one("#follows", Static).update(words)
 
-    @on(Input.Submitted)
-    def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
-
-    def action_close(self) -> None:
-        """Leave without saving."""
-        self.dismiss(None)
-
     def action_save(self) -> None:
         """Check and save; the reason is asked for, because a letter without one teaches nobody."""
         from workbench.evidence import grading
@@ -171,21 +141,10 @@ class RegradeForm(ModalScreen[None]):
         letter, since = self._asked()
         reason = self.query_one("#reason", Input).value.strip()
         if not reason:
-            self._failed(UsageError("A new grade needs its reason.", "What was found that changes it?"))
+            self.failed(UsageError("A new grade needs its reason.", "What was found that changes it?"))
             return
         case, number = self.desk.case, self.source.id
-        self.desk.jobs.act(lambda: grading.regrade(case, number, letter, reason, since), self._saved, self._failed)
-
-    def _saved(self, act: Act) -> None:
-        self.dismiss(None)
-        self.desk.last = act.label
-        self.desk.changed(act.claims, everything=True)
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, WorkbenchError):
-            self.query_one("#said", Static).update(join(line(error.message, "bold"), " ", line(error.hint)))
-        else:
-            self.desk.report(error)
+        self.act(lambda: grading.regrade(case, number, letter, reason, since), self.saved)
 
 
 def follows_text(items: Sequence[Evidence]) -> Content:

@@ -5,9 +5,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from workbench.errors import NotFound
@@ -16,7 +14,8 @@ from workbench.safety.text import safe
 from workbench.store import evidence
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, ChangedElsewhere, RowMoved, RowOpened
+from workbench.tui.events import RowMoved, RowOpened
+from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.text import join, stack
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.moving import Moves
@@ -24,7 +23,7 @@ from workbench.tui.widgets.queue_list import Cell, RowList, fit
 from workbench.tui.widgets.source_text import source_text
 
 
-class SourcesScreen(Moves, Screen[None]):
+class SourcesScreen(Moves, Following[None]):
     """The list of sources."""
 
     NAME = "sources"
@@ -32,8 +31,7 @@ class SourcesScreen(Moves, Screen[None]):
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self._sources: dict[int, Source] = {}
         self._used: Counter[int] = Counter()
         self.rows: RowList[Source] = RowList(
@@ -43,12 +41,7 @@ class SourcesScreen(Moves, Screen[None]):
     def compose(self) -> ComposeResult:
         """As the queue."""
         yield TopLine()
-        with Horizontal(id="main"):
-            with Vertical(id="left"):
-                yield self.rows
-                yield Static(id="empty")
-            with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="preview")
+        yield from beside(self.rows, Static(id="empty"))
         yield Hints(self.NAME)
 
     def _draw(self, s: Source, width: int) -> list[Cell]:
@@ -87,19 +80,18 @@ class SourcesScreen(Moves, Screen[None]):
                 ]
             )
         )
-        self.query_one(TopLine).tell(join(("Sources", "bold $primary")), join((f"{len(sources):,}", "bold")))
+        self._elsewhere = False
+        self._say()
 
-    @on(CaseChanged)
-    def _changed(self) -> None:
-        self.action_refresh_rows()
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self.action_refresh_rows()
+    def _about(self) -> Parts:
+        return join(("Sources", "bold $primary")), join((f"{len(self._sources):,}", "bold"))
 
     @on(RowMoved)
-    def _moved(self, event: RowMoved) -> None:
-        s = self._sources.get(event.number or 0)
+    def _moved(self) -> None:
+        self._at_rest(self._preview)
+
+    def _preview(self) -> None:
+        s = self._sources.get(self.rows.current or 0)
         if s is None:
             self.query_one("#preview", Static).update(Content(""))
         else:
@@ -162,10 +154,6 @@ class SourcesScreen(Moves, Screen[None]):
     def action_messages(self) -> None:
         """Search the messages."""
         self.app.call_later(self.app.run_action, "app.visit('messages')")
-
-    def action_back(self) -> None:
-        """Leave."""
-        self.dismiss(None)
 
     def action_copy(self) -> None:
         """Copy the source's name."""

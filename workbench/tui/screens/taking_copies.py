@@ -17,7 +17,8 @@ from workbench.tui.screens.asking import Choose
 from workbench.tui.text import join, line, size, stack
 
 _NO, _DIRECT, _TOR = "no", "direct", "tor"
-_LABEL = "capture"
+LABEL = "capture"
+"""What the job is called."""
 Taken = Callable[[Capture, tuple[str, ...]], None]
 
 
@@ -28,7 +29,7 @@ def take(desk: Desk, url: str, claim: int, taken: Taken, failed: Callable[[Excep
     """
     from workbench.evidence.routes import DIRECT, announce, route_of
 
-    if desk.jobs.running == _LABEL:
+    if desk.jobs.running == LABEL:
         desk.jobs.cancel()
         desk.tell("Stopping; the attempt stays on record.")
         return
@@ -73,7 +74,7 @@ def _fetch(
             return capture, ()
         return capture, tuple(suggesting.suggest(case, capture, claim).quotes)
 
-    desk.jobs.job(_LABEL, work, lambda found: taken(*found), failed)
+    desk.jobs.job(LABEL, work, lambda found: taken(*found), failed)
 
 
 def words(c: Capture) -> Content:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from workbench.errors import Conflict, UsageError
@@ -18,13 +16,13 @@ from workbench.model import claim_label
 from workbench.safety.text import safe
 from workbench.tui import keys, text
 from workbench.tui.desk import Desk
-from workbench.tui.events import ChangedElsewhere, JobMoved, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged, RowMoved, RowOpened
 from workbench.tui.jobs import Cancelled
+from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import LOOKS
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_text import HEAD, status_words
-from workbench.tui.widgets.job_words import job_words
 from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
 from workbench.verdict.rechecking import Recheck
@@ -49,7 +47,7 @@ def finding(r: Recheck) -> tuple[str, str]:
     return ("fails", "warning") if not r.holds else ("changed", "soft")
 
 
-class VerdictsScreen(Moves, Screen[None]):
+class VerdictsScreen(Moves, Following[None]):
     """The verdicts that differ from today, the damaged ones first."""
 
     NAME = "verdicts"
@@ -57,12 +55,9 @@ class VerdictsScreen(Moves, Screen[None]):
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self._found: dict[int, Recheck] = {}
         self._said = "looking …"
-        self._elsewhere = False
-        self._job = ""
         self.rows: RowList[Recheck] = RowList(
             lambda ids: {i: self._found[i] for i in ids if i in self._found}, self._draw, id="rows"
         )
@@ -70,12 +65,7 @@ class VerdictsScreen(Moves, Screen[None]):
     def compose(self) -> ComposeResult:
         """As the queue."""
         yield TopLine()
-        with Horizontal(id="main"):
-            with Vertical(id="left"):
-                yield self.rows
-                yield Static(id="empty")
-            with VerticalScroll(id="side", can_focus=False):
-                yield Static(id="preview")
+        yield from beside(self.rows, Static(id="empty"))
         yield Hints(self.NAME)
 
     def _draw(self, r: Recheck, width: int) -> list[Cell]:
@@ -135,26 +125,20 @@ class VerdictsScreen(Moves, Screen[None]):
         )  # fmt: skip
         self._say()
 
-    def _say(self) -> None:
-        self.query_one(TopLine).tell(
-            join(("Verdicts", "bold $primary")), join((self._said, "bold")),
-            join(("changed elsewhere · ", "$warning"), ("R", "bold $primary")) if self._elsewhere else "",
-            line(self._job, "$success"),
-        )  # fmt: skip
+    def _about(self) -> Parts:
+        return join(("Verdicts", "bold $primary")), join((self._said, "bold"))
 
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self) -> None:
-        self._elsewhere = True
-        self._say()
-
-    @on(JobMoved)
-    def _job_moved(self, event: JobMoved) -> None:
-        self._job = job_words(event)
+    def _follow(self, event: CaseChanged) -> None:
+        """Looking at all of them again is for the analyst to ask for."""
+        self._said = "changed since: R looks again"
         self._say()
 
     @on(RowMoved)
-    def _moved(self, event: RowMoved) -> None:
-        r = self._found.get(event.number or 0)
+    def _moved(self) -> None:
+        self._at_rest(self._preview)
+
+    def _preview(self) -> None:
+        r = self._found.get(self.rows.current or 0)
         self.query_one("#preview", Static).update(Content("") if r is None else recheck_text(r))
 
     @on(RowOpened)

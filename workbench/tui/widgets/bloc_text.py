@@ -40,7 +40,7 @@ def bloc_name(bloc: str) -> str:
 
 def shown_blocs(count: int, column: int, width: int) -> tuple[int, int, int]:
     """(first bloc shown, how many, columns of each) so that the bloc of the cursor is in view."""
-    left = width - _LABEL - _TITLE
+    left = width - _LABEL - max(_TITLE, width // 4)
     each = max(_NARROW, min(_WIDE, left // max(1, count)))
     room = max(1, left // each)
     many = min(count, room)
@@ -54,7 +54,8 @@ def matrix_heading(matrix: Matrix, column: int, width: int) -> Content:
     title = width - 2 - _LABEL - many * each
     parts = [join((fit("  claim", _LABEL + 2 + max(0, title)), "$soft"))]
     for n, bloc in enumerate(matrix.blocs[first : first + many], first):
-        name = fit(bloc_name(bloc), each - 1) + " "
+        more = "‹" if n == first > 0 else "›" if n == first + many - 1 < len(matrix.blocs) - 1 else " "
+        name = (more + fit(bloc_name(bloc), each - 1)) if more == "‹" else fit(bloc_name(bloc), each - 1) + more
         parts.append(join((name, "bold reverse $primary" if n == column else "$soft")))
     return Content("").join(parts)
 

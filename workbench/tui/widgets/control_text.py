@@ -1,11 +1,11 @@
 """A place's timeline as lanes: what is surely so on a day is drawn apart from what may have been so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from textual.content import Content
 
-from workbench.evidence.control import ControlTimeline, HeldAt, Lane
+from workbench.evidence.control import ControlTimeline, HeldAt
 from workbench.evidence.control_spans import UNNAMED, Bound, ControlSpan
 from workbench.evidence.control_words import told
 from workbench.model import claim_label
@@ -19,6 +19,8 @@ MOST_BESIDE = 50
 """Other claims listed below those that bear on the day."""
 _ALL = "all claims"
 """The lane that says what follows from all the others."""
+Drawn = tuple[str, tuple[Stretch, ...]]
+"""A lane ready to be drawn: its actor, its stretches."""
 
 
 def stretches(span: ControlSpan) -> Iterator[Stretch]:
@@ -44,29 +46,27 @@ def _sure_end(span: ControlSpan, end: Bound) -> date | None:
     return day if day is None or span.ended_by is None else add_days(day, -1)
 
 
-def control_lanes(found: ControlTimeline, scale: Scale, cursor: date, actors: Sequence[str]) -> Content:
-    """Every actor's lane below the one that says what follows from all."""
-    states = [
+def lanes_of(found: ControlTimeline) -> tuple[Drawn, ...]:
+    """Every actor's lane below the one that says what follows from all; made once, drawn at every key."""
+    states = tuple(
         # The last state holds on: the window ends where the claims do, not what they say.
         Stretch(first, last if s is not found.states[-1] else None, s.state.value)
         for s in found.states
         if (first := a_day(s.first)) and (last := a_day(s.last))
-    ]
-    lanes = [(_ALL, states)] if states else []
-    shown = _shown(found, actors)
-    for lane in shown:
-        name = "(not named)" if lane.actor == UNNAMED else lane.actor
-        lanes.append((name, [part for s in lane.spans for part in stretches(s)]))
-    drawn = lanes_text(lanes, scale, cursor, actors)
-    rest = len(found.lanes) - len(shown)
+    )
+    whole = ((_ALL, states),) if states else ()
+    return (*whole, *((lane.actor, tuple(part for s in lane.spans for part in stretches(s))) for lane in found.lanes))
+
+
+def control_lanes(lanes: Sequence[Drawn], scale: Scale, cursor: date, actors: Collection[str]) -> Content:
+    """As many lanes as a screen has room for, in their order: those of the day's actors, then the first others."""
+    room = max(0, MOST_LANES - sum(name in actors for name, _ in lanes))
+    others = [name for name, _ in lanes if name not in actors and name != _ALL][:room]
+    shown = [lane for lane in lanes if lane[0] == _ALL or lane[0] in actors or lane[0] in others]
+    named = [("(not named)" if name == UNNAMED else name, parts) for name, parts in shown]
+    drawn = lanes_text(named, scale, cursor, actors)
+    rest = len(lanes) - len(shown)
     return stack([drawn, join((f"… {rest} more, none of them on this day", "$soft"))]) if rest else drawn
-
-
-def _shown(found: ControlTimeline, actors: Sequence[str]) -> list[Lane]:
-    """The lanes that a screen has room for, in their order: those of the day's actors, then the first of the others."""
-    room = max(0, MOST_LANES - sum(lane.actor in actors for lane in found.lanes))
-    others = [lane.actor for lane in found.lanes if lane.actor not in actors][:room]
-    return [lane for lane in found.lanes if lane.actor in actors or lane.actor in others]
 
 
 def span_lines(span: ControlSpan, how: str) -> Content:
@@ -75,10 +75,12 @@ def span_lines(span: ControlSpan, how: str) -> Content:
     return join((f"{look.glyph} {look.letters} ", f"bold ${look.colour}"), (how, "$soft"), line(told(span), limit=400))
 
 
-def bearing(held: HeldAt) -> list[tuple[int, Content]]:
-    """The claims that bear on a day, with their numbers: established ones, then only claimed, then refuted."""
+def bearing(held: HeldAt, most: int) -> list[tuple[int, Content]]:
+    """The first claims that bear on a day, with their numbers: established, then only claimed, then refuted ones; of
+    each kind those that began last come first.
+    """
     parts = (("", held.spans), ("only claimed: ", held.claimed), ("refuted: ", held.refuted))
-    return [(s.claim, span_lines(s, how)) for how, spans in parts for s in spans]
+    return [(s.claim, span_lines(s, how)) for how, s in [(how, s) for how, spans in parts for s in spans[::-1]][:most]]
 
 
 def beside(found: ControlTimeline, day: date | None = None) -> list[tuple[int, Content]]:

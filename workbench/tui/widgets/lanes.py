@@ -5,7 +5,7 @@ with its letter (H held, X contested, C claimed, R refuted) where it is two colu
 shades still differ.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,9 +79,9 @@ def scale_over(first: date, last: date, cells: int) -> Scale:
     return Scale(add_days(first, -(room // 2)), days, cells)
 
 
-def zoomed(scale: Scale, around: date, by: int) -> Scale:
-    """Half (`by` > 0) or twice as many days a column, with the day in the middle."""
-    days = max(1, scale.days // 2) if by > 0 else min(scale.days * 2, 10_000)
+def zoomed(scale: Scale, around: date, by: int, most: int) -> Scale:
+    """Half (`by` > 0) or twice as many days a column, at most so many, with the day in the middle."""
+    days = max(1, scale.days // 2) if by > 0 else max(scale.days, min(scale.days * 2, most))
     return Scale(add_days(around, -(days * scale.cells // 2)), days, scale.cells)
 
 
@@ -107,8 +107,8 @@ def lane_cells(stretches: Sequence[Stretch], scale: Scale) -> list[tuple[str, st
     for s in sorted(stretches, key=lambda s: _RANK.index(s.state)):
         first = max(0, scale.column(s.first))
         last = scale.cells - 1 if s.last is None else min(scale.cells - 1, scale.column(s.last))
-        for column in range(first, last + 1):
-            states[column] = s.state
+        if first <= last:
+            states[first : last + 1] = [s.state] * (last + 1 - first)
         if first < last:
             starts.add(first)
     cells = []
@@ -124,7 +124,7 @@ def _after(states: Sequence[str], column: int) -> str:
 
 
 def lanes_text(
-    lanes: Sequence[tuple[str, Sequence[Stretch]]], scale: Scale, cursor: date, actors: Sequence[str] = ()
+    lanes: Sequence[tuple[str, Sequence[Stretch]]], scale: Scale, cursor: date, actors: Collection[str] = ()
 ) -> Content:
     """All lanes under one axis, the column of the cursor marked; `actors` bear on the day and are bold."""
     at = scale.column(cursor)
