@@ -225,5 +225,7 @@ def _checked(c: Condition, known: Collection[str]) -> Condition:
     spelled = {fold(k): k for k in known}
     for v in c.values:
         if fold(v) not in spelled:
-            raise UsageError(f"{c.field} has no value {v!r}.", did_you_mean(v, known))
+            longer = min((k for k in known if fold(k).startswith(f"{fold(v)} ")), default="")
+            quoted = f'Several words stand in quotes: {c.field}:"{longer}".' if longer else did_you_mean(v, known)
+            raise UsageError(f"{c.field} has no value {v!r}.", quoted)
     return replace(c, values=tuple(spelled[fold(v)] for v in c.values))

@@ -40,9 +40,9 @@ def test_a_timeline_is_read_at_80_columns(town: Inside) -> None:
 
 def test_who_held_it_on_a_day(town: Inside) -> None:
     done = town("timeline", "Aguelhok", "--at", "2012-01-25", check=True)
-    assert done.out.startswith("* Contested: Aguelhok was between FAMa and MNLA on 25 January 2012; it changed\n")
+    assert done.out.startswith("* On 25 January 2012 Aguelhok changed hands, from MNLA to FAMa [C-3, C-4].\n")
     (row,) = town("timeline", "Aguelhok", "--at", "2012-01-25", "--json", check=True).rows
-    assert (row["state"], row["holders"], len(row["sentences"])) == ("contested", ["FAMa", "MNLA"], 4)
+    assert (row["state"], row["holders"], len(row["sentences"])) == ("changed", ["FAMa", "MNLA"], 4)
     assert row["spans"][0]["sources"] == [
         {"evidence": "E-3", "source": "Morning Paper", "grade": "B2", "against": False}
     ]
@@ -100,7 +100,7 @@ def test_a_comparison_for_programs(town: Inside) -> None:
     rows = town("blocs", "C-6", "--json", check=True).rows
     assert rows == [
         {"claim": "C-6", "bloc": "", "supports": ["Ministry"], "refutes": ["Morning Paper"], "context": [],
-         "best_grade": "B2", "evidence": ["E-6", "E-7"]},
+         "best_grade": "B2", "evidence": ["E-6", "E-7"], "figures": []},
     ]  # fmt: skip
     rows = town("blocs", "C-6", "--format", "text", "--json", check=True).rows
     assert {"part", "bloc", "sentence", "sources"} == set(rows[0])

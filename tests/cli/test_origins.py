@@ -60,6 +60,23 @@ def test_an_answer_is_counted_told_and_taken_back(claimed: Inside) -> None:
     assert [(t["kind"], t["proposed"]) for t in rows[0]["ties"]] == [("derived", False), ("agency", True)]
 
 
+def test_what_others_still_tie_is_parted_by_the_commands_of_the_hint(claimed: Inside) -> None:
+    inside = claimed
+    inside("source", "add", "TV5", check=True)
+    inside("evidence", "add", "C-1", "--source", "TV5", "--stance", "supports", "--grade", "B2", "--quote",
+           "Selon l'AFP, rien", check=True)  # fmt: skip
+    done = inside("evidence", "origin", "E-1", "E-2", "apart", "--reason", "own source", check=True)
+    assert "are of one origin still, by way of others" in done.out
+    assert "To part them:\n" in done.err
+    (command,) = (row.strip() for row in done.err.splitlines() if "evidence origin" in row)
+    assert command.endswith('evidence origin E-1 E-5 apart --reason "…"')
+    inside("evidence", "origin", "E-1", "E-5", "apart", "--reason", "own source", check=True)
+    assert "4 origins" not in inside("evidence", "origins", "C-1", check=True).out
+    roots = {e["id"]: r["root"] for r in inside("evidence", "origins", "C-1", "--json", check=True).rows
+             for e in r["evidence"]}  # fmt: skip
+    assert roots[1] != roots[2] == roots[5]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [

@@ -10,14 +10,14 @@ from workbench.case import Case, open_case
 from workbench.claims import editing
 from workbench.errors import UsageError
 from workbench.evidence import bloc_words
-from workbench.evidence.bloc_figures import differing, no_breakdown
+from workbench.evidence.bloc_figures import agreeing, counts_nobody, differing, uncounted
 from workbench.evidence.bloc_parts import Missing
 from workbench.evidence.blocs import BlocReport, Window, choose, compare, window_of
 from workbench.evidence.figures import NewFigure, add_figure
 from workbench.evidence.framing import terms
 from workbench.evidence.items import NewEvidence, add_evidence, retract
 from workbench.evidence.sources import add_source
-from workbench.model import Actor, Analyst, EvidenceStance, LinkKind, Role, StatedFigure, Status, When
+from workbench.model import Actor, Analyst, Evidence, EvidenceStance, LinkKind, Role, StatedFigure, Status, When
 from workbench.undo import undo
 from workbench.verdict.wanting import wanting
 
@@ -150,13 +150,15 @@ def test_figures_stand_side_by_side(case: Case) -> None:
         add_figure(case, NewFigure(4, "killed", 40, 60, "Ministry", "about", "Soldiers"))
         said = part(compare(case, [4]), "disagreements")
         assert any(
-            "the number killed (soldiers) is given as 12 by Agence via Coast Daily, African and about 40–60 by Ministry"
-            " [E-7; F-2]." in s
+            "the number killed (soldiers) is given as 12 by Agence via Coast Daily, African and about 40–60 by "
+            "Ministry, government [E-7; F-2]." in s
             for s in said
         ), said
         blind = "\n".join(part(compare(case, [4]), "Blind"))
-        assert "No figure" not in blind
-        assert "into civilians and military in 1 claim" in blind
+        assert "No figure of any bloc is entered" not in blind
+        assert "No figure of any bloc counts civilians in 1 claim" in blind
+        assert "breaks the casualties down" not in blind
+        assert "who is counted" not in blind
     finally:
         undo(case)
         undo(case)
@@ -171,8 +173,53 @@ def test_the_same_number_is_no_disagreement_and_others_are_not_compared() -> Non
     assert list(differing(same, {})) == []
     assert list(differing([figure(1, "killed", 3, "soldats"), figure(2, "injured", 4, "soldats")], {})) == []
     assert list(differing([figure(1, "killed", 3, "soldats"), figure(2, "killed", 4, "civils")], {})) == []
-    assert no_breakdown(same)
-    assert not no_breakdown([*same, figure(3, "killed", 1, "civils")])
+    assert [text for text, _ in agreeing([*same, figure(3, "killed", 4, "civils")], {}, {2: "local"})] == [
+        "the number killed (soldats) is given as 3 by nobody named and 3 by nobody named, local",
+        "the number killed (civils) is given as 4 by nobody named and by no other figure",
+    ]
+    assert (uncounted(same, ()), uncounted([], ())) == ("civilians", "both")
+    assert uncounted([figure(3, "killed", 1, "civils")], ()) == "military"
+    assert uncounted([*same, figure(3, "killed", 1, "civils")], ()) == ""
+
+
+@pytest.mark.parametrize(
+    ("note", "quote", "lacking", "nobody"),
+    [
+        ("", "They killed 14 of our soldiers, it says", "civilians", False),
+        ("", "14 civils tués", "military", False),
+        ("dozens of soldiers", "", "civilians", False),
+        ("", "The military says that 14 were killed", "both", True),
+        ("", "140 soldiers", "both", True),
+        ("", "", "both", True),
+    ],
+)
+def test_a_quote_says_who_is_counted(note: str, quote: str, lacking: str, nobody: bool) -> None:
+    item = Evidence(7, "u", 4, 1, "Desk", S, "B", 2, quote=quote)
+    stated = StatedFigure(1, "u", 4, "killed", 14, 14, "exact", evidence=7, note=note)
+    assert uncounted([stated], [item]) == lacking
+    assert counts_nobody([stated], [item]) is nobody
+    assert not counts_nobody([], [item])
+
+
+def test_a_bloc_whose_source_gives_a_figure_is_not_silent(case: Case) -> None:
+    assert any("overnment sources say nothing" in s for s in part(compare(case, [4]), "Silences"))
+    number = add_figure(case, NewFigure(4, "killed", 14, 14, "ministry", counted="soldiers")).id
+    try:
+        found = compare(case, [4, 5])
+        silences = part(found, "Silences")
+        (silent,) = (s for s in silences if s.startswith("Government sources say nothing about “Shots heard” (C-5)"))
+        assert silent.endswith(f"[F-{number}].")
+        assert "Many dead" not in silent
+        (said,) = (s for s in part(found, "shared") if "killed" in s)
+        assert said == (
+            "On “Many dead” (C-4) the number killed (soldiers) is given as 14 by ministry, government and by no other "
+            f"figure [F-{number}]."
+        )
+        cell = found.matrix.rows[0].cells[found.matrix.blocs.index("government")]
+        assert (cell.says, cell.figures) == ("figure", (number,))
+        assert f"figure F-{number}" in bloc_words.markdown(found)
+    finally:
+        undo(case)
 
 
 def test_a_claim_that_blocs_are_silent_on(case: Case) -> None:
@@ -181,9 +228,9 @@ def test_a_claim_that_blocs_are_silent_on(case: Case) -> None:
         "\n".join(part(found, "Silences"))
     )
     assert compare(case, [6]).items == 0
-    assert part(compare(case, [6]), "Silences") == [
-        "No bloc takes a side on 1 claim: C-6 (looked at: what is entered on them) [C-6]."
-    ]
+    unsourced = compare(case, [6])
+    assert unsourced.parts == (), "no source could be cited: only the matrix shows it"
+    assert [r.claim for r in unsourced.matrix.rows] == [6]
     assert compare(case, []).parts == ()
 
 
@@ -198,8 +245,7 @@ def test_settled_claims_are_not_said_to_miss_anything(case: Case) -> None:
 def test_what_only_waits_for_a_decision_is_said_once(case: Case) -> None:
     missing = {n: Missing(Status.CONFIRMED, ()) for n in (5, 6)}
     assert part(compare(case, [5, 6], None, missing), "settle") == [
-        "By the policy 2 claims may be called confirmed, which nobody has decided: “Shots heard” (C-5) and "
-        "“Rumour of a plane” (C-6) [E-9]."
+        "By the policy 1 claim may be called confirmed, which nobody has decided: “Shots heard” (C-5) [E-9]."
     ]
 
 

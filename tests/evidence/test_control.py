@@ -31,6 +31,7 @@ from workbench.evidence.control_spans import (
 )
 from workbench.evidence.control_words import lanes, stretch_words, when_words
 from workbench.evidence.items import NewEvidence, add_evidence
+from workbench.evidence.searching import add_search
 from workbench.evidence.sources import add_source
 from workbench.model import Actor, Analyst, EvidenceStance, Role, Status, When
 from workbench.store import claims as claim_store
@@ -73,21 +74,34 @@ ANSWERS = [
     ),
     (
         "2012-01-25",
-        "contested",
-        ["between FAMa and MNLA on 25 January 2012; it changed hands", "[C-3, C-4]",
+        "changed",
+        ["On 25 January 2012 Aguelhok changed hands, from MNLA to FAMa [C-3, C-4].",
          "MNLA from 24 January 2012, according to Morning Paper (E-3, B2) [C-3, corroborated].",
          "FAMa from 25 January 2012, according to Evening Paper (E-4, B2) [C-4, corroborated]."],
         [],
     ),
+    (
+        "2012-01",
+        "changed",
+        ["In January 2012 Aguelhok changed hands: nothing is established from 1 to 23 January 2012, then MNLA held it "
+         "on 24 January 2012, then on 25 January 2012 it passed from MNLA to FAMa, then FAMa held it from 26 to 31 "
+         "January 2012 [C-3, C-4]."],
+        ["Contested"],
+    ),
     ("2012-02-20", "held", ["FAMa held Aguelhok on 20 February 2012", "(E-4, B2)"], ["Morning Paper (E-3"]),
     (
         "2012-03",
-        "contested",
-        ["between Ansar Dine and FAMa in March 2012", "it changed hands [",
+        "changed",
+        ["In March 2012 Aguelhok changed hands, from FAMa to Ansar Dine [",
          "Ansar Dine from a day in March 2012, according to Film archive (E-5, C3)"],
         [],
     ),
-    ("2012-03-10", "contested", ["Ansar Dine", "it may have changed hands by then"], []),
+    (
+        "2012-03-10",
+        "unknown",
+        ["Not known: Ansar Dine or FAMa held Aguelhok on 10 March 2012; it may have changed hands ["],
+        ["Contested"],
+    ),
     ("2012-04-02", "held", ["Ansar Dine held Aguelhok on 2 April 2012", "(E-5, C3)"], ["FAMa"]),
 ]  # fmt: skip
 
@@ -334,3 +348,13 @@ def test_a_window_is_found_by_event_and_publication_on_both_engines(case: Case) 
         add_evidence(case, NewEvidence(number, source, EvidenceStance.SUPPORTS, "B", 2, published=published))
     assert claims_between(case.db, "2026-04-25", "2026-04-27") == [early, late, timed]
     assert claims_between(case.db, "2026-04-26", "2026-04-26") == []
+
+
+def test_a_search_in_vain_is_nobody_s_word_for_a_claim(case: Case) -> None:
+    message = seen_message(case, "The town is ours")
+    number = control(case, "The town is taken", "FLA", "2026-05-12")
+    editing.attach(case, number, [message.id])
+    add_search(case, number, "satellite pictures of the town")
+    told = " ".join(at(case, "Aguelhoc", "2026-05-20").sentences)
+    assert f"according to message {message.id}" in told
+    assert "Searches" not in told

@@ -95,6 +95,18 @@ def test_what_an_analyst_tied_is_told_on_the_item_that_hangs_there() -> None:
     ]
 
 
+def test_what_is_only_proposed_stays_marked_when_a_pair_was_answered_apart() -> None:
+    """E-2 hangs there by way of E-3 only: the younger item of its tie is no reason to call it settled."""
+    answers = {(1, 2): OriginAnswer(1, 2, "apart", "own reporter", "ada", "")}
+    items = [item(n, f"Outlet {n}", quote=quote) for n, quote in ((1, "(AFP) x"), (2, "(AFP) y"), (3, "(AFP) z"))]
+    assert drawn(*items, known=Known(answers=answers)) == [
+        "AFP",
+        "├─ E-1 Outlet 1, supports B2: credits AFP",
+        "├─ E-2 Outlet 2, supports B2: credits AFP (proposed)",
+        "└─ E-3 Outlet 3, supports B2: credits AFP (proposed)",
+    ]
+
+
 def test_the_headline_counts_who_speaks() -> None:
     items = [item(n, f"Outlet {n}") for n in range(1, 6)]
     assert headline(items, work_out(items, Known())) == "5 sources, 5 origins: Outlet 1, Outlet 2, Outlet 3 and 2 more"

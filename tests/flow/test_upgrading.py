@@ -32,6 +32,24 @@ NEW_TABLES = (
     "listed_hashes",
     "hash_lists",
     "scans",
+    "source_grades",
+    "captures",
+    "origin_answers",
+    "figures",
+    "glosses",
+    "pillars",
+    "proposals",
+    "policies",
+)
+NEW_INDEXES = (
+    "media_barred",
+    "evidence_external",
+    "evidence_sha256",
+    "evidence_derived",
+    "sources_kind",
+    "claims_stale",
+    "events_at",
+    "acts_analyst",
 )
 NEW_COLUMNS = (
     ("messages", "wording"),
@@ -43,6 +61,13 @@ NEW_COLUMNS = (
     ("media_matches", "at"),
     ("media_matches", "other_at"),
     ("media_matches", "frames"),
+    ("evidence", "follows"),
+    ("evidence", "published"),
+    ("evidence", "searched"),
+    ("evidence", "capture"),
+    ("evidence", "external_id"),
+    ("claims", "would_change"),
+    ("claims", "stale_at"),
 )
 
 
@@ -55,7 +80,8 @@ def _as_of_schema_1(case: Case) -> None:
     with case.db.tx():
         for table in NEW_TABLES:
             case.db.run(f"DROP TABLE {table}")
-        case.db.run("DROP INDEX media_barred")
+        for index in NEW_INDEXES:
+            case.db.run(f"DROP INDEX {index}")
         for table, column in NEW_COLUMNS:
             case.db.run(f"ALTER TABLE {table} DROP COLUMN {column}")
         case.db.run("CREATE TABLE sketches (h BIGINT NOT NULL, message BIGINT NOT NULL, PRIMARY KEY (h, message))")

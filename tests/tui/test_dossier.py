@@ -144,6 +144,18 @@ async def test_help_without_a_hit_says_so(case: Case, drive: Drive) -> None:
         assert screen_of(pilot) == "HelpScreen"
 
 
+async def test_help_finds_what_is_done_on_other_screens(case: Case, drive: Drive) -> None:
+    async with drive(case) as pilot:
+        await press(pilot, "g", "s", "question_mark")
+        pilot.app.screen.query_one(Input).value = "origin"
+        await settle(pilot)
+        screen = text_of(pilot)
+        assert "on dossier: " in screen
+        assert "Nothing is called that" not in screen
+        await press(pilot, "enter")
+        assert screen_of(pilot) == "HelpScreen", "what is done elsewhere is not run from here"
+
+
 async def test_sources_are_listed_edited_and_added(case: Case, drive: Drive) -> None:
     async with drive(case) as pilot:
         await press(pilot, "g", "s")

@@ -63,6 +63,17 @@ async def test_one_line_says_what_it_will_save_and_saves_it(case: Case, drive: D
         assert found.id not in {e.id for e in evidence.every(case.db)}
 
 
+async def test_a_name_near_a_known_one_is_asked_about_before_a_source_is_added(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL, (80, 24)) as pilot:
+        await press(pilot, "a")
+        assert "new source; did you mean Studio Tamani?" in await typed(pilot, "Studio Tamany | B2 | +")
+        assert "Enter again adds it as new" in await press(pilot, "enter")
+        assert screen_of(pilot) == "EvidenceLine"
+        assert "Studio Tamany" not in {s.name for s in evidence.sources(case.db)}
+        await press(pilot, "enter")
+        assert "Studio Tamany" in {s.name for s in evidence.sources(case.db)}
+
+
 async def test_what_is_typed_goes_on_in_the_form_and_a_refused_item_leaves_no_source(case: Case, drive: Drive) -> None:
     async with drive(case, KIDAL) as pilot:
         await press(pilot, "a")

@@ -92,6 +92,11 @@ def test_heading_and_row_have_the_same_columns(width: int) -> None:
     assert columns(width).messages == 5
 
 
+def test_the_list_beside_the_preview_has_the_columns_of_80() -> None:
+    """At 110 columns, where the preview begins, the list has 65 of them, its scroll bar not counted."""
+    assert columns(80 - 3) == columns(65 - 2)
+
+
 @pytest.mark.parametrize(
     ("stage", "came", "shown"), [(Stage.CLOSED, 3, "+"), (Stage.CLOSED, 0, " "), (Stage.WORKING, 3, " ")]
 )

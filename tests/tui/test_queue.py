@@ -44,6 +44,13 @@ async def test_narrow_shows_the_list_only(case: Case, drive: Drive) -> None:
         assert max(len(line) for line in text_of(pilot).split("\n")) <= 80
 
 
+async def test_the_blocs_stay_when_the_preview_comes(case: Case, drive: Drive) -> None:
+    async with drive(case, size=(110, 30)) as pilot:
+        assert " Blocs " in await press(pilot)
+        await pilot.resize_terminal(80, 24)
+        assert " Blocs " in await press(pilot)
+
+
 @pytest.mark.parametrize("size", [(60, 16), (40, 10), (20, 5), (200, 60)])
 async def test_no_size_crashes(case: Case, drive: Drive, size: tuple[int, int]) -> None:
     async with drive(case, size=size) as pilot:

@@ -98,6 +98,16 @@ async def test_figures_are_entered_changed_and_taken_back_by_key(case: Case, dri
     assert (kept.exactness, kept.note, kept.low) == ("unstated", "nobody knows", 0)
 
 
+async def test_words_for_a_number_say_who_is_counted(case: Case, drive: Drive) -> None:
+    async with drive(case, KIDAL, (80, 24)) as pilot:
+        await press(pilot, "f", "a")
+        await fill(pilot, many="dozens of soldiers", speaker="CSP")
+        await press(pilot, "enter")
+    (claim,) = claims.stream(case.db, "c.title LIKE 'Kidal taken%'", "c.id", {})
+    (kept,) = figures.figures_of(case, claim.id).stated
+    assert (kept.counted, kept.exactness) == ("soldiers", "dozens")
+
+
 async def test_who_held_a_place_on_a_day_with_citations(case: Case, drive: Drive, ready: int) -> None:
     mnla, other = Actor("MNLA", Role.AGENT), Actor("Ansar Dine", Role.AGENT)
     first = editing.add_claim(case, "Aguelhok taken", "control_change", ("Aguelhok",), (mnla,), _on("2012-01-24"))

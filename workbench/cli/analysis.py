@@ -85,11 +85,12 @@ def _told(case: Any, report: "BlocReport") -> Iterable[dict[str, Any]]:
     for row in report.matrix.rows:
         for bloc, cell in zip(report.matrix.blocs, row.cells, strict=True):
             said = [e for e in items.get(row.claim, ()) if e.id in cell.evidence]
-            if said:
+            if said or cell.figures:
                 yield {
                     "claim": claim_label(row.claim), "bloc": bloc,
                     **{s.value: [e.source_name for e in said if e.stance == s] for s in EvidenceStance},
                     "best_grade": cell.grade, "evidence": [f"E-{e.id}" for e in said],
+                    "figures": [f"F-{n}" for n in cell.figures],
                 }  # fmt: skip
 
 

@@ -39,8 +39,8 @@ def _described(command: Any) -> Any:
         click.option("--actor", "actors", metavar="NAME[:ROLE]", multiple=True, help="Who; ROLE is agent (default), "
                      "object or speaker. May be repeated."),
         click.option("--place", "places", metavar="NAME", multiple=True, help="Where; may be repeated."),
-        click.option("--event", metavar="DAY[..DAY]", help="When it happened: 2026-04-25, 2026-04-25..2026-04-26 or "
-                     "2026-04-25T06:00; the precision follows from it."),
+        click.option("--event", metavar="DAY[..DAY]", help="When it happened: 2026-04-25, 2026-04-25..2026-04-26, "
+                     "2026-04 or 2026-04-25T06:00; the precision follows from it."),
         click.option("--predicate", type=click.Choice(PREDICATES), help="What kind of statement."),
     ):  # fmt: skip
         command = option(command)
@@ -296,16 +296,22 @@ def detach(session: Session, number: int, messages: tuple[int, ...]) -> None:
 
 
 def event_time(text: str) -> When:
-    """An event time from `DAY[..DAY]`, with the precision that its form has; raises UsageError."""
+    """An event time from `DAY[..DAY]` or a month, with the precision that its form has; raises UsageError."""
+    import calendar
     import re
     from datetime import datetime
 
+    month = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+    if month and int(month[1]):
+        last = calendar.monthrange(int(month[1]), int(month[2]))[1]
+        return When(f"{text}-01", f"{text}-{last:02}", "month")
     start, _, end = text.partition("..")
     for part in (start, end or start):
         try:
             datetime.fromisoformat(part)
         except ValueError as error:
-            raise UsageError(f"{part!r} is not a day or time.", "Use 2026-04-25 or 2026-04-25T06:00.") from error
+            hint = "Use 2026-04-25, 2026-04-25T06:00 or 2026-04."
+            raise UsageError(f"{part!r} is not a day or time.", hint) from error
     if end and query.parse_time(end, "") < query.parse_time(start, ""):
         raise UsageError(f"The event would end ({end}) before it starts ({start}).", f"Use {end}..{start}.")
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", start):

@@ -60,7 +60,7 @@ def _show(session: Session, case: Case, c: Claim) -> None:
             ("assigned to", c.assignee),
             ("priority", f"{c.priority}: {'; '.join(c.why)}"), ("kind", c.predicate), ("places", ", ".join(c.places)),
             ("actors", ", ".join(f"{a.name} ({a.role.value})" for a in c.actors)), ("event", event_text(c)),
-            ("seen", f"{c.appearances} messages in {c.chats} chats, {when(c.first_seen)} to {when(c.last_seen)}"),
+            ("seen", _seen(c)),
             ("languages", ", ".join(c.languages)),
             ("media", _media(c)),
             ("override", "decided against the rules, with a written reason" if c.overridden else ""),
@@ -97,6 +97,15 @@ def _verdict(v: Verdict) -> Iterator[tuple[str, str]]:
     answered = [p.pillar.value for p in v.pillars]
     if answered:
         yield "checklist", f"answered: {', '.join(answered)}"
+
+
+def _seen(c: Claim) -> str:
+    """Where and when it was told; an event of one message has one time."""
+    if not c.appearances:
+        return "in no message"
+    first, last = when(c.first_seen), when(c.last_seen)
+    span = first if first == last else f"{first} to {last}"
+    return ", ".join(w for w in (f"{counted(c.appearances, 'message')} in {counted(c.chats, 'chat')}", span) if w)
 
 
 def event_text(c: Claim) -> str:

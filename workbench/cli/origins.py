@@ -8,7 +8,7 @@ from workbench.cli.commands import Command
 from workbench.cli.output import json_lines, line, note
 from workbench.cli.session import Session
 from workbench.errors import UsageError
-from workbench.evidence.origin_answers import ANSWERS, answer_all, linking, origins_of
+from workbench.evidence.origin_answers import ANSWERS, answer_all, linking, origins_of, parting
 from workbench.evidence.origin_tree import Branch, chain, headline, lines, tree
 from workbench.evidence.origins import Origins, Tie, proposed
 from workbench.model import claim_label
@@ -121,6 +121,24 @@ def origin(session: Session, numbers: tuple[int, ...], said: str, reason: str) -
         return
     for other in dict.fromkeys(others):
         line(_result(found, first, other))
+        if said == "apart" and found.root[first] == found.root[other]:
+            _how_to_part(session, case, act.claims[0], first, other)
+
+
+def _how_to_part(session: Session, case: Case, claim: int, first: int, other: int) -> None:
+    """The commands that part two items which others still tie together; each puts one item beside some others."""
+    pairs = parting(case, claim, first, other)
+    if not pairs:
+        note("A fact ties them by way of others; if it is wrong, mend the item: workbench evidence edit E-…")
+        return
+    beside: dict[int, list[int]] = {}
+    for one, two in pairs:
+        head, further = (two, one) if two == first or two in beside else (one, two)
+        beside.setdefault(head, []).append(further)
+    note("To part them:")
+    for head, others in beside.items():
+        named = " ".join(f"E-{number}" for number in (head, *others))
+        note(f'  {session.command()} evidence origin {named} apart --reason "…"')
 
 
 def _answer(case: Case, claim: int, found: Origins, first: int, other: int) -> dict[str, object]:

@@ -7,9 +7,19 @@ stands in quotation marks; what the claims are worth is only ever the status tha
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from workbench.evidence.bloc_figures import differing, named, no_breakdown, quoted
+from workbench.evidence.bloc_figures import (
+    BOTH,
+    CIVILIANS,
+    MILITARY,
+    agreeing,
+    counts_nobody,
+    differing,
+    named,
+    quoted,
+    uncounted,
+)
 from workbench.evidence.control_words import day_words, listed
 from workbench.evidence.framing import subjects, terms
 from workbench.folding import fold
@@ -47,12 +57,20 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A claim with its standing evidence and figures, and the first message that carries it with how many do."""
+    """A claim with its standing evidence and figures, and the first message that carries it with how many do.
+
+    `spoken` has the bloc of each figure's speaker by the figure's number, "" for one that is no source of a bloc.
+    """
 
     claim: Claim
     items: tuple[Evidence, ...]
     figures: tuple[StatedFigure, ...] = ()
     carried: tuple[int, int] | None = None
+    spoken: Mapping[int, str] = field(default_factory=dict)
+
+    def figures_by(self, bloc: str) -> tuple[StatedFigure, ...]:
+        """The figures that sources of a named bloc give."""
+        return tuple(f for f in self.figures if bloc and self.spoken.get(f.id) == bloc)
 
     def blocs(self, stance: EvidenceStance) -> tuple[str, ...]:
         """The named blocs that take a stance, in the order of their first item."""
@@ -95,7 +113,11 @@ def cite(e: Evidence) -> str:
 
 
 def parts(g: Gathered) -> tuple[Part, ...]:
-    """The parts of the report in their order; one without a sentence is left out."""
+    """The parts of the report in their order; one without a sentence is left out.
+
+    Claims with no item, figure or message have no source that a sentence could cite: only the matrix shows them.
+    """
+    g = replace(g, told=tuple(t for t in g.told if t.items or t.figures or t.carried))
     found = [
         Part("Data points shared", tuple(_shared(g))),
         *(Part(f"How it is told: {b}", tuple(_framing(g, b)), b) for b in g.blocs if b),
@@ -125,13 +147,17 @@ def _claims(count: int) -> str:
 
 
 def _cites(items: Iterable[Evidence], told: Iterable[Told] = ()) -> tuple[str, ...]:
-    """The ids of items; where there are none, of the messages that carry the claims, or else the claims themselves."""
+    """The ids of items; where there are none, of figures and messages of the claims."""
     ordered = sorted({e.id: e for e in items}.values(), key=lambda e: e.id)
     if len(ordered) > CITED:  # a sentence names so many only: one of each source first
         firsts = {e.id for e in {e.source: e for e in reversed(ordered)}.values()}
         ordered.sort(key=lambda e: e.id not in firsts)
     found = tuple(cite(e) for e in ordered)
-    return found or tuple(f"M-{t.carried[0]}" if t.carried else claim_label(t.claim.id) for t in told)
+    return found or tuple(i for t in told for i in _other_ids(t))
+
+
+def _other_ids(t: Told) -> tuple[str, ...]:
+    return (*(f"F-{f.id}" for f in t.figures), *((f"M-{t.carried[0]}",) if t.carried else ()))
 
 
 def _of(told: Iterable[Told]) -> list[Evidence]:
@@ -148,6 +174,7 @@ def _shared(g: Gathered) -> Iterable[Statement]:
             if len(blocs) > 1 and not any(e.stance == other for e in t.items):
                 said = [e for e in t.items if e.stance == stance]
                 yield Statement(f"{_sources(blocs)} {verb} {_title(t.claim, status=True)}", _cites(said))
+    yield from _figures(g, agreeing)
 
 
 def _named(blocs: Iterable[str]) -> list[str]:
@@ -247,9 +274,14 @@ def _disagreements(g: Gathered) -> Iterable[Statement]:
     for one, other in g.rivals:
         if one in by_number and other in by_number:
             yield from _rivalry(by_number[one], by_number[other])
+    yield from _figures(g, differing)
+
+
+def _figures(g: Gathered, found: Callable[..., Iterable[tuple[str, Sequence[StatedFigure]]]]) -> Iterable[Statement]:
+    """Sentences on figures, those that differ or those that do not."""
     for t in g.told:
         items = {e.id: e for e in t.items}
-        for text, figures in differing(t.figures, items):
+        for text, figures in found(t.figures, items, t.spoken):
             of = tuple(dict.fromkeys(
                 cite(items[f.evidence]) if f.evidence in items else f"F-{f.id}" for f in figures
             ))  # fmt: skip
@@ -271,7 +303,7 @@ def _silences(g: Gathered) -> Iterable[Statement]:
     named = [b for b in g.blocs if b]
     for bloc in named:
         others = [t for t in g.told if any(e.bloc not in ("", bloc) and _takes_a_side(e) for e in t.items)]
-        silent = [t for t in others if not any(e.bloc == bloc for e in t.items)]
+        silent = [t for t in others if not any(e.bloc == bloc for e in t.items) and not t.figures_by(bloc)]
         if not silent:
             continue
         own = [e for e in _of(g.told) if e.bloc == bloc]
@@ -280,8 +312,9 @@ def _silences(g: Gathered) -> Iterable[Statement]:
             what = f"{_sources([bloc])} say nothing about {listed([_title(t.claim) for t in silent])}, others do"
         elif len(silent) < len(others):
             what += f": {_labels([t.claim.id for t in silent])}"
-        looked = " (looked at: all that they say here)" if own else " (looked at: what the others say)"
-        yield Statement(what + looked, _cites(own or _of(silent)))
+        given = tuple(f"F-{f.id}" for t in g.told for f in t.figures_by(bloc))
+        looked = " (looked at: all that they say here)" if own or given else " (looked at: what the others say)"
+        yield Statement(what + looked, ((*_cites(own), *given) if own or given else _cites(_of(silent))))
     nobody = [t for t in g.told if not any(e.bloc and _takes_a_side(e) for e in t.items)]
     if nobody:
         text = f"No bloc takes a side on {_claims(len(nobody))}: {_labels([t.claim.id for t in nobody])}"
@@ -299,9 +332,10 @@ def _blind_spots(g: Gathered) -> Iterable[Statement]:
         ("No bloc says who did it in", lambda t: t.claim.predicate in _BY_SOMEBODY and not _agents(t.claim)),
         ("No bloc says when it happened in", lambda t: t.claim.event.precision == "unknown"),
         ("No figure of any bloc is entered for", lambda t: t.claim.predicate == "casualties" and not t.figures),
-        ("No bloc says who is counted in a figure of", lambda t: not all(f.counted for f in t.figures)),
-        ("No bloc breaks the casualties down into civilians and military in",
-         lambda t: t.claim.predicate == "casualties" and no_breakdown(t.figures)),
+        ("No bloc says who is counted in the figures of", lambda t: counts_nobody(t.figures, t.items)),
+        ("No bloc breaks the casualties down into civilians and military in", lambda t: _lacking(t) == BOTH),
+        ("No figure of any bloc counts civilians in", lambda t: _lacking(t) == CIVILIANS),
+        ("No figure of any bloc counts soldiers or fighters in", lambda t: _lacking(t) == MILITARY),
     )  # fmt: skip
     for what, lacks in fields:
         found = [t for t in g.told if lacks(t)]
@@ -309,6 +343,10 @@ def _blind_spots(g: Gathered) -> Iterable[Statement]:
             text = f"{what} {_claims(len(found))}: {_listed_claims(found)}"
             yield Statement(text, _cites(_of(found), found))
     yield from _sites(g)
+
+
+def _lacking(told: Told) -> str:
+    return uncounted(told.figures, told.items) if told.claim.predicate == "casualties" else ""
 
 
 def _listed_claims(found: Sequence[Told]) -> str:

@@ -14,8 +14,8 @@ from workbench.evidence.control_words import stretch_words
 from workbench.model import claim_label
 from workbench.safety.text import safe
 
-MARKS = {"supports": "+", "refutes": "-", "both": "±", "context": "~", "": "."}
-LEGEND = "+ supports   - refutes   ± both   ~ context only   . silent"
+MARKS = {"supports": "+", "refutes": "-", "both": "±", "context": "~", "figure": "#", "": "."}
+LEGEND = "+ supports  - refutes  ± both  ~ context  # figure  . silent"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~&])")
 _STUCK = "\x00"
 """Keeps the words of one name together while lines are wrapped."""
@@ -133,7 +133,8 @@ def _escaped_markdown(words: str) -> str:
 
 
 def _says(cell: Cell, escaped: Callable[[str], str]) -> str:
-    ids = " ".join(f"E-{n}" for n in cell.evidence[:3]) + (" …" if len(cell.evidence) > 3 else "")
+    every = [f"E-{n}" for n in cell.evidence] or [f"F-{n}" for n in cell.figures]
+    ids = " ".join(every[:3]) + (" …" if len(every) > 3 else "")
     return escaped(f"{cell.says} {ids}".strip())
 
 

@@ -14,7 +14,8 @@ from workbench.errors import UsageError
 from workbench.evidence import bloc_parts
 from workbench.evidence.bloc_parts import Gathered, Missing, Part, Told
 from workbench.evidence.control import period
-from workbench.model import Evidence, EvidenceStance, LinkKind, Status
+from workbench.folding import fold
+from workbench.model import Evidence, EvidenceStance, LinkKind, StatedFigure, Status
 from workbench.store import claims as claim_store
 from workbench.store import control as store
 from workbench.store import evidence as evidence_store
@@ -34,12 +35,14 @@ class Window:
 class Cell:
     """What a bloc says to a claim.
 
-    `says` is `supports`, `refutes`, `both`, `context` or "" (silent); `grade` is its best, "" when it is silent.
+    `says` is `supports`, `refutes`, `both`, `context`, `figure` (only a figure that one of its sources gives) or ""
+    (silent); `grade` is its best, "" where no evidence is. `figures` are those that its sources give.
     """
 
     says: str = ""
     evidence: tuple[int, ...] = ()
     grade: str = ""
+    figures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,11 @@ def compare(
     items = evidence_store.of_claims(case.db, chosen)
     stated = figure_store.of_claims(case.db, chosen)
     carried = store.carriers(case.db, chosen)
+    bloc_of = {fold(s.name): s.bloc for s in evidence_store.sources(case.db)}
     told = tuple(
         Told(c, tuple(e for e in items.get(c.id, ()) if not e.retracted and e.source_name != COMPARISONS),
-             tuple(stated.get(c.id, ())), carried.get(c.id))
+             tuple(stated.get(c.id, ())), carried.get(c.id),
+             {f.id: bloc_of.get(fold(f.speaker), "") for f in stated.get(c.id, ())})
         for c in claims
     )  # fmt: skip
     links = claim_store.links(case.db, chosen)
@@ -159,13 +164,18 @@ def _row(told: Told, blocs: Sequence[str]) -> MatrixRow:
     for e in told.items:
         by_bloc.setdefault(e.bloc, []).append(e)
     return MatrixRow(
-        told.claim.id, told.claim.title, told.claim.status, tuple(_cell(by_bloc.get(b, ())) for b in blocs)
+        told.claim.id,
+        told.claim.title,
+        told.claim.status,
+        tuple(_cell(by_bloc.get(b, ()), told.figures_by(b)) for b in blocs),
     )
 
 
-def _cell(items: Sequence[Evidence]) -> Cell:
+def _cell(items: Sequence[Evidence], stated: Sequence[StatedFigure]) -> Cell:
+    figures = tuple(f.id for f in stated)
     if not items:
-        return Cell()
+        return Cell("figure" if figures else "", figures=figures)
     stances = {e.stance for e in items} - {EvidenceStance.CONTEXT}
     says = "both" if len(stances) > 1 else stances.pop().value if stances else EvidenceStance.CONTEXT.value
-    return Cell(says, tuple(e.id for e in items), min(f"{e.reliability}{e.credibility}" for e in items))
+    grade = min(f"{e.reliability}{e.credibility}" for e in items)
+    return Cell(says, tuple(e.id for e in items), grade, figures)

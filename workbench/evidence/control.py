@@ -14,14 +14,17 @@ from workbench.claims.known_names import known_names
 from workbench.errors import UsageError
 from workbench.evidence import control_words
 from workbench.evidence.control_spans import (
+    CHANGES,
     Bound,
     Citation,
     ControlSpan,
     ControlState,
     Hold,
     StateSpan,
+    at_odds,
     bound_of,
     closed,
+    coming,
     span_of,
     states,
 )
@@ -82,7 +85,10 @@ class ControlTimeline:
 class HeldAt:
     """The answer to "who held it then?": the states of that time, the spans behind them, and sentences that cite them.
 
-    `state` is that of the whole time: contested when it holds more than one state with a holder.
+    `state` is that of the whole time: contested only when rivals hold at the same time or a claim behind it is
+    contested; changed when it surely changed hands within the time, one after another; held when one side held it for
+    all or a part of it; unknown when nobody is established, or when it only may have changed hands (`holders` are then
+    those it lies between).
     """
 
     place: str
@@ -134,22 +140,27 @@ def _other(claim: Claim, names: Mapping[str, str], cited: tuple[Citation, ...]) 
 def citations(case: Case, numbers: Sequence[int]) -> dict[int, tuple[Citation, ...]]:
     """Who says each of these claims: its evidence, best grade first, else the messages that carry it.
 
-    Items that refute it come last, marked so; context is cited only where nothing else speaks. Two questions in all.
+    Items that refute it come last, marked so; context is cited only where nothing else speaks, and a search in vain
+    never: it says nothing for a claim. Two questions in all.
     """
     items = store.speaking(case.db, numbers)
-    found = {n: tuple(_cited(e) for e in _speaking(items[n])) for n in items}
+    found = {n: _cited_all(e for e in items[n] if e.stance != EvidenceStance.CONTEXT) for n in items}
     silent = [n for n in numbers if not found.get(n)]
-    for n, (message, count) in store.carriers(case.db, silent).items():
-        found[n] = (Citation(message=message, count=count),)
+    carried = store.carriers(case.db, silent)
+    for n in silent:
+        if n in carried:
+            message, count = carried[n]
+            found[n] = (Citation(message=message, count=count),)
+        elif n in items:
+            found[n] = _cited_all(items[n])
     return found
 
 
-_FIRST = {EvidenceStance.SUPPORTS: 0, EvidenceStance.REFUTES: 1, EvidenceStance.CONTEXT: 2}
+def _cited_all(items: Iterable[Speaking]) -> tuple[Citation, ...]:
+    def rank(e: Speaking) -> tuple[bool, str, int, int]:
+        return e.stance == EvidenceStance.REFUTES, e.reliability, e.credibility, e.id
 
-
-def _speaking(items: Sequence[Speaking]) -> list[Speaking]:
-    telling = [e for e in items if e.stance != EvidenceStance.CONTEXT] or items
-    return sorted(telling, key=lambda e: (_FIRST[e.stance], e.reliability, e.credibility, e.id))
+    return tuple(_cited(e) for e in sorted(items, key=rank))
 
 
 def _cited(e: Speaking) -> Citation:
@@ -206,18 +217,26 @@ def held_at(line: ControlTimeline, day: str) -> HeldAt:
     standing = [s for s in spans if s.hold in (Hold.HELD, Hold.CONTESTED)]
     told = states(standing, first, last)
     holders = tuple(sorted({h for s in told for h in s.holders if s.state != ControlState.UNKNOWN}))
-    kinds = {s.state for s in told}
-    state = ControlState.UNKNOWN
-    if ControlState.CONTESTED in kinds or len({s.holders for s in told if s.state == ControlState.HELD}) > 1:
-        state = ControlState.CONTESTED
-    elif ControlState.HELD in kinds:
-        state = ControlState.HELD
     earlier = [o for o in line.others if o.start is not None and o.start.earliest <= last]
     found = HeldAt(
-        line.place, first, last, state, holders, tuple(standing), tuple(s for s in spans if s.hold == Hold.CLAIMED),
+        line.place, first, last, _state(told, standing, first, last), holders, tuple(standing),
+        tuple(s for s in spans if s.hold == Hold.CLAIMED),
         tuple(s for s in spans if s.hold == Hold.REFUTED), earlier[-1] if earlier else None,
     )  # fmt: skip
     return replace(found, sentences=control_words.answer(found, told))
+
+
+def _state(told: Sequence[StateSpan], spans: Sequence[ControlSpan], first: str, last: str) -> ControlState:
+    """The state of the whole time, see `HeldAt`."""
+    if at_odds(told):
+        return ControlState.CONTESTED
+    changes = [s for s in told if s.why == CHANGES]
+    in_turn = {s.holders for s in told if s.state == ControlState.HELD}
+    if not all(coming(s, spans, first, last) for s in changes):
+        return ControlState.UNKNOWN
+    if changes or len(in_turn) > 1:
+        return ControlState.CHANGED
+    return ControlState.HELD if in_turn else ControlState.UNKNOWN
 
 
 def at(case: Case, place: str, day: str) -> HeldAt:

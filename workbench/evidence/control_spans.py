@@ -16,6 +16,8 @@ from itertools import pairwise
 
 from workbench.model import Claim, Role, Status, When
 
+RIVALS, DISPUTED, CHANGES = "rival claims", "contested claim", "changes hands"
+"""Why a stretch is contested: rivals at the same time, a contested claim, or only a change within these days."""
 UNNAMED = "unnamed"
 """The lane of claims that say a place was taken or is held, but not by whom."""
 _WHOLE_DAY = "~"
@@ -32,9 +34,10 @@ class Hold(StrEnum):
 
 
 class ControlState(StrEnum):
-    """What may be said of a place for some days."""
+    """What may be said of a place for some days; `changed` only of a time asked about (`HeldAt`)."""
 
     HELD = "held"
+    CHANGED = "changed"
     CONTESTED = "contested"
     UNKNOWN = "unknown"
 
@@ -107,7 +110,7 @@ class ControlSpan:
 class StateSpan:
     """What may be said from `first` to `last` (days, both within): state, holders, the claims behind it, and why.
 
-    `why` is `changes hands`, `rival claims`, `contested claim`, `not known since when` or "".
+    `why` is `CHANGES`, `RIVALS`, `DISPUTED`, `not known since when` or "".
     """
 
     first: str
@@ -116,6 +119,20 @@ class StateSpan:
     holders: tuple[str, ...] = ()
     claims: tuple[int, ...] = ()
     why: str = ""
+
+
+def at_odds(stretches: Sequence[StateSpan]) -> bool:
+    """Whether rivals hold at the same time, or a claim behind it is contested."""
+    return any(s.why in (RIVALS, DISPUTED) for s in stretches)
+
+
+def coming(stretch: StateSpan, spans: Sequence[ControlSpan], first: str, last: str) -> list[ControlSpan]:
+    """Who surely takes the place over in a stretch of change: the spans that begin in it, and within a longer time."""
+    return [
+        s for s in spans
+        if s.claim in stretch.claims and s.start is not None
+        and first <= s.start.earliest <= stretch.last and stretch.first <= s.start.latest <= last
+    ]  # fmt: skip
 
 
 def bound_of(when: When) -> Bound | None:
@@ -267,9 +284,9 @@ class _Sweep:
         """State, holders (or rivals) and why."""
         maybe, sure = self.groups["maybe"], self.groups["sure"]
         if self.contested:
-            return ControlState.CONTESTED, _named([*maybe, *self.contested]), "contested claim"
+            return ControlState.CONTESTED, _named([*maybe, *self.contested]), DISPUTED
         if _sides(list(maybe)) > 1:
-            why = "rival claims" if _sides(list(sure)) > 1 else "changes hands"
+            why = RIVALS if _sides(list(sure)) > 1 else CHANGES
             return ControlState.CONTESTED, _named(maybe), why
         if sure:
             return ControlState.HELD, _named(sure), ""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from workbench.evidence.control_spans import (
+    CHANGES,
     UNNAMED,
     Bound,
     Citation,
@@ -15,6 +16,7 @@ from workbench.evidence.control_spans import (
     ControlState,
     Hold,
     StateSpan,
+    coming,
 )
 from workbench.model import claim_label
 
@@ -132,7 +134,7 @@ def answer(held: "HeldAt", stretches: Sequence[StateSpan]) -> tuple[str, ...]:
     if held.claimed:
         found += [f"Claimed, not established: {told(s)}." for s in held.claimed]
     found += [f"Refuted: {told(s)}." for s in held.refuted]
-    if held.before is not None and held.state == ControlState.UNKNOWN:
+    if held.before is not None and held.state == ControlState.UNKNOWN and not held.holders:
         found.append(_before(held.before))
     return tuple(found)
 
@@ -144,11 +146,17 @@ def _verdict(held: "HeldAt", stretches: Sequence[StateSpan], time: str) -> str:
         part = "" if all(s.state == ControlState.HELD for s in stretches) else ", for a part of it"
         return f"Held: {who} held {held.place} {time}{part} [{claims}]."
     if held.state == ControlState.CONTESTED:
-        how = "the claims are at odds" if _rivals(stretches) else "it may have changed hands by then"
-        if not _rivals(stretches) and any(_begins_within(s, held) for s in held.spans):
-            how = "it changed hands"
         between = f"between {who}" if len(held.holders) > 1 else f"claimed for {who}"
-        return f"Contested: {held.place} was {between} {time}; {how} [{claims}]."
+        return f"Contested: {held.place} was {between} {time}; the claims are at odds [{claims}]."
+    in_turn = ", then ".join(_stretch(s, held) for s in stretches)
+    alone = len(stretches) == 1
+    if held.state == ControlState.CHANGED:
+        how = f", {passed}" if alone and (passed := _passed(stretches[0], held)) else f": {in_turn}"
+        return f"{time[:1].upper()}{time[1:]} {held.place} changed hands{how} [{claims}]."
+    if len(held.holders) > 1 and alone:
+        return f"Not known: {' or '.join(held.holders)} held {held.place} {time}; it may have changed hands [{claims}]."
+    if held.holders:
+        return f"Not known for all of the time: {held.place} may have changed hands {time}: {in_turn} [{claims}]."
     if any(s.holders for s in stretches):
         who = actors_words(sorted({h for s in stretches for h in s.holders}))
         return f"Not known: {who} took or held {held.place} at some time of it, from which day is not known [{claims}]."
@@ -156,13 +164,27 @@ def _verdict(held: "HeldAt", stretches: Sequence[StateSpan], time: str) -> str:
     return f"Nobody says, in what this case holds to be established, who held {held.place} {time}{claimed}."
 
 
-def _begins_within(span: ControlSpan, held: "HeldAt") -> bool:
-    start = span.start
-    return start is not None and held.first <= start.earliest and start.latest <= held.last
+def _stretch(state: StateSpan, held: "HeldAt") -> str:
+    """One stretch of a time in which a place changed hands: who held it, or from whom to whom it passed."""
+    days = stretch_words(state.first, state.last)
+    on = "on" if state.first == state.last else "from" if " to " in days else "in"
+    if state.state == ControlState.HELD:
+        return f"{actors_words(state.holders)} held it {on} {days}"
+    if passed := _passed(state, held):
+        return f"{on if on == 'on' else f'some time {on}'} {days} it passed {passed}"
+    if state.holders:
+        either = " or ".join(actors_words([h]) for h in state.holders)
+        unsure = " may have" if len(state.holders) == 1 else ""
+        return f"{either}{unsure} held it {on} {days}"
+    return f"nothing is established {'for' if on == 'in' else on} {days}"
 
 
-def _rivals(stretches: Sequence[StateSpan]) -> bool:
-    return any(s.why in ("rival claims", "contested claim") for s in stretches)
+def _passed(state: StateSpan, held: "HeldAt") -> str:
+    """From whom to whom a place passes in a stretch of change; "" where that is not sure."""
+    new = {a for s in coming(state, held.spans, held.first, held.last) for a in s.actors}
+    gone = [h for h in state.holders if h not in new]
+    sure = state.why == CHANGES and new and gone
+    return f"from {actors_words(gone)} to {actors_words(sorted(new))}" if sure else ""
 
 
 def _before(other: "Other") -> str:

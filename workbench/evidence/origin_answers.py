@@ -1,6 +1,7 @@
 """An analyst's word on whether items of evidence have one origin. It moves no status: the origins are counted anew."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from workbench.case import Case
 from workbench.claims import editing, priority
@@ -9,7 +10,7 @@ from workbench.errors import UsageError
 from workbench.evidence.items import find_evidence
 from workbench.evidence.origins import FACTS, Origins, known_of, way, work_out
 from workbench.ledger.events import claim_subject
-from workbench.model import Evidence, claim_label
+from workbench.model import Evidence, OriginAnswer, claim_label
 from workbench.safety.text import storable
 from workbench.store import evidence as evidence_store
 from workbench.store import origins as store
@@ -64,6 +65,25 @@ def origins_of(case: Case, claim: int) -> tuple[list[Evidence], Origins]:
 def linking(origins: Origins, evidence: int, other: int) -> tuple[Tie, ...]:
     """What makes two items one origin, tie by tie; empty when they are of two."""
     return way(origins.ties, evidence, other)
+
+
+def parting(case: Case, claim: int, evidence: int, other: int) -> tuple[tuple[int, int], ...]:
+    """The pairs to answer `apart` until two items are of two origins, those nearest the first item before others.
+
+    Every answer is tried on what the case knows, and nothing is saved: another item often stands in for the one parted.
+    Empty when the two are apart already, and when a fact holds them together on some way.
+    """
+    items = evidence_store.of_claim(case.db, claim, retracted=True)
+    known = known_of(case, {claim: items})[claim]
+    answers, wanted = dict(known.answers), list[tuple[int, int]]()
+    while found := way(work_out(items, replace(known, answers=answers)).ties, evidence, other):
+        loose = [tie for tie in found if not tie.firm] or [tie for tie in found if tie.kind not in FACTS]
+        if not loose:
+            return ()
+        pair = (loose[0].evidence, loose[0].other)
+        answers[pair] = OriginAnswer(*pair, "apart", "", case.analyst.id, "")
+        wanted.append(pair)
+    return tuple(wanted)
 
 
 def _check(case: Case, claim: int, evidence: int, other: int) -> None:

@@ -115,8 +115,9 @@ def _twigs(
         if parent is not None:
             twigs.append(Twig(e, depth, parent, f"repeats E-{parent}", None))
         else:
-            left = next((tie for (_, other), tie in still_open.items() if other == e.id), None)
-            twigs.append(Twig(e, depth, None, _why(left or ties.get(e.id), e, origins.agency.get(e.id, "")), left))
+            tie = next((t for (_, other), t in still_open.items() if other == e.id), ties.get(e.id))
+            left = tie if tie is not None and (tie.evidence, tie.other) in still_open else None
+            twigs.append(Twig(e, depth, None, _why(tie, e, origins.agency.get(e.id, "")), left))
         stack += [(child, depth + 1) for child in reversed(below.get(e.id, []))]
     return tuple(twigs)
 

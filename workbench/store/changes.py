@@ -42,7 +42,11 @@ _NEEDS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "appearances": (("message", "messages", "id", "message"),),
     "removals": (("message", "messages", "id", "message"),),
     "dismissals": (("message", "messages", "id", "message"),),
-    "evidence": (("source", "sources", "id", "source"), ("sha256", "media", "sha256", "file")),
+    "evidence": (
+        ("source", "sources", "id", "source"),
+        ("sha256", "media", "sha256", "file"),
+        ("capture", "captures", "id", "capture"),
+    ),
     "glosses": (("message", "messages", "id", "message"),),
     "figures": (("evidence", "evidence", "id", "evidence"),),
     "origin_answers": (("evidence", "evidence", "id", "evidence"), ("other", "evidence", "id", "evidence")),

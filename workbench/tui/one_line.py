@@ -8,6 +8,7 @@ key, and the form only draws them. A line decides nothing that it does not say: 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from workbench.folding import fold
@@ -59,11 +60,15 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who says it: a source of the directory, or the name of a new one; `how` says by what it was found."""
+    """Who says it: a source of the directory, or the name of a new one; `how` says by what it was found.
+
+    `near` is the known source that the name of a new one may be a slip of, "" when none is near.
+    """
 
     source: Source | None
     name: str
     how: str
+    near: str = ""
 
 
 @dataclass(slots=True)
@@ -180,7 +185,11 @@ def speaker(typed: Typed, sources: Sequence[Source]) -> Speaker:
     """Who says it: by name, else the source whose link the address lies under, else the one that its host names."""
     if typed.name:
         known = next((s for s in sources if fold(s.name) == fold(typed.name)), None)
-        return Speaker(known, typed.name, "in the directory" if known else "new source, added with this item")
+        if known is not None:
+            return Speaker(known, typed.name, "in the directory")
+        near = near_source(typed.name, sources)
+        how = f"new source; did you mean {near}?" if near else "new source, added with this item"
+        return Speaker(None, typed.name, how, near)
     host = _host(typed.url) if typed.url else ""
     if not host:
         return Speaker(None, "", "")
@@ -194,6 +203,13 @@ def speaker(typed: Typed, sources: Sequence[Source]) -> Speaker:
     if named:
         return Speaker(named[0], "", f"found by its name in {account}")
     return Speaker(None, account, "new source, named after the address")
+
+
+def near_source(name: str, sources: Sequence[Source]) -> str:
+    """The known source whose name is nearest to one that is not known, "" when none is near."""
+    names = {fold(s.name): s.name for s in sources}
+    near = get_close_matches(fold(name), list(names), n=1)
+    return names[near[0]] if near else ""
 
 
 def _covers(link: str, host: str, path: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ CREATE INDEX captures_sha256 ON captures (sha256);
 ALTER TABLE evidence ADD COLUMN follows BIGINT_ NOT NULL DEFAULT 0;
 ALTER TABLE evidence ADD COLUMN published TEXT {c} NOT NULL DEFAULT '';
 ALTER TABLE evidence ADD COLUMN searched TEXT NOT NULL DEFAULT '';
-ALTER TABLE evidence ADD COLUMN capture BIGINT_ REFERENCES captures(id);
+ALTER TABLE evidence ADD COLUMN capture BIGINT_;
 ALTER TABLE evidence ADD COLUMN external_id TEXT {c} NOT NULL DEFAULT '';
 CREATE INDEX evidence_external ON evidence (external_id) WHERE external_id <> '';
 CREATE TABLE origin_answers (

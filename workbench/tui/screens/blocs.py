@@ -135,15 +135,16 @@ class BlocsScreen(Following[None]):
         if row is None or not self._matrix.blocs:
             self.query_one("#cell", Static).update(Content(""))
             return
-        bloc, wanted = self._matrix.blocs[self._column], row.cells[self._column].evidence
+        bloc, cell = self._matrix.blocs[self._column], row.cells[self._column]
         db = self.desk.case.db
 
         def told(items: list[Evidence]) -> None:
             if self.is_attached:
-                self.query_one("#cell", Static).update(cell_text(row, bloc, items, told_by(self.report, bloc)))
+                words = cell_text(row, bloc, items, told_by(self.report, bloc), cell.figures)
+                self.query_one("#cell", Static).update(words)
                 self.query_one("#below").scroll_home(animate=False)
 
-        self.desk.jobs.read("cell", lambda: evidence.by_ids(db, wanted), told)
+        self.desk.jobs.read("cell", lambda: evidence.by_ids(db, cell.evidence), told)
 
     @on(RowOpened)
     def _opened(self) -> None:

@@ -42,6 +42,7 @@ class EvidenceLine(Form, inherit_bindings=False):
         self._sources = evidence.sources(desk.case.db)
         self._items = evidence.of_claim(desk.case.db, number)
         self._typed, self._found = Typed(), Speaker(None, "", "")
+        self._warned = ""
 
     def compose(self) -> ComposeResult:
         """The line, what it means, the keys."""
@@ -123,12 +124,22 @@ class EvidenceLine(Form, inherit_bindings=False):
         box.cursor_position = len(box.value)
 
     def action_save(self) -> None:
-        """Save when nothing is wrong and nothing missing; else the line says what."""
+        """Save when nothing is wrong and nothing missing; else the line says what.
+
+        A new source whose name is near a known one is asked about once: Enter again adds it.
+        """
         wrong = [*self._typed.wrong, *missing(self._typed, self._found)]
         if wrong:
             self.query_one("#said", Static).update(
                 stack([join((f"{NO} ", "bold"), line(w, "bold", limit=200)) for w in wrong])
             )
+            return
+        if self._found.near and self._warned != self._found.name:
+            self._warned = self._found.name
+            asked = f"New source; did you mean {self._found.near}?"
+            self.query_one("#said", Static).update(stack([
+                join((f"{NO} ", "bold"), line(asked, "bold", limit=200)), join(("Enter again adds it as new.", "bold")),
+            ]))  # fmt: skip
             return
         draft, case = self.draft, self.desk.case
         self.act(lambda: drafting.save(case, self.number, draft), self._saved)
@@ -144,7 +155,7 @@ def _reading(typed: Typed, found: Speaker, items: list[Evidence]) -> Content:
     bloc = known.bloc if known is not None else typed.bloc
     who = join((name and "", ""), line(name or "–", "bold", limit=60), line(f" ({bloc})" if bloc else "", limit=40),
                (" party to the conflict" if known is not None and known.party else "", "$warning"),
-               line(f"  {found.how}" if found.how else "", "$soft", limit=80),
+               line(f"  {found.how}" if found.how else "", "$warning" if found.near else "$soft", limit=120),
                (f", {known.reliability} there" if known is not None else "", "$soft"))  # fmt: skip
     letter = typed.letter or (known.reliability if known is not None and typed.digit else "")
     from_directory = "  the letter is the directory's" if letter and not typed.letter else ""

@@ -99,14 +99,16 @@ class FigureForm(Form):
         except WorkbenchError as error:
             self.failed(error)
             return
-        note = self.value("note")
+        note, counted, held = self.value("note"), self.value("counted"), self.held
+        if words and not counted and (held is None or not held.counted):
+            counted = figures.counted_in(words)  # a new figure's own words say it; what was emptied stays empty
         new = figures.NewFigure(
             claim=self.claim.id, metric=self.value("metric"), low=low, high=high, speaker=self.value("speaker"),
-            exactness=how or self.query_one("#exactness", Pick).value, counted=self.value("counted"),
+            exactness=how or self.query_one("#exactness", Pick).value, counted=counted,
             relay=self.value("relay"), as_of=self.value("as-of"), evidence=item,
             note=words if how == UNSTATED else note,
         )  # fmt: skip
-        case, held = self.desk.case, self.held
+        case = self.desk.case
         if held is None:
             self.act(lambda: figures.add_figure(case, new), self._saved)
         else:

@@ -15,7 +15,10 @@ from workbench.tui.text import join
 
 
 class HelpScreen(ModalScreen[Action | None]):
-    """Search the key table; answers with the action to run."""
+    """Search the key table; answers with the action to run.
+
+    A word also finds what is done on other screens, below and with their names; that cannot be run from here.
+    """
 
     BINDINGS = [
         Binding("escape", "close", "Close", show=False),
@@ -27,7 +30,9 @@ class HelpScreen(ModalScreen[Action | None]):
         """Take the name of the screen in the key table."""
         super().__init__()
         self._actions = keys.of(screen)
+        self._elsewhere = [a for a in keys.ACTIONS if screen not in a.screens]
         self._listed: list[Action] = []
+        self._here = 0
         self._screen_name = screen
 
     def compose(self) -> ComposeResult:
@@ -54,10 +59,12 @@ class HelpScreen(ModalScreen[Action | None]):
         self._list("")
 
     def _list(self, words: str) -> None:
-        self._listed = keys.search(words, self._actions)
+        here = keys.search(words, self._actions)
+        self._here = len(here)
+        self._listed = [*here, *(keys.search(words, self._elsewhere) if words.strip() else [])]
         box = self.query_one("#help-list", OptionList)
         box.clear_options()
-        box.add_options([Option(_row(a)) for a in self._listed])
+        box.add_options([Option(_row(a, here=n < self._here)) for n, a in enumerate(self._listed)])
         if self._listed:
             box.highlighted = 0
         else:
@@ -67,7 +74,10 @@ class HelpScreen(ModalScreen[Action | None]):
     def _reading(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_index < len(self._listed):
             action = self._listed[event.option_index]
-            self.query_one("#help-said", Static).update(join((action.help, ""), (f"  {action.id}", "$soft")))
+            where = "" if event.option_index < self._here else f"Done {_screens(action)}: "
+            self.query_one("#help-said", Static).update(
+                join((where, "bold $warning"), (action.help, ""), (f"  {action.id}", "$soft"))
+            )
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -76,13 +86,17 @@ class HelpScreen(ModalScreen[Action | None]):
     @on(Input.Submitted)
     def _enter(self) -> None:
         at = self.query_one("#help-list", OptionList).highlighted
-        if at is not None and at < len(self._listed):
-            self.dismiss(self._listed[at])
+        if at is not None:
+            self._run(at)
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        if event.option_index < len(self._listed):
-            self.dismiss(self._listed[event.option_index])
+        self._run(event.option_index)
+
+    def _run(self, at: int) -> None:
+        """Run what is done on the screen below; of what is done elsewhere the line below says where."""
+        if at < self._here:
+            self.dismiss(self._listed[at])
 
     def action_move(self, by: int) -> None:
         """Choose the next or previous one while typing."""
@@ -97,6 +111,17 @@ class HelpScreen(ModalScreen[Action | None]):
         self.dismiss(None)
 
 
-def _row(action: Action) -> Content:
+def _row(action: Action, *, here: bool) -> Content:
     shown = " ".join(shown_key(k) for k in action.keys[:3])
-    return join((f"{shown:<14}", "bold $primary"), (f"{action.label:<12}", "bold"), (action.help, "$soft"))
+    label = (f"{action.label:<12}", "bold")
+    if not here:
+        return join((f"{shown:<14}", "$soft"), label, (f"{_screens(action)}: ", "$warning"), (action.help, "$soft"))
+    return join((f"{shown:<14}", "bold $primary"), label, (action.help, "$soft"))
+
+
+def _screens(action: Action) -> str:
+    """Where an action is done: `on sources`, `on queue and dossier`, `on queue, dossier and 3 more screens`."""
+    *first, last = action.screens if len(action.screens) <= 3 else (
+        *action.screens[:2], f"{len(action.screens) - 2} more screens"
+    )  # fmt: skip
+    return f"on {', '.join(first)} and {last}" if first else f"on {last}"

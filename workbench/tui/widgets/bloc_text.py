@@ -19,16 +19,18 @@ _NARROW, _WIDE, _TITLE = 7, 13, 16
 """Fewest and most columns of a bloc's cell, and what the title keeps at least before blocs go out of view."""
 _LABEL = 14
 """Columns of the status and the claim's number."""
-_INK = {"supports": "confirmed", "refutes": "refuted", "both": "contested", "context": "soft", "": "soft"}
+_INK = {"supports": "confirmed", "refutes": "refuted", "both": "contested"}
+"""The ink of what a cell says; the rest is soft."""
 
 
 def says(cell: BlocCell) -> str:
-    """A cell in signs: `▲B2`, `▼D4`, `▲▼B2`, `◆`, `·`."""
+    """A cell in signs: `▲B2`, `▼D4`, `▲▼B2`, `◆`, `#` (a figure only), `·`."""
     signs = {
         "supports": EVIDENCE_GLYPH[EvidenceStance.SUPPORTS],
         "refutes": EVIDENCE_GLYPH[EvidenceStance.REFUTES],
         "both": EVIDENCE_GLYPH[EvidenceStance.SUPPORTS] + EVIDENCE_GLYPH[EvidenceStance.REFUTES],
         "context": EVIDENCE_GLYPH[EvidenceStance.CONTEXT],
+        "figure": "#",
     }
     return signs[cell.says] + cell.grade if cell.says else DOT
 
@@ -73,7 +75,7 @@ def matrix_cells(row: MatrixRow, column: int, width: int, *, here: bool) -> list
     ]
     for n, cell in enumerate(row.cells[first : first + many], first):
         words = f"[{says(cell)}]" if here and n == column else f" {says(cell)}"
-        cells.append((fit(words, each), _INK[cell.says]))
+        cells.append((fit(words, each), _INK.get(cell.says, "soft")))
     return cells
 
 
@@ -83,7 +85,8 @@ def told_by(report: BlocReport | None, bloc: str) -> Sequence[str]:
     return [sentence(s) for p in parts for s in p.statements]
 
 
-def cell_text(row: MatrixRow, bloc: str, items: Sequence[Evidence], framing: Sequence[str] = ()) -> Content:
+def cell_text(row: MatrixRow, bloc: str, items: Sequence[Evidence], framing: Sequence[str] = (),
+              figures: Sequence[int] = ()) -> Content:  # fmt: skip
     """What a bloc says to a claim: every item with its quote and the day it was said; silence is said, too.
 
     Below it how the bloc frames all that is compared: first report, lead quote, its words for the actors.
@@ -91,7 +94,9 @@ def cell_text(row: MatrixRow, bloc: str, items: Sequence[Evidence], framing: Seq
     head = join(line(bloc_name(bloc), "bold $primary"), (" on ", "$soft"), (claim_label(row.claim), "bold"), " ",
                 shown(safe(row.title, newlines=False), limit=200))  # fmt: skip
     lines = [head]
-    if not items:
+    if figures:
+        lines.append(join((f" gives {', '.join(f'F-{n}' for n in figures)} of its figures", "$soft")))
+    elif not items:
         lines.append(join((" silent: no source of this bloc says anything to it", "$soft")))
     lines += [evidence_lines(e, {}) for e in items]
     if framing:
@@ -106,5 +111,5 @@ def matrix_legend() -> Content:
         (EVIDENCE_GLYPH[EvidenceStance.SUPPORTS], "$status-confirmed"), (" supports  ", "$soft"),
         (EVIDENCE_GLYPH[EvidenceStance.REFUTES], "$status-refuted"), (" refutes  ", "$soft"),
         (EVIDENCE_GLYPH[EvidenceStance.CONTEXT], "$soft"), (" context  ", "$soft"),
-        (DOT, "$soft"), (" silent   with the best grade", "$soft"),
+        ("# figure only  ", "$soft"), (DOT, "$soft"), (" silent   with the best grade", "$soft"),
     )  # fmt: skip

@@ -33,7 +33,7 @@ def columns(width: int) -> Columns:
         origins=4 if width >= 44 else 0,
         grade=4 if width >= 50 else 0,
         age=5 if width >= 56 else 0,
-        blocs=5 if width >= 72 else 0,
+        blocs=5 if width >= 62 else 0,  # beside the preview of a 110-column terminal the list has 63
     )
 
 
