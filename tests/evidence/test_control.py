@@ -322,7 +322,10 @@ def test_only_a_later_standing_claim_ends_a_span(rows: list[tuple[Hold, str, str
         ending = by_claim[s.ended_by]
         assert ending.hold == Hold.HELD
         assert ending.start is not None
-        assert s.start.precedes(ending.start)
+        mine, other = s.start, ending.start
+        assert mine.after <= other.after
+        assert mine.by <= other.by
+        assert (mine.after, mine.by) != (other.after, other.by), "of two that overlap in time neither came first"
         assert s.end == ending.start
         assert s.hold != Hold.HELD or not set(s.actors) & set(ending.actors)
 

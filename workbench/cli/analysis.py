@@ -110,15 +110,7 @@ def _write(report: "BlocReport", form: str, out: Path | None) -> None:
         return
     from workbench.export import landing
 
-    landing.check_place(out, False, lambda _: False)
-    temp = landing.partial(out)
-    with landing.disk_errors(out):
-        try:
-            temp.write_text(words, encoding="utf-8")
-            landing.seal(temp)
-            landing.replace(temp, out)
-        finally:
-            landing.remove(temp)
+    landing.put_text(out, words)
     note(f"{counted(len(report.claims), 'claim')} compared in {out}.")
 
 

@@ -63,10 +63,6 @@ class Bound:
     by: str
     precision: str = "day"
 
-    def precedes(self, other: "Bound") -> bool:
-        """Whether this surely came first; of two that overlap in time neither did."""
-        return self.after <= other.after and self.by <= other.by and (self.after, self.by) != (other.after, other.by)
-
 
 @dataclass(frozen=True, slots=True)
 class Citation:

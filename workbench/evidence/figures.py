@@ -6,7 +6,7 @@ kept as its words and never counted. What messages say is read here too, and is 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.case import Case
@@ -246,9 +246,3 @@ def heard_in(case: Case, predicate: str, mentions: Mapping[int, Sequence[Mention
         first = min((m.sent_at for m in listed if m.sent_at), default="")
         found.append(Heard(figure, tuple(said[figure]), speakers, first))
     return found
-
-
-def as_new(figure: StatedFigure) -> NewFigure:
-    """A figure as it would be entered again: for a form, or for another claim."""
-    held = asdict(figure)
-    return NewFigure(claim=figure.claim, **{name: held[name] for name in _FIELDS})

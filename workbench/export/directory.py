@@ -7,7 +7,6 @@ given back here when it comes in again.
 import csv
 import io
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +18,9 @@ from workbench.evidence import grading
 from workbench.evidence.rows import Row
 from workbench.evidence.searching import SEARCHES
 from workbench.export.cells import neutralise, restore
-from workbench.export.landing import check_place, disk_errors, partial, remove
+from workbench.export.landing import check_place, put_text
 from workbench.model import Source, SourceGrade
 from workbench.safety.escaping import escape_json
-from workbench.safety.syncing import sync
 from workbench.store import evidence as store
 from workbench.store import source_grades
 
@@ -39,21 +37,13 @@ def write_sources(case: Case, out: Path) -> int:
     What this case itself speaks through (comparisons, searches) is nobody else's source and stays out. An older file in
     its place is replaced. Raises as an export does for a place that cannot be written.
     """
-    check_place(out, folder=False, ours=lambda _: False)
+    check_place(out, False, lambda _: False)  # before a long reading, not after it
     with case.db.snapshot():
         found = [s for s in store.sources(case.db) if s.name not in _OWN]
         given = source_grades.every(case.db)
     known = {s.id: tuple(given.get(s.id, ())) or grading.grades(case, s.id) for s in found}
     text = _csv(found, known) if out.suffix.lower() == ".csv" else _jsonl(found, known)
-    half = partial(out)
-    with disk_errors(out):
-        try:
-            half.write_text(text, "utf-8", newline="")
-            sync(half)
-            os.replace(half, out)
-        finally:
-            if half.exists():
-                remove(half)
+    put_text(out, text)
     return len(found)
 
 

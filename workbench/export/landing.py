@@ -111,3 +111,19 @@ def replace(temp: Path, out: Path) -> None:
     else:
         os.replace(temp, out)
     sync(out.parent)
+
+
+def put_text(out: Path, text: str) -> None:
+    """Write one file of text, line ends as they are, over what an earlier export left there.
+
+    Raises as `check_place` does, and StorageError for a place that cannot be written.
+    """
+    check_place(out, False, lambda _: False)
+    temp = partial(out)
+    with disk_errors(out):
+        try:
+            temp.write_text(text, encoding="utf-8", newline="")
+            seal(temp)
+            replace(temp, out)
+        finally:
+            remove(temp)

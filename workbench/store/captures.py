@@ -28,12 +28,6 @@ def get(db: Engine, number: int) -> Capture | None:
     return _capture(row) if row else None
 
 
-def of_url(db: Engine, url: str) -> list[Capture]:
-    """Captures of an address, asked for or arrived at, newest first, without their text and sketch."""
-    rows = db.rows(f"SELECT {_LISTED} FROM captures WHERE url = :u OR final_url = :u ORDER BY id DESC", u=url)
-    return [_capture(r) for r in rows]
-
-
 def by_ids(db: Engine, numbers: Sequence[int]) -> dict[int, Capture]:
     """These captures with everything, by number."""
     found: dict[int, Capture] = {}

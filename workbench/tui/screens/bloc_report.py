@@ -118,15 +118,8 @@ def _write(report: BlocReport, form: str, out: Path, own: Path) -> Path:
     from workbench.export import landing
 
     words = {"markdown": bloc_words.markdown, "html": bloc_words.page, "text": bloc_words.text}[form](report)
-    with landing.disk_errors(out):
-        if out.parent == own:
+    if out.parent == own:
+        with landing.disk_errors(out):
             own.mkdir(parents=True, exist_ok=True)
-        landing.check_place(out, False, lambda _: False)
-        temp = landing.partial(out)
-        try:
-            temp.write_text(words, encoding="utf-8")
-            landing.seal(temp)
-            landing.replace(temp, out)
-        finally:
-            landing.remove(temp)
+    landing.put_text(out, words)
     return out
