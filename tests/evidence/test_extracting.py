@@ -88,7 +88,8 @@ def test_a_charset_that_is_none_is_not_used(charset: str) -> None:
 
 @given(st.binary(max_size=200), st.text(max_size=12))
 def test_no_bytes_break_the_decoding(data: bytes, charset: str) -> None:
-    decode(data, charset)
+    text = decode(data, charset)[0]
+    assert text.encode("utf-8").decode("utf-8") == text, "whatever comes out can be stored"
 
 
 # --- documents ----------------------------------------------------------------------------------------------------

@@ -99,9 +99,12 @@ def test_what_is_no_page_is_one_sentence(url: str) -> None:
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     for url in (text, f"http://{text}/", f"http://{text}:80/{text}"):
         try:
-            check_target(target_of(url))
+            target = target_of(url)
+            check_target(target)
         except (UsageError, Blocked):
             continue
+        assert target.scheme in ("http", "https")
+        assert target.host
 
 
 @given(st.integers(0, 2**32 - 1))
