@@ -72,7 +72,7 @@ PICTURES = (
     Picture("blocs", ("B", "right"), filter="place:Tessalit"),
     Picture("blocs-report", ("B", "r"), filter="place:Tessalit", sizes=_SMALL),
     Picture("checklist", ("V",), filter="place:Tessalit actor:FLA", sizes=_SMALL),
-    Picture("verdicts", ("g", "v")),
+    Picture("verdicts", ("g", "r")),
     Picture("import", ("I", "=demo_export.zip", "enter")),
     Picture("evidence-line", ("a", "=https://example.org/x | C3 | -"), filter="place:Tessalit actor:FLA"),
     Picture("evidence-form", ("a", "=Malian presidency | C3 | -", "tab"), filter="place:Tessalit actor:FLA"),

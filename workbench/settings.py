@@ -20,6 +20,7 @@ LANGUAGES = ("ar", "en", "fr", "ru")
 USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 """What Tor Browser and Firefox's long-term release send: a capture should look like one of many readers."""
 
+TABLES = ("case", "priority", "screen", "keys")
 _SAYS = "says"
 _LONGEST_AGENT = 400
 _LARGEST = 1_000
@@ -79,9 +80,32 @@ class Weights:
     closed: int = _weight(-40, "stage closed")
 
 
+THEMES = ("auto", "dark", "light", "contrast-dark", "contrast-light", "ansi")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How the terminal screen looks: the table `[screen]`. An environment variable, where there is one, goes first."""
+
+    theme: str = _text(
+        "auto", f"colours: {', '.join(THEMES)}; auto is dark, light or the terminal's own by what it says"
+    )
+    glyphs: str = _text("auto", "auto, unicode, or ascii where signs come out as boxes")
+    rtl: str = _text("terminal", "who turns right-to-left text: terminal, or visual where the terminal does not")
+    graphics: str = _text("cells", "pictures as coloured cells, or none")
+
+
+_SCREEN = {
+    "theme": THEMES,
+    "glyphs": ("auto", "unicode", "ascii"),
+    "rtl": ("terminal", "visual"),
+    "graphics": ("cells", "none"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a case is read and shown with: the table `[case]`, and the weights of `[priority]`."""
+    """What a case is read and shown with: the tables `[case]`, `[priority]`, `[screen]` and `[keys]`."""
 
     timezone: str = _text("", "zone of exports that name none, e.g. Africa/Bamako; else it is asked for")
     date_order: str = _text("", "dmy, mdy or ymd, where a file does not decide it")
@@ -91,9 +115,12 @@ class Settings:
     )
     user_agent: str = _text(USER_AGENT, "what captures of web pages say that they are")
     weights: Weights = field(default_factory=Weights)
+    screen: Screen = field(default_factory=Screen)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Action id → its keys, in place of those of the table of keys."""
 
 
-def told(kind: type[Settings] | type[Weights]) -> list[tuple[str, Any, str]]:
+def told(kind: type[Settings] | type[Weights] | type[Screen]) -> list[tuple[str, Any, str]]:
     """Name, default and meaning of every setting of a table, for the documentation."""
     return [(f.name, f.default, f.metadata[_SAYS]) for f in fields(kind) if _SAYS in f.metadata]
 
@@ -115,10 +142,10 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def _settings(data: dict[str, Any]) -> Settings:
-    outside = sorted(set(data) - {"case", "priority"})
+    outside = sorted(set(data) - set(TABLES))
     if outside:
         if isinstance(data[outside[0]], dict):
-            hint = did_you_mean(outside[0], ("case", "priority")) or "Known: [case], [priority]."
+            hint = did_you_mean(outside[0], TABLES)
             raise UsageError(f"workbench.toml has a table [{outside[0]}], which is not known.", hint)
         table = "priority" if outside[0] in {f.name for f in fields(Weights)} else "case"
         raise UsageError(
@@ -137,7 +164,31 @@ def _settings(data: dict[str, Any]) -> Settings:
     if not agent.isascii() or not agent.isprintable() or not 0 < len(agent) <= _LONGEST_AGENT:
         raise UsageError("In workbench.toml, user_agent must be a line of plain ASCII text.", "Leave it out.")
     blocs = {"blocs": tuple(given["blocs"])} if "blocs" in given else {}
-    return Settings(**{**given, **blocs, "weights": _weights(data)})
+    shown, keys = _screen(data), _keys(data)
+    return Settings(**{**given, **blocs, "weights": _weights(data), "screen": shown, "keys": keys})
+
+
+def _screen(data: Mapping[str, Any]) -> Screen:
+    given = _table(data, "screen", tuple(_SCREEN))
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise UsageError(f"In workbench.toml, {name} must be text in quotes, not {value!r}.", "Mend it.")
+        _one_of(name, value, _SCREEN[name])
+    return Screen(**given)
+
+
+def _keys(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Keys by action id; which actions and keys there are is the screen's business, and checked there."""
+    given = data.get("keys", {})
+    if not isinstance(given, dict):
+        raise UsageError("In workbench.toml, keys is no table.", "Begin it with a line [keys].")
+    found = {}
+    for action, value in given.items():
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(k, str) and k for k in listed):
+            raise UsageError(f"In workbench.toml, the keys of {action} must be text.", f'For example {action} = ["z"]')
+        found[action] = tuple(listed)
+    return found
 
 
 def _table(data: Mapping[str, Any], name: str, known: Collection[str]) -> dict[str, Any]:

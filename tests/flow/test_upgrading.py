@@ -38,6 +38,7 @@ NEW_TABLES = (
     "figures",
     "glosses",
     "pillars",
+    "views",
     "proposals",
     "policies",
 )

@@ -189,7 +189,7 @@ async def test_a_regrade_says_what_follows_shakes_a_verdict_and_is_undone(case: 
         assert "D for all it ever said · two reports withdrawn" in screen
         assert "B for all it ever said · agency" in screen
         await press(pilot, "escape")
-        screen = await press(pilot, "g", "v")
+        screen = await press(pilot, "g", "r")
         assert f"fails   ● CNF C-{ready}" in screen
         assert "1 with something to tell" in screen
         assert "AFP regraded B → D" in " ".join((await press(pilot, "v")).split())

@@ -30,6 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "glosses": ("message",),
     "pillars": ("claim", "pillar"),
     "proposals": ("claim",),
+    "views": ("id",),
 }
 _WORDS: Mapping[str, str] = {
     "source_grades": "the grades of source {}",
@@ -37,6 +38,7 @@ _WORDS: Mapping[str, str] = {
     "glosses": "the translation of message {}",
     "pillars": "the checklist of C-{}",
     "proposals": "what was proposed for C-{}",
+    "views": "saved view {}",
 }
 _NEEDS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "appearances": (("message", "messages", "id", "message"),),

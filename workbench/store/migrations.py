@@ -9,7 +9,7 @@ by `facts.save_facts` and nothing else.
 
 from importlib.resources import files
 
-STEPS: tuple[str, ...] = ("0001_tables", "0002_inbox", "0003_texts", "0004_media", "0005_weighing")
+STEPS: tuple[str, ...] = ("0001_tables", "0002_inbox", "0003_texts", "0004_media", "0005_weighing", "0006_screens")
 """Every step in order; a released one never changes."""
 
 VERSION = len(STEPS)

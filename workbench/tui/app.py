@@ -27,7 +27,7 @@ from workbench import case as cases
 from workbench.case import Case
 from workbench.errors import WorkbenchError
 from workbench.safety.text import safe
-from workbench.tui import pasting, theme, viewer
+from workbench.tui import pasting, places, theme, viewer
 from workbench.tui.desk import Desk, state_folder
 from workbench.tui.events import ChangedElsewhere
 from workbench.tui.guard import TerminalGuard
@@ -232,30 +232,7 @@ class WorkbenchApp(App[None]):
         """Go home, or open a screen over home."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        if place == "messages":
-            from workbench.tui.screens.messages import MessagesScreen
-
-            self.push_screen(MessagesScreen(self.desk))
-        elif place == "sources":
-            from workbench.tui.screens.sources import SourcesScreen
-
-            self.push_screen(SourcesScreen(self.desk))
-        elif place == "inbox":
-            from workbench.tui.screens.inbox import InboxScreen
-
-            self.push_screen(InboxScreen(self.desk))
-        elif place == "blocs":
-            from workbench.tui.screens.blocs import BlocsScreen
-
-            self.push_screen(BlocsScreen(self.desk, ""))
-        elif place == "verdicts":
-            from workbench.tui.screens.verdicts import VerdictsScreen
-
-            self.push_screen(VerdictsScreen(self.desk))
-        elif place == "place":
-            from workbench.tui.screens.control import ControlScreen, ask_place
-
-            ask_place(self.desk, lambda name: self.push_screen(ControlScreen(self.desk, name)))
+        places.named(place).open(self.desk)
 
     def action_import_files(self) -> None:
         """Open the import screen."""

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from workbench.tui.places import PLACES
 from workbench.tui.text import join, line, stack
 
 CLOSE = Binding("escape", "close", "Cancel", show=False)
@@ -127,10 +128,7 @@ class Choose(ModalScreen[str | None]):
 class GoTo(ModalScreen[str | None]):
     """The second key after `g`; any other key, or waiting, closes it."""
 
-    PLACES = (
-        ("g", "top"), ("q", "queue"), ("i", "inbox"), ("m", "messages"), ("s", "sources"), ("p", "place"),
-        ("b", "blocs"), ("v", "verdicts"), ("I", "import"), ("h", "help"),
-    )  # fmt: skip
+    PLACES = (("g", "top"), *((p.key, p.name) for p in PLACES), ("I", "import"), ("h", "help"))
 
     def compose(self) -> ComposeResult:
         """A strip over the footer that teaches the second key."""

@@ -1,0 +1,44 @@
+"""What an action is, how its keys are written, and the groups of screens that share actions."""
+
+from dataclasses import dataclass
+
+from workbench.tui.theme import ENTER_KEY, SPACE_KEY
+
+DECIDE = ("queue", "dossier")
+"""Screens on which one press decides."""
+LISTS = ("queue", "inbox", "messages", "chat", "sources", "figures", "verdicts")
+MAIN = (
+    "queue", "dossier", "inbox", "messages", "chat", "sources", "compare", "figures", "control", "blocs", "verdicts",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key does. `call` is the Textual action; `hint` > 0 puts it into the footer, smallest first."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    screens: tuple[str, ...]
+    call: str
+    hint: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The first key as people write it."""
+        return shown_key(self.keys[0])
+
+
+_SHOWN = {
+    "space": SPACE_KEY, "enter": ENTER_KEY, "escape": "esc", "slash": "/", "question_mark": "?", "asterisk": "*",
+    "colon": ":", "plus": "+", "minus": "-", "left_square_bracket": "[", "right_square_bracket": "]",
+    "pagedown": "PgDn",
+    "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←", "right": "→", "home": "Home", "end": "End",
+    "ctrl+p": "ctrl+p", "ctrl+q": "ctrl+q", "ctrl+f": "ctrl+f", "equals_sign": "=", "delete": "Del",
+}  # fmt: skip
+
+
+def shown_key(key: str) -> str:
+    """A key's name as people write it: `?`, `esc`, `U`."""
+    return _SHOWN.get(key, key)

@@ -1,0 +1,74 @@
+"""Where `g` leads: one row a place, with the key after `g`, its name and what opens it.
+
+The strip of second keys, the help and `app.visit` are made from this table. Screens are imported when they are opened.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbench.tui.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place. `open` puts its screen over home; `home` itself needs nothing."""
+
+    key: str
+    name: str
+    open: Callable[[Desk], None]
+
+
+def _home(desk: Desk) -> None:
+    """The queue is under every screen."""
+
+
+def _inbox(desk: Desk) -> None:
+    from workbench.tui.screens.inbox import InboxScreen
+
+    desk.app.push_screen(InboxScreen(desk))
+
+
+def _messages(desk: Desk) -> None:
+    from workbench.tui.screens.messages import MessagesScreen
+
+    desk.app.push_screen(MessagesScreen(desk))
+
+
+def _sources(desk: Desk) -> None:
+    from workbench.tui.screens.sources import SourcesScreen
+
+    desk.app.push_screen(SourcesScreen(desk))
+
+
+def _control(desk: Desk) -> None:
+    from workbench.tui.screens.control import ControlScreen, ask_place
+
+    ask_place(desk, lambda name: desk.app.push_screen(ControlScreen(desk, name)))
+
+
+def _blocs(desk: Desk) -> None:
+    from workbench.tui.screens.blocs import BlocsScreen
+
+    desk.app.push_screen(BlocsScreen(desk, ""))
+
+
+def _verdicts(desk: Desk) -> None:
+    from workbench.tui.screens.verdicts import VerdictsScreen
+
+    desk.app.push_screen(VerdictsScreen(desk))
+
+
+PLACES: tuple[Place, ...] = (
+    Place("q", "queue", _home),
+    Place("i", "inbox", _inbox),
+    Place("m", "messages", _messages),
+    Place("s", "sources", _sources),
+    Place("p", "place", _control),
+    Place("b", "blocs", _blocs),
+    Place("r", "verdicts", _verdicts),
+)
+
+
+def named(name: str) -> Place:
+    """The place of a name; raises KeyError for one that is not in the table."""
+    return next(p for p in PLACES if p.name == name)
