@@ -54,13 +54,13 @@ $(MADE):
 
 $(READY): pyproject.toml $(MADE)
 	@echo "Installing Claim Workbench into $(VENV)" >&2
-	@$(INSTALL) --editable '.[capture,team,video]'
+	@$(INSTALL) --editable '.[capture,rtl,team,video]'
 	@touch $@
 
 $(DEV): pyproject.toml $(MADE)
 	@echo "Installing Claim Workbench and its development tools into $(VENV)" >&2
 	@$(UPGRADE_PIP)
-	@$(INSTALL) --editable '.[capture,team,video]' --group dev
+	@$(INSTALL) --editable '.[capture,rtl,team,video]' --group dev
 	@touch $@ $(READY)
 
 run: $(READY)

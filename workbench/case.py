@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbench.errors import InputRefused, StorageError, UsageError
+from workbench.errors import InputRefused, NotFound, StorageError, UsageError
 from workbench.folding import fold
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.model import Analyst
 from workbench.safety.text import has_hidden
-from workbench.settings import Settings, read_settings, read_toml
+from workbench.settings import Settings, config_folder, read_settings, read_toml
 from workbench.store import counters
 from workbench.store.engine import Engine
 from workbench.store.folder_vault import FolderVault
@@ -68,11 +68,6 @@ def new_ids() -> Ids:
         return lambda _kind, _basis: str(uuid.uuid4())
     space = uuid.uuid5(uuid.NAMESPACE_URL, f"claim-workbench:{seed}")
     return lambda kind, basis: str(uuid.uuid5(space, f"{kind}/{basis}"))
-
-
-def config_folder() -> Path:
-    """The user's own configuration folder."""
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "workbench"
 
 
 def known_analyst() -> Analyst | None:
@@ -159,6 +154,24 @@ def _first_use(db: Engine, ids: Ids, at: str, analyst: Analyst) -> str:
             counters.set_meta(db, "created_at", at)
             ledger.append(db, [NewEvent(ledger.CASE, "created", {"uid": uid})], at, analyst.id)
     return uid
+
+
+def open_unchanged(url: str) -> Case:
+    """Open the case of a folder only as it is; raises NotFound where there is none or it has to be brought up to date.
+
+    For look-ups that nobody asked for in so many words, such as the shell's Tab.
+    """
+    path = Path(url) / "claims.db"
+    if "://" in url or not path.is_file():
+        raise NotFound("There is no case here.", "workbench import EXPORT makes one.")
+    db = _sqlite(Path(url))
+    try:
+        behind = db.needs_migration()
+    finally:
+        db.close()
+    if behind:
+        raise NotFound("The case is of an earlier version.", "Any command brings it up to date.")
+    return open_case(url)
 
 
 def open_case(url: str, analyst: Analyst | None = None, clock: Clock = wall_clock, ids: Ids | None = None) -> Case:

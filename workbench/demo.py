@@ -10,7 +10,7 @@ from pathlib import Path
 from workbench.case import Case, open_case
 from workbench.claims import editing
 from workbench.claims.listed import numbers_of
-from workbench.errors import GateNotMet, UsageError
+from workbench.errors import Conflict, GateNotMet, UsageError
 from workbench.evidence.figures import NewFigure, add_figure, in_words
 from workbench.evidence.glosses import gloss_of, translate
 from workbench.evidence.lists import add_all, evidence_of
@@ -34,6 +34,10 @@ EXPORTS = (
 _TIMEZONE = "Africa/Bamako"
 _META = "demo"
 _DONE = "done"
+TOUR = "demo_tour"
+"""Where the number of the claim is noted that the terminal's tour is about."""
+_TOURED = "D18"
+"""It has one good origin and lacks a second: whoever adds what the tour says can confirm it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,20 @@ def is_demo(case: Case) -> bool:
     return bool(counters.meta(case.db, _META))
 
 
+def may_be_built(folder: Path) -> None:
+    """Raise Conflict when a folder holds something else than the sample, finished or not."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if (folder / "claims.db").is_file():
+        case = open_case(str(folder))
+        try:
+            if is_demo(case):
+                return
+        finally:
+            case.close()
+    raise Conflict(f"{folder} holds something else than the sample.", "workbench demo DIR builds it in another folder.")
+
+
 def build_demo(folder: Path) -> Case:
     """Open the sample case in a folder, built first when it is not there; returns it open."""
     case = open_case(str(folder))
@@ -115,6 +133,9 @@ def fill(case: Case, progress: Progress, cancelled: Cancelled) -> bool:
     for known in (*KNOWN, BEFORE):
         if known.decided is not None and known.id in numbers:
             _decide(case, numbers[known.id], known.decided, known.reason)
+    if toured := numbers.get(_TOURED):
+        with case.db.tx():
+            counters.set_meta(case.db, TOUR, str(toured))
     _mark(case, _DONE)
     return True
 

@@ -12,9 +12,9 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench import __version__
-from workbench.case import config_folder
+from workbench import __version__, configuration
 from workbench.errors import UsageError
+from workbench.settings import config_folder
 
 _PACKAGES = (
     "textual", "click", "httpx", "sqlite-utils", "langdetect", "imagehash", "pillow", "numpy", "orjson",
@@ -24,6 +24,13 @@ _WAL_RESET_FIXED = (3, 51, 3)
 """SQLite before this can corrupt a WAL database when two programs write at one instant (sqlite.org/wal.html)."""
 _LOW_DISK = 1 << 30
 """Bytes of free disk below which an import with media is likely to stop half way."""
+
+
+SIGNS = "○◑●✗◐◒▌✓·█▲▼◆␣⏎←→"
+"""The signs that the screen draws; each must take one cell (a test holds them to the screen's own)."""
+RTL_LINE = "سيطر المقاتلون على Kidal في 26 أبريل"
+"""Right-to-left text with a name and a number of the other direction in it: the hard case of every terminal."""
+RTL_BEGINS = "سيطر"
 
 
 class Fact(NamedTuple):
@@ -50,9 +57,44 @@ def report(folder: Path | None = None) -> list[Fact]:
         _disk(folder or Path()),
         *_terminal(),
         _graphics(),
-        Fact("configuration", str(config_folder()), True),
+        *_screen(folder),
+        Fact("signs", f"{signs_line()} (the bars of both lines stand under each other, or set glyphs)", True),
+        Fact("letters", f"{'|a' * len(SIGNS)}|", True),
+        Fact("right to left", f"{RTL_LINE} (begins at the right with {RTL_BEGINS}, or set rtl)", True),
+        *_files(folder),
+        *_case(folder),
         _network(),
     ]
+
+
+def signs_line() -> str:
+    """The signs between bars: under a line of as many letters between bars, every bar meets one."""
+    return f"|{'|'.join(SIGNS)}|"
+
+
+def _screen(folder: Path | None) -> list[Fact]:
+    """How the screen is set to look, and where that comes from; a damaged settings file is said here."""
+    try:
+        found = [s for s in configuration.in_force(folder) if s.table in ("screen", "keys")]
+    except UsageError as error:
+        return [Fact("settings", f"{error.message} {error.hint}", False)]
+    return [
+        Fact(f"{s.table} {s.name}", f"{s.value if s.table == 'screen' else ' '.join(s.value)} ({s.source})", True)
+        for s in found
+    ]
+
+
+def _files(folder: Path | None) -> list[Fact]:
+    found = [Fact("configuration", str(config_folder()), True)]
+    return found + [Fact(p.name, p.path, True) for p in configuration.places(folder) if p.there]
+
+
+def _case(folder: Path | None) -> list[Fact]:
+    """What can be said of the case without opening it."""
+    path = folder / "claims.db" if folder else None
+    if path is None or not path.is_file():
+        return []
+    return [Fact("case", f"{path.absolute()}, {path.stat().st_size / 1e6:,.1f} MB", True)]
 
 
 def _version(package: str) -> str | None:

@@ -17,7 +17,7 @@ from workbench.errors import Conflict, InputRefused, NotFound, UsageError
 from workbench.evidence import grading, marking
 from workbench.intake import by_hand, importing
 from workbench.intake.exports import sha256_of
-from workbench.intake.finding import Refused, find_inputs
+from workbench.intake.finding import Refused, find_inputs, recognised
 from workbench.intake.pacing import Pace
 from workbench.intake.requests import (
     AmbiguousDateOrder,
@@ -27,6 +27,7 @@ from workbench.intake.requests import (
     Progress,
     Step,
 )
+from workbench.intake.seeing import Seen
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.media import listing
@@ -38,6 +39,7 @@ from workbench.store import batches, counters, messages, readings, texts
 from workbench.store import events as event_store
 from workbench.store import evidence as evidence_store
 from workbench.store import media as media_store
+from workbench.store.batches import Quarantined
 from workbench.store.events import Act
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "derive",
     "import_paths",
     "lexicon_of",
+    "look",
     "preview",
     "redo",
     "undo",
@@ -162,6 +165,45 @@ def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> 
     if not reports:
         raise _nothing_taken(refused)
     return Preview(tuple(reports), tuple(shown))
+
+
+def look(case: Case, request: ImportRequest, cancelled: Cancelled, count: int = 20) -> Seen:
+    """Read what lies at the paths without storing anything: what an import would do, who reads it and why.
+
+    Takes how many messages, and how many records that cannot be read, are shown. Raises InputRefused when nothing
+    could be read, as `import_paths` does, and Cancelled.
+    """
+    shown: list[Message] = []
+    wrong: list[Quarantined] = []
+
+    def see(message: Message) -> bool:
+        if len(shown) < count:
+            shown.append(message)
+        return len(shown) < count
+
+    def see_wrong(found: Sequence[Quarantined]) -> None:
+        wrong.extend(found[: count - len(wrong)])
+
+    dry = replace(request, dry_run=True)
+    importers = load_importers(case.plugins).importers
+    found = find_inputs(request.paths, importers, request.importer)
+    reports: list[ImportReport] = []
+    refused = list(found.refused)
+    for one in found.taken:
+        try:
+            reports += importing.import_export(
+                case, one.path, one.importer, dry, lambda _: None, cancelled, see, see_wrong
+            )
+        except InputRefused as error:
+            refused.append(Refused(one.path, error))
+    if not reports:
+        raise _nothing_taken(refused)
+    same = {r.sha256 for r in reports}
+    return Seen(
+        tuple(reports), tuple(shown), tuple(wrong), recognised(found.taken, importers, request.importer),
+        tuple(b for b in batches.every(case.db) if b.sha256 in same and b.state != "undone"),
+        (*(f"{r.error.message} {r.error.hint}" for r in refused), *found.notes),
+    )  # fmt: skip
 
 
 def derive(case: Case, progress: Progress, cancelled: Cancelled) -> None:

@@ -8,6 +8,7 @@ letters count as equal; a change of that is a new FOLD_VERSION, and whatever was
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from workbench.errors import UsageError
 from workbench.safety import limits
@@ -64,11 +65,17 @@ _LETTERS = {
     "œ": "oe",
 }
 
-_CJK = re.compile(
+_CJK = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
     "\U00020000-\U0003ffff]+"
 )
 """Scripts written without spaces between words (Thai, Lao, Burmese, Khmer, Chinese, Japanese), and Korean."""
+
+
+@cache
+def _cjk() -> re.Pattern[str]:
+    """Compiled when it is first needed: that takes longer than all else here, and the first frame folds nothing."""
+    return re.compile(_CJK)
 
 
 class _Folding(dict[int, str]):
@@ -104,7 +111,7 @@ def _bigrams(match: re.Match[str]) -> str:
 def _fold_once(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", folded).translate(_TABLE))
-    return _CJK.sub(_bigrams, folded)
+    return _cjk().sub(_bigrams, folded)
 
 
 _WORD_CHARS = 32
@@ -178,7 +185,7 @@ def query_terms(text: str) -> tuple[Term, ...]:
         words = tuple(fold(written).split())
         if not words:
             continue
-        lone = len(words) == 1 and len(words[0]) == 1 and _CJK.match(words[0]) is not None
+        lone = len(words) == 1 and len(words[0]) == 1 and _cjk().match(words[0]) is not None
         prefix = lone or (match["word"] is not None and written.endswith("*"))
         terms.append(Term(words, negated=match["minus"] is not None, prefix=prefix))
     if len(terms) > limits.QUERY_TERMS:

@@ -3,6 +3,7 @@
 The one place that knows both front ends; each is imported only when it is used.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -35,7 +36,11 @@ def _readable(argument: str) -> str:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    session = Session(open_terminal=open_terminal)
+    if asked := os.environ.get("_WORKBENCH_COMPLETE"):  # the shell asks what could come next
+        from workbench.cli.completion import answer
+
+        return answer(asked)
+    session = Session(open_terminal=open_terminal, print_screen=print_screen)
     if not arguments:
         open_terminal(session)
         return 0
@@ -52,6 +57,14 @@ def _dispatch(arguments: list[str]) -> int:
 
 def open_terminal(session: Session) -> None:
     """Open the terminal screen on the session's case; without a terminal, print the queue and how to go on."""
+    if session.plain and not session.json:
+        from workbench.tui.lines import run_lines
+
+        try:
+            run_lines(session.open(), offline=session.offline)
+        finally:
+            session.close()
+        return
     if not session.in_terminal():
         from workbench.cli.claims import print_queue
 
@@ -60,6 +73,19 @@ def open_terminal(session: Session) -> None:
         finally:
             session.close()
         return
+    case = session.open()
+    # Read when the screens are imported; what the environment says goes before the settings.
+    if case.settings.screen.glyphs != "auto":
+        os.environ.setdefault("WORKBENCH_GLYPHS", case.settings.screen.glyphs)
+    os.environ.setdefault("WORKBENCH_GRAPHICS", case.settings.screen.graphics)
+    gc.disable()  # a tenth of the time to the first frame; the application turns it on again there
     from workbench.tui.app import run_tui
 
-    run_tui(session.open(), offline=session.offline)
+    run_tui(case, offline=session.offline)
+
+
+def print_screen(session: Session, name: str, then: Sequence[str]) -> None:
+    """Print one screen of the session's case as plain lines, after some lines typed into it."""
+    from workbench.tui.lines import show_screen
+
+    show_screen(session.existing(), name, then, offline=session.offline)

@@ -7,7 +7,7 @@ a full-text search. Unknown fields and values are refused with what was probably
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 
@@ -16,6 +16,7 @@ from workbench.folding import Term, fold, query_terms
 from workbench.model import PREDICATES, Kind, Stage, Stance, Status
 
 _HAS = ("media", "video", "reused", "lookalike", "evidence", "note", "override", "proposed", "resurfaced", "stale")
+_GROUPS = ("place", "day")
 _SORTS = ("prio", "last", "first", "origins", "messages", "id", "title", "place", "status")
 _TEXT = "text"
 _LISTED = 20
@@ -40,6 +41,8 @@ CLAIM_FIELDS: dict[str, tuple[str, ...] | str] = {
     "id": "claim",
     "after": "time",
     "before": "time",
+    "view": _TEXT,
+    "group": _GROUPS,
     "sort": _SORTS,
 }
 """Fields of a claim filter: the allowed values, or the type of value."""
@@ -58,6 +61,7 @@ MESSAGE_FIELDS: dict[str, tuple[str, ...] | str] = {
     "batch": "number",
     "after": "time",
     "before": "time",
+    "view": _TEXT,
     "sort": ("sent", "id"),
 }
 """Fields of a message filter."""
@@ -69,6 +73,27 @@ _CLAIM = re.compile(r"^(?:[Cc]-?)?(\d{1,9})$")
 _LABEL = re.compile(r"^[Cc]-\d{1,9}$")
 _SPAN = re.compile(r"^(\d{1,5})([hdwm])$")
 _HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30}
+
+
+class Slip(UsageError):
+    """A word of a filter that is not known; `meant` is what was probably meant instead of `word`, "" for nothing."""
+
+    def __init__(self, message: str, hint: str, word: str, meant: str = "") -> None:
+        """Take the sentence, the hint, the word and what is near to it."""
+        super().__init__(message, hint)
+        self.word = word
+        self.meant = meant
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a filter between spaces, with where it stands: `name` and `value` of `name:value`, else "" and it."""
+
+    start: int
+    end: int
+    negated: bool
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +112,45 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A parsed filter: conditions that all hold, a text search, an order, and the text it came from."""
+    """A parsed filter: conditions that all hold, a text search, an order, headings, and the text it came from."""
 
     text: str = ""
     conditions: tuple[Condition, ...] = ()
     search: tuple[Term, ...] = ()
     sort: str = ""
     descending: bool = False
-    mine: bool = field(default=False)
+    mine: bool = False
+    group: str = ""
+    """`place` or `day` where the list is asked for in groups, each under its heading."""
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """A hint for a word that is not known: the one that was probably meant, else those there are."""
-    lowered = {k.lower(): k for k in known}
-    near = get_close_matches(word.lower(), lowered, n=1, cutoff=0.7)
+    near = nearest(word, known)
     if near:
-        return f"Did you mean {lowered[near[0]]}?"
+        return f"Did you mean {near}?"
     more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
     return f"Known: {', '.join(list(known)[:_LISTED])}{more}." if known else "The case has none."
 
 
-def _split(value: str) -> tuple[str, ...]:
+def nearest(word: str, known: Collection[str]) -> str:
+    """The known word that was probably meant; "" when none is near."""
+    lowered = {k.lower(): k for k in known}
+    near = get_close_matches(word.lower(), lowered, n=1, cutoff=0.7)
+    return lowered[near[0]] if near else ""
+
+
+def tokens(text: str) -> list[Token]:
+    """The pieces of a filter in their order, also of one that does not hold. A bare word has its minus in its value."""
+    found = []
+    for m in _TOKEN.finditer(text):
+        bare = m[4] is not None
+        found.append(Token(m.start(), m.end(), bool(m[1]), "" if bare else m[2].lower(), m[4] if bare else m[3]))
+    return found
+
+
+def split_values(value: str) -> tuple[str, ...]:
+    """The values of `a,b,"c d"`, without their quotes."""
     parts = re.findall(r'"([^"]*)"|([^,"]+)', value)
     return tuple(p for p in (quoted or bare for quoted, bare in parts) if p.strip())
 
@@ -142,14 +185,14 @@ def parse_claim(value: str) -> int:
 
 
 def _condition(name: str, value: str, negated: bool, kind: tuple[str, ...] | str, now: str) -> Condition:
-    values = _split(value)
+    values = split_values(value)
     if not values:
         raise UsageError(f"{name}: has no value.", f"For example {name}:{kind[0] if isinstance(kind, tuple) else '…'}")
     if isinstance(kind, tuple):
         lowered = tuple(v.lower() for v in values)
         for v in lowered:
             if v not in kind:
-                raise UsageError(f"{name} has no value {v!r}.", did_you_mean(v, kind))
+                raise Slip(f"{name} has no value {v!r}.", did_you_mean(v, kind), v, nearest(v, kind))
         return Condition(name, "in", lowered, negated, now if "stale" in lowered else "")
     if kind == "number":
         return _number(name, values, negated)
@@ -179,7 +222,9 @@ def _token(match: re.Match[str], fields: dict[str, tuple[str, ...] | str], now: 
     if name not in fields:
         if not match[3] or match[3].startswith("//"):
             return match[0]
-        raise UsageError(f"There is no field {name!r}.", did_you_mean(name, tuple(fields)))
+        raise Slip(
+            f"There is no field {name!r}.", did_you_mean(name, tuple(fields)), name, nearest(name, tuple(fields))
+        )
     if name == "sort":
         descending = match[3].startswith("-")
         checked = _condition(name, match[3].lstrip("-"), descending, fields[name], now)
@@ -195,7 +240,7 @@ def parse(text: str, fields: dict[str, tuple[str, ...] | str], now: str) -> Filt
     """
     conditions: list[Condition] = []
     words: list[str] = []
-    sort, descending, mine = "", False, False
+    sort, descending, mine, group = "", False, False, ""
     for match in _TOKEN.finditer(text):
         found = _token(match, fields, now)
         if isinstance(found, str):
@@ -207,9 +252,11 @@ def parse(text: str, fields: dict[str, tuple[str, ...] | str], now: str) -> Filt
                 words.append(found)
         elif found.field == "sort":
             sort, descending = found.values[0], found.negated
+        elif found.field == "group":
+            group = found.values[0]
         else:
             conditions.append(found)
-    return Filter(text.strip(), tuple(conditions), query_terms(" ".join(words)), sort, descending, mine)
+    return Filter(text.strip(), tuple(conditions), query_terms(" ".join(words)), sort, descending, mine, group)
 
 
 def check(f: Filter, known: Mapping[str, Collection[str]]) -> Filter:
@@ -227,5 +274,5 @@ def _checked(c: Condition, known: Collection[str]) -> Condition:
         if fold(v) not in spelled:
             longer = min((k for k in known if fold(k).startswith(f"{fold(v)} ")), default="")
             quoted = f'Several words stand in quotes: {c.field}:"{longer}".' if longer else did_you_mean(v, known)
-            raise UsageError(f"{c.field} has no value {v!r}.", quoted)
+            raise Slip(f"{c.field} has no value {v!r}.", quoted, v, longer or nearest(v, known))
     return replace(c, values=tuple(spelled[fold(v)] for v in c.values))

@@ -1,18 +1,20 @@
-"""What `workbench.toml` may set for a case: every name, its default and what it means. docs/settings.md is made of it.
+"""What `workbench.toml` may set: every name, its default and what it means. docs/settings.md is made of it.
+
+Two files are read: the case's own, and the user's in their configuration folder, which says how the screen looks and
+which keys do what (`[screen]`, `[keys]`) in every case, team cases too, and goes before the case's.
 
 Whatever the file says that is not known, or is of another kind, is refused with what was probably meant: a setting that
 is ignored in silence looks like one that works.
 """
 
+import os
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import UsageError
-from workbench.plugin_api import DATE_ORDERS
-from workbench.query import did_you_mean
 
 LANGUAGES = ("ar", "en", "fr", "ru")
 """Languages that titles of claims are made in (a test holds this to `claims/titles_*.toml`)."""
@@ -21,6 +23,9 @@ USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140
 """What Tor Browser and Firefox's long-term release send: a capture should look like one of many readers."""
 
 TABLES = ("case", "priority", "screen", "keys")
+OWN_TABLES = ("screen", "keys")
+"""What the user's own file may hold: the rest is a case's business, or two analysts would see two queues."""
+FILE = "workbench.toml"
 _SAYS = "says"
 _LONGEST_AGENT = 400
 _LARGEST = 1_000
@@ -117,7 +122,9 @@ class Settings:
     weights: Weights = field(default_factory=Weights)
     screen: Screen = field(default_factory=Screen)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Action id → its keys, in place of those of the table of keys."""
+    """Action id → its keys as the case wants them, in place of those of the table of keys."""
+    own_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same from the user's own file; these go first."""
 
 
 def told(kind: type[Settings] | type[Weights] | type[Screen]) -> list[tuple[str, Any, str]]:
@@ -125,12 +132,52 @@ def told(kind: type[Settings] | type[Weights] | type[Screen]) -> list[tuple[str,
     return [(f.name, f.default, f.metadata[_SAYS]) for f in fields(kind) if _SAYS in f.metadata]
 
 
+def config_folder() -> Path:
+    """The user's own configuration folder."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "workbench"
+
+
+def own_file() -> Path:
+    """The user's own `workbench.toml`, which may not exist."""
+    return config_folder() / FILE
+
+
 def read_settings(folder: Path | None) -> Settings:
-    """Settings of a case folder; raises UsageError naming what is wrong in `workbench.toml`."""
-    path = folder / "workbench.toml" if folder else None
-    if path is None or not path.is_file():
-        return Settings()
-    return _settings(read_toml(path))
+    """Settings of a case folder, below those of the user's own file; `folder` is None for a team case.
+
+    Raises UsageError naming the file and what is wrong in it.
+    """
+    path = folder / FILE if folder else None
+    found = _settings(read_toml(path)) if path is not None and path.is_file() else Settings()
+    mine = read_own()
+    look = {**given_in(path, "screen"), **mine.get("screen", {})}
+    return replace(found, screen=Screen(**look), own_keys=_keys(mine))
+
+
+def read_own() -> dict[str, Any]:
+    """The tables of the user's own file, checked; {} where there is none. Raises UsageError that names the file."""
+    path = own_file()
+    if not path.is_file():
+        return {}
+    data = read_toml(path)
+    try:
+        outside = sorted(set(data) - set(OWN_TABLES))
+        if outside:
+            raise UsageError(
+                f"{FILE} sets {outside[0]!r}, and your own file may hold [screen] and [keys] only.",
+                f"Put it into the {FILE} of the case.",
+            )
+        _screen(data)
+        _keys(data)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error.message}", error.hint) from error
+    return data
+
+
+def given_in(path: Path | None, table: str) -> dict[str, Any]:
+    """What a file says in one of its tables; {} for no file and no table."""
+    found = read_toml(path).get(table, {}) if path is not None and path.is_file() else {}
+    return dict(found) if isinstance(found, dict) else {}
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -141,11 +188,20 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path.name} cannot be read: {error}.", "Mend it or move it away.") from error
 
 
+def _did_you_mean(word: str, known: Collection[str]) -> str:
+    """What was probably meant; what works that out is imported for a file with a fault only."""
+    from workbench.query import did_you_mean
+
+    return did_you_mean(word, known)
+
+
 def _settings(data: dict[str, Any]) -> Settings:
+    from workbench.plugin_api import DATE_ORDERS
+
     outside = sorted(set(data) - set(TABLES))
     if outside:
         if isinstance(data[outside[0]], dict):
-            hint = did_you_mean(outside[0], TABLES)
+            hint = _did_you_mean(outside[0], TABLES)
             raise UsageError(f"workbench.toml has a table [{outside[0]}], which is not known.", hint)
         table = "priority" if outside[0] in {f.name for f in fields(Weights)} else "case"
         raise UsageError(
@@ -177,18 +233,32 @@ def _screen(data: Mapping[str, Any]) -> Screen:
     return Screen(**given)
 
 
+def check_screen(name: str, value: str) -> None:
+    """Refuse a value that a name of `[screen]` cannot have; raises UsageError."""
+    _screen({"screen": {name: value}})
+
+
 def _keys(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Keys by action id; which actions and keys there are is the screen's business, and checked there."""
     given = data.get("keys", {})
     if not isinstance(given, dict):
         raise UsageError("In workbench.toml, keys is no table.", "Begin it with a line [keys].")
     found = {}
-    for action, value in given.items():
+    for action, value in _flat(given):
         listed = [value] if isinstance(value, str) else value
         if not isinstance(listed, list) or not all(isinstance(k, str) and k for k in listed):
             raise UsageError(f"In workbench.toml, the keys of {action} must be text.", f'For example {action} = ["z"]')
         found[action] = tuple(listed)
     return found
+
+
+def _flat(given: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """An id with a dot may stand without quotes, which TOML reads as a table in a table."""
+    for name, value in given.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
 
 
 def _table(data: Mapping[str, Any], name: str, known: Collection[str]) -> dict[str, Any]:
@@ -197,13 +267,13 @@ def _table(data: Mapping[str, Any], name: str, known: Collection[str]) -> dict[s
         raise UsageError(f"In workbench.toml, {name} is no table.", f"Begin it with a line [{name}].")
     for key in given:
         if key not in known:
-            raise UsageError(f"workbench.toml sets {key!r} in [{name}], which is not known.", did_you_mean(key, known))
+            raise UsageError(f"workbench.toml sets {key!r} in [{name}], which is not known.", _did_you_mean(key, known))
     return given
 
 
 def _one_of(name: str, value: str, known: Collection[str]) -> None:
     if value not in known:
-        hint = did_you_mean(value, [k for k in known if k])
+        hint = _did_you_mean(value, [k for k in known if k])
         raise UsageError(f"In workbench.toml, {name} is none there is: {value!r}.", hint)
 
 

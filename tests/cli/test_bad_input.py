@@ -176,37 +176,38 @@ def test_a_dry_run_has_the_settings_of_the_folder(here: Here, tmp_path: Path) ->
 
 
 def test_a_case_from_a_newer_version(sample: Program) -> None:
-    before = sample("messages", "--json", check=True).out
+    near = Here(sample.folder, sample.config)
+    before = near("messages", "--json", check=True).out
     with sqlite3.connect(sample.folder / "claims.db") as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         connection.execute("PRAGMA user_version = 999")
     for command in (["claims"], ["import", SAMPLE / "telegram_channel_2023"], ["claim", "add", "x"], ["demo", "."]):
-        done = sample(*command)
+        done = near(*command)
         assert done.code == 4
         one_sentence_one_hint(done.err)
     with sqlite3.connect(sample.folder / "claims.db") as connection:
         connection.execute(f"PRAGMA user_version = {version}")
-    assert sample("messages", "--json", check=True).out == before
+    assert near("messages", "--json", check=True).out == before
 
 
-def test_a_file_that_is_no_database(workbench: Program) -> None:
-    (workbench.folder / "claims.db").write_bytes(b"this is not a database, it is a letter" * 100)
-    done = workbench("claims")
+def test_a_file_that_is_no_database(here: Here) -> None:
+    (here.folder / "claims.db").write_bytes(b"this is not a database, it is a letter" * 100)
+    done = here("claims")
     assert done.code == 7
     one_sentence_one_hint(done.err)
 
 
 @pytest.mark.parametrize(("case", "code"), [("a-file", 4), ("a-file/inside", 8), ("/proc/1/nothing", 8)])
-def test_a_place_that_cannot_be_a_case(workbench: Program, case: str, code: int) -> None:
-    (workbench.folder / "a-file").touch()
-    done = workbench("--case", case, "source", "add", "x")
+def test_a_place_that_cannot_be_a_case(here: Here, case: str, code: int) -> None:
+    (here.folder / "a-file").touch()
+    done = here("--case", case, "source", "add", "x")
     assert done.code == code, done.err
     one_sentence_one_hint(done.err)
 
 
 @pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/nothing", "postgresql:///x?host=/nonexistent"])
-def test_a_server_that_is_not_there(workbench: Program, url: str) -> None:
-    done = workbench("--case", url, "claims")
+def test_a_server_that_is_not_there(here: Here, url: str) -> None:
+    done = here("--case", url, "claims")
     assert done.code == 8, done.err
     one_sentence_one_hint(done.err)
 
@@ -255,9 +256,10 @@ def test_a_disk_that_is_full(workbench: Program, kilobytes: int) -> None:
         one_sentence_one_hint(done.stderr)
     else:
         assert kilobytes > 64
-    assert workbench("fsck").code == (0 if (workbench.folder / "claims.db").exists() else 5)
-    workbench("import", SAMPLE / "telegram_channel", "--timezone", "UTC", check=True)
-    assert len(workbench("messages", "--json", check=True).rows) == 165
+    near = Here(workbench.folder, workbench.config)
+    assert near("fsck").code == (0 if (workbench.folder / "claims.db").exists() else 5)
+    near("import", SAMPLE / "telegram_channel", "--timezone", "UTC", check=True)
+    assert len(near("messages", "--json", check=True).rows) == 165
 
 
 @pytest.mark.parametrize(

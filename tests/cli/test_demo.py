@@ -1,12 +1,14 @@
 """`workbench demo` and `workbench` alone: what is built where, what is printed without a terminal."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SAMPLE, Program
-from workbench.case import open_case
+from tests.cli.conftest import SAMPLE, Here, Inside, Program
+from workbench import demo
+from workbench.case import Case, open_case
 from workbench.claims.listed import numbers_of
 from workbench.demo import BEFORE, EXPORTS, KNOWN, build_demo
 from workbench.evidence.control import at
@@ -18,6 +20,20 @@ from workbench.store import claims as claim_store
 from workbench.store import evidence as evidence_store
 from workbench.store import glosses as gloss_store
 from workbench.verdict import checklist
+
+
+@pytest.fixture
+def short(here: Here, _built: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
+    """The program with the finished sample put in place of building it, for where it goes."""
+
+    def copied(case: Case, _progress: object, _stop: object) -> bool:
+        assert case.folder is not None
+        with sqlite3.connect(_built / "claims.db") as built, sqlite3.connect(case.folder / "claims.db") as made:
+            built.backup(made)
+        return True
+
+    monkeypatch.setattr(demo, "fill", copied)
+    return here
 
 
 def test_without_a_terminal_the_queue_is_printed_and_exported(workbench: Program) -> None:
@@ -36,40 +52,40 @@ def test_without_a_terminal_the_queue_is_printed_and_exported(workbench: Program
     assert not (workbench.folder / "demo").exists()
 
 
-def test_beside_another_case_it_goes_into_its_own_folder(workbench: Program) -> None:
-    workbench("claim", "add", "my own work", check=True)
-    workbench("demo", check=True)
-    assert (workbench.folder / "demo" / "claims.db").is_file()
-    assert [r["title"] for r in workbench("claims", "--json", check=True).rows] == ["my own work"]
+def test_beside_another_case_it_goes_into_its_own_folder(short: Here) -> None:
+    short("claim", "add", "my own work", check=True)
+    assert "Tessalit taken" in short("demo", check=True).out
+    assert (short.folder / "demo" / "claims.db").is_file()
+    assert [r["title"] for r in short("claims", "--json", check=True).rows] == ["my own work"]
 
 
-def test_into_a_folder_that_is_named(workbench: Program) -> None:
-    workbench("demo", "some where", check=True)
-    assert (workbench.folder / "some where" / "claims.db").is_file()
-    assert (workbench.folder / "some where" / "exports" / "demo.jsonl").is_file()
-    assert {p.name for p in workbench.folder.iterdir()} == {"some where"}
+def test_into_a_folder_that_is_named(short: Here) -> None:
+    assert "Tessalit taken" in short("demo", "some where", check=True).out
+    assert (short.folder / "some where" / "claims.db").is_file()
+    assert (short.folder / "some where" / "exports" / "demo.jsonl").is_file()
+    assert {p.name for p in short.folder.iterdir()} == {"some where"}
 
 
-def test_into_the_case_that_is_named(workbench: Program) -> None:
-    workbench("--case", "there", "demo", check=True)
-    assert (workbench.folder / "there" / "claims.db").is_file()
-    assert {p.name for p in workbench.folder.iterdir()} == {"there"}
+def test_into_the_case_that_is_named(short: Here) -> None:
+    assert "Tessalit taken" in short("--case", "there", "demo", check=True).out
+    assert (short.folder / "there" / "claims.db").is_file()
+    assert {p.name for p in short.folder.iterdir()} == {"there"}
 
 
-def test_every_step_of_a_status_can_be_seen(sample: Program) -> None:
-    rows = {r["external_id"]: r for r in sample("claims", "--json", check=True).rows if r["external_id"]}
+def test_every_step_of_a_status_can_be_seen(inside: Inside) -> None:
+    rows = {r["external_id"]: r for r in inside("claims", "--json", check=True).rows if r["external_id"]}
     assert set(rows) == {known.id for known in (*KNOWN, BEFORE)}
     for known in (*KNOWN, BEFORE):
         assert rows[known.id]["status"] == (known.decided or "rumor"), known
     assert {"confirmed", "refuted", "corroborated", "rumor"} == {r["status"] for r in rows.values()}
-    (assessed,) = sample("assess", rows["D02"]["id"], "--json", check=True).rows
+    (assessed,) = inside("assess", rows["D02"]["id"], "--json", check=True).rows
     assert all(g["met"] for g in assessed["gates"]["confirmed"]), "left for the user to confirm"
-    (assessed,) = sample("assess", rows["D14"]["id"], "--json", check=True).rows
+    (assessed,) = inside("assess", rows["D14"]["id"], "--json", check=True).rows
     assert assessed["suggested"] == "unverifiable"
     assert rows["D15"]["id"] in rows["D14"]["contradicts"]
     assert rows["D20"]["evidence"]["origins"] == 1
-    assert sample("audit", "verify").code == 0
-    assert sample("fsck").code == 0
+    assert inside("audit", "verify").code == 0
+    assert inside("fsck").code == 0
 
 
 def test_every_screen_has_something_to_show(sample: Program) -> None:
@@ -90,22 +106,22 @@ def test_every_screen_has_something_to_show(sample: Program) -> None:
         case.close()
 
 
-def test_the_empty_case_says_how_to_begin(workbench: Program) -> None:
-    done = workbench(check=True)
+def test_the_empty_case_says_how_to_begin(here: Here) -> None:
+    done = here(check=True)
     assert "import EXPORT" in done.out
     assert "workbench demo" in done.out
 
 
-def test_alone_it_prints_the_queue_and_how_to_go_on(sample: Program) -> None:
-    done = sample(check=True)
+def test_alone_it_prints_the_queue_and_how_to_go_on(inside: Inside) -> None:
+    done = inside(check=True)
     assert "Tessalit taken" in done.out
     assert "claim show C-" in done.out
-    assert sample("--json", check=True).out == sample("claims", "--json", check=True).out
+    assert inside("--json", check=True).out == inside("claims", "--json", check=True).out
 
 
 def test_a_stopped_build_is_finished_by_the_next(workbench: Program, sample: Program) -> None:
     whole = sample("claims", "--json", check=True).rows
-    other = Program(workbench.folder.parent / "other", workbench.config)
+    other = Here(workbench.folder.parent / "other", workbench.config)
     other.folder.mkdir()
     other("import", SAMPLE / "whatsapp_android_fr", "--timezone", "Africa/Bamako", check=True)
     other("demo", ".", check=True)

@@ -155,7 +155,9 @@ def test_asking_makes_no_case(workbench: Program, arguments: list[str]) -> None:
 MAKING = {("import",), ("demo",), ("claim", "add"), ("claim", "import"), ("source", "add"), ("source", "import"),
           ("message", "add"), ("capture",)}  # fmt: skip
 CASELESS = {("doctor",), ("plugins", "list"), ("plugins", "trust"), ("plugins", "check"), ("lexicon", "list"),
-            ("lexicon", "check"), ("lexicon", "build"), ("policy", "show"), ("policy", "check")}  # fmt: skip
+            ("lexicon", "check"), ("lexicon", "build"), ("policy", "show"), ("policy", "check"),
+            ("config", "show"), ("manual",), ("completion",)}  # fmt: skip
+NEEDS_WORDS = {("plugins", "trust"), ("plugins", "check"), ("lexicon", "build"), ("completion",)}
 ARGUMENTS = {"number": "C-1", "numbers": "C-1", "into": "C-1", "others": "C-2", "a": "C-1", "b": "C-2",
              "kind": "follows", "messages": "1", "message": "1", "to": "new", "what": "C-1", "batch": "1",
              "name_or_id": "x"}  # fmt: skip
@@ -207,7 +209,7 @@ def test_a_slip_in_the_case_makes_none(workbench: Program, words: tuple[str, ...
     assert [p.name for p in workbench.folder.iterdir()] == ["list.csv"]
 
 
-@pytest.mark.parametrize("words", sorted(CASELESS - {("plugins", "trust"), ("plugins", "check"), ("lexicon", "build")}))
+@pytest.mark.parametrize("words", sorted(CASELESS - NEEDS_WORDS))
 def test_what_needs_no_case_makes_none(workbench: Program, words: tuple[str, ...]) -> None:
     workbench(*words, check=True)
     assert list(workbench.folder.iterdir()) == []

@@ -278,3 +278,16 @@ def test_the_inbox_puts_copies_together(sample: Program) -> None:
     carried = {m for c in sample("claims", "--json", check=True).rows for m in c["messages"]}
     assert carried.isdisjoint(m for row in rows for m in row["messages"])
     assert len(sample("inbox", "--limit", "3", "--json", check=True).rows) == 3
+
+
+def test_config_show_says_what_holds_and_where_it_comes_from(workbench: Program, tmp_path: Path) -> None:
+    (workbench.folder / "workbench.toml").write_text('[case]\nlanguage = "fr"\n[keys]\nundo = "%"\n', encoding="utf-8")
+    rows = {(r["table"], r["name"]): r for r in workbench("config", "show", "--json", check=True).rows}
+    assert rows["case", "language"] == {"table": "case", "name": "language", "value": "fr", "source": "case"}
+    assert rows["keys", "undo"]["value"] == ["%"]
+    assert rows["screen", "theme"]["source"] == "default"
+    assert rows["files", "settings of the case"]["source"] == "there"
+    shown = workbench("config", "show", WORKBENCH_THEME="light", check=True).out
+    assert "environment (WORKBENCH_THEME)" in shown
+    assert not (workbench.folder / "claims.db").exists(), "it opens no case"
+    assert "screen theme" in workbench("doctor", check=True).out

@@ -70,7 +70,11 @@ def test_weights_and_language_are_read(tmp_path: Path) -> None:
 
 def test_every_setting_is_in_the_documents() -> None:
     page = (ROOT / "docs" / "settings.md").read_text("utf-8")
-    for name, default, says in (*settings.told(settings.Settings), *settings.told(settings.Weights)):
+    for name, default, says in (
+        *settings.told(settings.Settings),
+        *settings.told(settings.Weights),
+        *settings.told(settings.Screen),
+    ):
         assert f"`{name}`" in page
         assert says in page
         assert name.endswith("_most") or isinstance(default, tuple) or f"| `{name}` | " in page

@@ -8,7 +8,7 @@ from tests.building import evidence_for, seen_message
 from workbench import query
 from workbench.case import Case, open_case
 from workbench.claims import editing
-from workbench.errors import InputRefused, UsageError
+from workbench.errors import InputRefused, StorageError, UsageError
 from workbench.folding import query_terms
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
@@ -159,7 +159,9 @@ def test_both_engines_find_the_same_messages(case: Case, typed: str, expected: l
         ("sort:last", ["Tessalit taken", "Convoy attacked"]),
     ],
 )
-def test_every_claim_filter_means_the_same_on_both(case: Case, text: str, expected: list[str]) -> None:
+def test_every_claim_filter_means_the_same_on_both(
+    case: Case, text: str, expected: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = seen_message(case, "Tessalit est tombée ce matin selon des habitants")
     taken = editing.add_claim(case, "Tessalit taken", "control_change", ["Tessalit"], [Actor("FLA", Role.AGENT)],
                               When("2026-04-25", "2026-04-25", "day"))  # fmt: skip
@@ -170,6 +172,28 @@ def test_every_claim_filter_means_the_same_on_both(case: Case, text: str, expect
     compiled = filters.claims(case.db, f.conditions, f.search, f.sort or "id", f.descending, "ada" if f.mine else "")
     ids = claims.ids(case.db, compiled.where, compiled.order, compiled.params)
     assert [c.title for c in claims.by_ids(case.db, ids)] == expected
+    _the_queue_reads_the_same(case, f, monkeypatch)
+
+
+def _the_queue_reads_the_same(case: Case, f: query.Filter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However it is read: beginning with what is rare, or walking the queue."""
+    asked = (case.db, f.conditions, f.search, f.sort, f.descending, "ada" if f.mine else "")
+    plain = filters.claims(*asked)
+    expected = claims.ids(case.db, plain.where, plain.order, plain.params)
+    for few in (filters._FEW, -1):
+        monkeypatch.setattr(filters, "_FEW", few)
+        whole = filters.queue(*asked)
+        assert claims.vector(case.db, whole).tolist() == expected
+        assert claims.vector(case.db, filters.queue(*asked, first=True), 1).tolist() == expected[:1]
+
+
+def test_a_read_that_nobody_waits_for_ends(case: Case) -> None:
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT i FROM n"
+    if case.db.name == "sqlite":
+        with pytest.raises(StorageError), case.db.stoppable(lambda: True):
+            case.db.numbers(numbers)
+    with case.db.stoppable(lambda: False):
+        assert case.db.numbers(f"{numbers} LIMIT 3").tolist() == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

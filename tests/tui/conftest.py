@@ -1,14 +1,18 @@
 """A small synthetic case, a hostile one, and the means to drive the program on a copy of them."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+import textual.app
+import textual.pilot
+from textual.app import App
 from textual.pilot import Pilot
 
-from tests.tui import hostile
+from tests.tui import foreign, hostile
 from workbench import flow
 from workbench.case import Case, named_analyst, open_case
 from workbench.claims import editing
@@ -29,6 +33,10 @@ CHAT = """\
 """
 AMBIGUOUS = "03/04/2026, 05:44 - Moussa: Bonjour\n04/05/2026, 05:50 - Awa: Bonjour\n"
 Drive = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+_ROUNDS = 3
+"""A key goes from the app to the screen to a widget, each with a queue of its own."""
+_SOON = 0.4
+"""Seconds; longer timers end a toast or close a strip."""
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +46,22 @@ def _calm(monkeypatch: pytest.MonkeyPatch, fixed_env: Path, tmp_path: Path) -> N
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    # A key pressed by a pilot waits 40 ms for the processor to rest (reference/tui.md §2b); `settle` waits for the
+    # work itself instead.
+    monkeypatch.setattr(textual.app, "wait_for_idle", _a_turn)
+    monkeypatch.setattr(textual.pilot, "wait_for_idle", _a_turn)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_foreign() -> Iterator[None]:
+    """No widget of any test is given a plain string from outside."""
+    with foreign.noticed() as seen:
+        yield
+        assert not seen, foreign.told(dict.fromkeys(seen))
+
+
+async def _a_turn(_least: float = 0, _most: float = 0) -> None:
+    await asyncio.sleep(0)
 
 
 def import_text(case: Case, path: Path, text: str) -> None:
@@ -88,7 +112,7 @@ def empty(tmp_path: Path) -> Iterator[Case]:
 def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case whose every text attacks the terminal, the markup or the eye."""
     folder = tmp_path_factory.mktemp("hostile")
-    case = open_case(str(folder / "case"), named_analyst("Tester"))
+    case = open_case(str(folder / "case"), named_analyst(hostile.ANALYST))
     hostile.fill(case, folder)
     case.close()
     return folder / "case"
@@ -123,16 +147,37 @@ def drive() -> Drive:
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until no worker runs and everything is drawn."""
-    await pilot.pause(0.08)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause(0.02)
+    """Wait until nothing is under way: no message in a queue, no worker, no short timer; then everything is drawn."""
+    calm = 0
+    while calm < _ROUNDS:
+        await pilot.pause(0)
+        calm += 1
+        if _busy(pilot.app):
+            calm = 0
+            await asyncio.sleep(0.005)
+
+
+def _busy(app: App[None]) -> bool:
+    """Whether a worker runs, a message or callback waits anywhere, or a timer is about to do something once.
+
+    What is read begins in many ways: by a message, after the next refresh, when the cursor has rested. Each of these
+    waits somewhere until it becomes a worker, and a screen under a dialog reads on.
+    """
+    if any(not w.is_finished for w in app.workers) or app.screen._callbacks:
+        return True
+    nodes = (app, *(node for screen in app.screen_stack for node in screen.walk_children(with_self=True)))
+    return any(node._next_callbacks or node.message_queue_size for node in nodes) or any(
+        t._repeat is not None and t._interval <= _SOON and t._task is not None and not t._task.done()
+        for node in nodes
+        for t in list(node._timers)
+    )
 
 
 async def press(pilot: Pilot[None], *keys: str) -> str:
-    """Press keys, wait, and return the screen as text."""
-    await pilot.press(*keys)
-    await settle(pilot)
+    """Press keys, each when what the one before did is over, and return the screen as text."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
     return plain(pilot.app)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from workbench import flow
 from workbench.case import Case
-from workbench.claims import editing
+from workbench.claims import editing, views
 from workbench.evidence.figures import NewFigure, add_figure
 from workbench.evidence.glosses import translate
 from workbench.evidence.items import NewEvidence, add_evidence
@@ -31,6 +31,10 @@ PAYLOADS = {
     "H17": "Аdmin",
 }
 EVERYTHING = " ".join(PAYLOADS.values())
+FILE = "WhatsApp Chat with \x1b]0;T\x07\x1b[2J\x1b[31m\x9b31m invoice\u202efdp [b].txt"
+"""H06: the name of an export that says to the terminal and the eye what it should not."""
+ANALYST = "[@click=app.quit]x[/] [bold Аdmin"
+"""A colleague's name; one with characters that cannot be seen is refused (`case.named_analyst`)."""
 WEIGHED, HELD = 17, 18
 """The claims that `weigh` fills: one with figures and a checklist, one about who held a place."""
 BAD_BYTES = (
@@ -55,6 +59,9 @@ def fill(case: Case, folder: Path) -> None:
     plain = "25/04/2026, 07:00 - Awa: Bonjour\n25/04/2026, 07:01 - Awa: Quelqu'un a des nouvelles ?\n"
     chat.write_text(plain + "".join(lines), encoding="utf-8")
     flow.import_paths(case, flow.ImportRequest((chat,), timezone="UTC"), lambda _: None, lambda: False)
+    named = folder / FILE
+    named.write_text(f"25/04/2026, 06:59 - {one_line(EVERYTHING)}: Salut\n", encoding="utf-8")
+    flow.import_paths(case, flow.ImportRequest((named,), timezone="UTC"), lambda _: None, lambda: False)
     flow.add_message(case, EVERYTHING, EVERYTHING, "2026-04-26T09:00Z", f"Le FLA a pris Kidal {EVERYTHING}")
     for name, p in PAYLOADS.items():
         source = add_source(case, f"{name} {p}", bloc="Western", owner=p, reliability="C", reason=p, url=p)
@@ -63,6 +70,13 @@ def fill(case: Case, folder: Path) -> None:
         new = NewEvidence(claim.id, source.id, EvidenceStance.SUPPORTS, "C", 3, quote=p, url=f"http://e/{p}", note=p)
         add_evidence(case, new)
     weigh(case, WEIGHED)
+    for name, p in PAYLOADS.items():
+        views.save(case, view_name(name), f"{name} {p}", "messages")
+
+
+def view_name(payload: str) -> str:
+    """The saved view that a payload names."""
+    return f"{payload} {PAYLOADS[payload]}"[:50].strip()
 
 
 def weigh(case: Case, claim: int) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from textual.widgets import Input, OptionList, TabbedContent
+from textual.widgets import Input, OptionList
 
 from tests.tui.conftest import Drive, fill, press, screen_of, settle, text_of
 from workbench.case import Case
@@ -11,6 +11,7 @@ from workbench.model import Status
 from workbench.store import claims
 from workbench.tui.screens.dossier import TABS, DossierScreen
 from workbench.tui.screens.queue import QueueScreen
+from workbench.tui.widgets.tab_place import TabPlace
 
 KIDAL = "place:Kidal predicate:control_change"
 
@@ -33,7 +34,7 @@ async def test_every_tab_is_reached_by_key_and_shows_something(case: Case, drive
         await press(pilot, "enter")
         seen = {}
         for _ in TABS:
-            tab = pilot.app.screen.query_one("#tabs", TabbedContent).active
+            tab = pilot.app.screen.query_one(TabPlace).active
             seen[tab] = text_of(pilot)
             await press(pilot, "right_square_bracket")
         assert tuple(seen) == TABS
@@ -47,9 +48,9 @@ async def test_every_tab_is_reached_by_key_and_shows_something(case: Case, drive
         assert "silent" in seen["blocs"]
         assert "detector" in seen["history"]
         await press(pilot, "left")
-        assert pilot.app.screen.query_one("#tabs", TabbedContent).active == "history"
+        assert pilot.app.screen.query_one(TabPlace).active == "history"
         await press(pilot, "t")
-        assert pilot.app.screen.query_one("#tabs", TabbedContent).active == "timeline"
+        assert pilot.app.screen.query_one(TabPlace).active == "timeline"
 
 
 async def test_arabic_stands_on_a_line_of_its_own(case: Case, drive: Drive) -> None:
@@ -147,13 +148,13 @@ async def test_help_without_a_hit_says_so(case: Case, drive: Drive) -> None:
 async def test_help_finds_what_is_done_on_other_screens(case: Case, drive: Drive) -> None:
     async with drive(case) as pilot:
         await press(pilot, "g", "s", "question_mark")
-        pilot.app.screen.query_one(Input).value = "origin"
+        pilot.app.screen.query_one(Input).value = "one origin or apart"
         await settle(pilot)
         screen = text_of(pilot)
         assert "on dossier: " in screen
         assert "Nothing is called that" not in screen
         await press(pilot, "enter")
-        assert screen_of(pilot) == "HelpScreen", "what is done elsewhere is not run from here"
+        assert screen_of(pilot) == "SourcesScreen", "what needs a row of another screen is not run from here"
 
 
 async def test_sources_are_listed_edited_and_added(case: Case, drive: Drive) -> None:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,17 +20,30 @@ from tests.tui.conftest import Drive, fill, press, screen_of, settle, text_of
 from tests.tui.hostile import BAD_BYTES
 from workbench.case import Case, named_analyst, open_case
 from workbench.evidence import blocs
-from workbench.safety.text import GUARD
+from workbench.intake.requests import Step
+from workbench.safety.text import GUARD, safe
 from workbench.store import claims, evidence, messages
 from workbench.tui.screens.bloc_report import ReportScreen
 from workbench.tui.screens.blocs import BlocsScreen
 from workbench.tui.screens.checklist import ChecklistScreen
 from workbench.tui.screens.claim_form import ClaimForm
 from workbench.tui.screens.control import ControlScreen
+from workbench.tui.screens.doctor import DoctorScreen
+from workbench.tui.screens.exporting import ExportScreen
+from workbench.tui.screens.facets import FacetScreen
 from workbench.tui.screens.figure_form import FigureForm
 from workbench.tui.screens.figures import FiguresScreen
 from workbench.tui.screens.gloss_form import GlossForm
+from workbench.tui.screens.help import HelpScreen
+from workbench.tui.screens.history import HistoryScreen
+from workbench.tui.screens.importing import ImportScreen
+from workbench.tui.screens.imports import ImportsScreen
+from workbench.tui.screens.key_tester import KeyTester
+from workbench.tui.screens.map import MapScreen
+from workbench.tui.screens.note_form import NoteForm
 from workbench.tui.screens.source_form import RegradeForm, SourceForm
+from workbench.tui.screens.timeline import TimelineScreen
+from workbench.tui.screens.views import ViewsScreen
 
 _NEXT = "right_square_bracket"
 WALKS: tuple[tuple[tuple[str, ...], ...], ...] = (
@@ -107,6 +121,50 @@ async def test_no_screen_of_weighing_shows_or_obeys_it(evil: Case, drive: Drive)
         assert pilot.app.is_running
 
 
+async def test_no_screen_of_the_whole_case_shows_or_obeys_it(evil: Case, drive: Drive, tmp_path: Path) -> None:
+    """Names of files, views, senders and analysts (H06) where cases are looked over, filled and handed on."""
+    names = [safe(hostile.view_name(n))[:20] for n in hostile.PAYLOADS]
+    file = safe(hostile.FILE)
+    claim = claims.by_ids(evil.db, [2])[0]
+    async with drive(evil, size=(130, 60)) as pilot:
+        desk, pushed = pilot.app.desk, pilot.app.screen  # type: ignore[attr-defined]  # the app that `drive` runs
+        desk.jobs.running, desk.jobs.step = "import", Step("read", hostile.FILE, 3, 9, 1.0)
+        for screen, keys, shown in (
+            (TimelineScreen(desk), ("t", "w"), ["Place ␛]0;T␇", "Place [/] [/b]", "Place <9B>"]),
+            (MapScreen(desk), (), ["␛]0;T␇␛[2J␛[31m", "[@click=app.quit]x[/]", "<9B>31m", "<U+202E>fdp.exe"]),
+            (DoctorScreen(desk), (), ["This machine"]), (KeyTester(), ("[", "$"), ["dollar_sign"]),
+            (HistoryScreen(desk), ("end", "enter"), ["Event 1 of case", "␛]0;T␇␛[2J"]),
+            (ViewsScreen(desk), ("end",), [*names, "saved by"]),
+            (FacetScreen(desk, "claims", ""), ("right",) * 3, ["Place ␛]0;T␇", "Place <U+2066>", "Place [/] [/b]"]),
+            (FacetScreen(desk, "messages", '"[/x]" \x1b[2J'), (), ["␛[2J"]),
+            (ImportsScreen(desk), (), [file[:60], "click-app"]), (NoteForm(desk, claim), (), ["␛]52;c", "UFdORUQ="]),
+            (HelpScreen(desk, pushed), ("H", "0"), names[:5]),
+            (ExportScreen(desk, "H08"), (), ["would go out", "import: reading 3 of 9", "Chat with ␛]0;T␇␛[2J"]),
+        ):  # fmt: skip
+            pilot.app.push_screen(screen)
+            await settle(pilot)
+            seen = await press(pilot, *keys)
+            assert not GUARD.search(seen.replace("\n", "")), type(screen)
+            assert "Something went wrong" not in seen, type(screen)
+            for words in shown:
+                assert words in seen, (type(screen), words)
+            while pilot.app.screen is not pushed:
+                pilot.app.pop_screen()
+            assert pilot.app.is_running, type(screen)
+        desk.jobs.running = ""
+        member = tmp_path / "[bold \x1b[2J.zip"
+        with zipfile.ZipFile(member, "w") as packed:
+            chat = "25/04/2026, 06:59 - [/x]: Salut \x1b]52;c;UFdORUQ=\n25/04/2026, 07:59 - B: b"
+            packed.writestr(hostile.FILE, chat)
+        pilot.app.push_screen(ImportScreen(desk))
+        await settle(pilot)
+        await fill(pilot, path=str(member))
+        seen = await press(pilot, "enter")
+        for words in ("Chat with ␛]0;T␇␛[2J", "[/x]", "Salut ␛]52;c"):
+            assert words in seen, words
+        assert not GUARD.search(seen.replace("\n", ""))
+
+
 async def test_markup_is_text(evil: Case, drive: Drive) -> None:
     async with drive(evil, "H08", size=(120, 36)) as pilot:
         screen = text_of(pilot)
@@ -131,10 +189,11 @@ import sys
 import workbench.tui.text, workbench.tui.desk
 from workbench.case import named_analyst, open_case
 from workbench.tui.app import WorkbenchApp
-for name in ("blocs", "by_hand", "chat", "checklist", "claim_form", "compare", "control", "decide_form", "dossier",
-             "evidence_form", "evidence_line", "exporting", "figures", "gloss_form", "help", "importing",
-             "messages", "sources"):
-    __import__(f"workbench.tui.screens.{name}")
+import workbench.tui.clipboard, workbench.tui.screens
+from pkgutil import walk_packages
+for found in walk_packages(workbench.tui.__path__, "workbench.tui."):
+    if ".screens." in found.name or ".widgets." in found.name:
+        __import__(found.name)
 if sys.argv[2] == "raw":
     raw = lambda text, **options: text
     for module in list(sys.modules.values()):
@@ -155,6 +214,19 @@ def test_not_one_dangerous_byte_reaches_a_real_terminal(evil: Case, belts: str) 
     assert not any(b"\xc2" + bytes([c]) in seen for c in range(0x80, 0xA0)), "a C1 control"
 
 
+_ESC = b"\x1b"
+_GO = (b"g", b"sources")
+_PRESSED = (
+    (b"\x1b[F", b""), (b"\r", b"Overview"), (b"]", b""), (b"]]", b""), (_ESC, b""), (b"m", b"Messages"),
+    (b"\x1b[B", b""), (b"\r", b"Chat"), (_ESC, b""), (_ESC, b""), _GO, (b"s", b"Sources"),
+    (b"\x1b[F", b""), _GO, (b"b", b"Blocs"), (b"r", b"Comparison"), (_ESC, b""), _GO, (b"t", b"Timeline"),
+    (b"t", b"place"), _GO, (b"w", b"Map"), _GO, (b"h", b"History"), _GO, (b"v", b"Saved views"), _GO, (b"d", b"Doctor"),
+    _GO, (b"q", b"Queue"), (b"f", b"narrow"), (b"\x1b[C\x1b[C\x1b[C", b"Place "), (_ESC, b""),
+    (b"?", b"What can be done"), (b"H09", b"H09"), (_ESC, b""), (b"x", b"would go out"), (_ESC, b""),
+)  # fmt: skip
+"""Keys, and a word of the screen they lead to, waited for a while; an escape needs time alone."""
+
+
 def _in_a_terminal(command: list[str]) -> bytes:
     """Run a command on a pseudo-terminal of 120×36, visit the screens, and return every byte it wrote."""
     import fcntl
@@ -173,43 +245,28 @@ def _in_a_terminal(command: list[str]) -> bytes:
     os.close(slave)
     seen = bytearray()
 
-    def read(seconds: float, until: bytes = b"") -> None:
+    def read(seconds: float, until: bytes = b"", since: int = 0) -> None:
         end = time.monotonic() + seconds
-        while time.monotonic() < end and not (until and until in seen):
+        while time.monotonic() < end and not (until and until in seen[since:]):
             if select.select([master], [], [], 0.05)[0]:
                 try:
                     seen.extend(os.read(master, 65536))
                 except OSError:
                     return
 
-    read(20, b"Help")
-    for keys in (
-        b"\x1b[F",
-        b"\r",
-        b"]",
-        b"]]",
-        b"\x1b",
-        b"m",
-        b"\x1b[B",
-        b"\r",
-        b"\x1b",
-        b"\x1b",
-        b"gs",
-        b"\x1b[F",
-        b"gb",
-        b"r",
-        b"\x1b",
-        b"gq",
-    ):
-        os.write(master, keys)
-        read(0.35)
-    os.write(master, b"\x11")
-    read(10, b"\x1b[?1049l")
     try:
+        read(20, b"Help")
+        for keys, word in _PRESSED:
+            since = len(seen)
+            os.write(master, keys)
+            read(2 if word else 0.35, word, since)
+        os.write(master, b"\x11")
+        read(10, b"\x1b[?1049l")
         child.wait(10)
     finally:
         if child.poll() is None:
             child.kill()
+            child.wait()
         os.close(master)
     assert child.returncode == 0
     return bytes(seen)

@@ -7,6 +7,7 @@ import pytest
 from textual.widgets import Button
 
 from tests.tui.conftest import AMBIGUOUS, CHAT, Drive, fill, press, screen_of, settle, text_of
+from tests.tui.test_queue import queue
 from workbench.case import Case, known_analyst
 from workbench.errors import StorageError
 from workbench.intake.requests import Step
@@ -78,7 +79,7 @@ async def test_ambiguous_dates_are_asked(empty: Case, drive: Drive, tmp_path: Pa
         assert batches.every(empty.db)[0].date_order in ("dmy", "mdy")
 
 
-@pytest.mark.parametrize("path", ["/no/such/file", ""])
+@pytest.mark.parametrize("path", ["/no/such/file", "", "~nobody-here/chat.txt", "x" * 300])
 async def test_what_cannot_be_read_is_a_sentence(empty: Case, drive: Drive, path: str) -> None:
     async with drive(empty) as pilot:
         await press(pilot, "I")
@@ -111,6 +112,10 @@ async def test_export_refusals_are_sentences(case: Case, drive: Drive, tmp_path:
         assert screen_of(pilot) == "ExportScreen"
         await fill(pilot, filter="plce:x")
         assert "Did you mean place?" in await press(pilot, "tab", "enter")
+        await fill(pilot, out="~nobody-here/out.jsonl")
+        assert "Nobody here is called ~nobody-here." in await press(pilot, "enter")
+        await fill(pilot, out="x" * 300)
+        assert "cannot be looked at" in await press(pilot, "enter")
 
 
 async def test_name_is_asked_once(case: Case, tmp_path: Path) -> None:
@@ -127,12 +132,16 @@ async def test_name_is_asked_once(case: Case, tmp_path: Path) -> None:
         assert known is not None
         assert known.name == "A. Diallo"
         assert next(claims.stream(own.db, "c.assignee <> ''", "c.id", {})).assignee == known.id
+        await press(pilot, "end")
+        left_at = queue(pilot).current
+        await pilot.press("ctrl+q")
     own.close()
     again = open_case(case.url)
     app = WorkbenchApp(again)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         assert screen_of(pilot) == "QueueScreen"
+        assert queue(pilot).current == left_at, "kept under the name that was given, not the one before"
     again.close()
 
 
@@ -190,14 +199,44 @@ async def test_a_job_can_be_cancelled_and_only_one_runs(case: Case, drive: Drive
 
         app.desk.jobs.job("import", work, lambda _: None, ended.append)
         await pilot.pause(0.1)
-        assert "import: read 12,000 of 50,000 · 18,000/s · K stops" in text_of(pilot)
-        with pytest.raises(Conflict):
+        said = text_of(pilot)
+        with pytest.raises(Conflict) as refused:
             app.desk.jobs.job("export", work, lambda _: None)
+        await pilot.press("I")
+        await pilot.pause(0.2)
+        form = text_of(pilot)
+        stops = not app.screen.query_one("#stop", Button).disabled
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        app.action_ask_cancel()  # what a click on the line does
+        await pilot.pause(0.1)
+        asked = screen_of(pilot)
+        await pilot.press("n")
         await pilot.press("q")  # not `press`: that one would wait for the job
         await pilot.pause(0.1)
-        assert screen_of(pilot) == "Confirm", "leaving asks while a job runs"
+        leaving = screen_of(pilot)
         await pilot.press("n")
-        await press(pilot, "K")
+        await press(pilot, "K")  # before any check that may fail: the work goes on until it is stopped
+        assert "K stops  import: reading 12,000 of 50,000 · 18,000/s · 2 s left" in said
+        assert "a click stops" in form, "on a form K is a letter"
+        assert stops, "a form that is opened while a job runs can stop it"
+        assert (asked, leaving) == ("Confirm", "Confirm"), "a click and leaving ask while a job runs"
+        assert "One job at a time: import is still running." in str(refused.value)
         assert [type(e) for e in ended] == [Cancelled]
         assert not app.desk.jobs.running
         assert "K stops" not in text_of(pilot)
+        assert "import: Stopped as asked." in text_of(pilot)
+
+
+async def test_an_error_of_a_job_stays_until_it_is_closed(case: Case, drive: Drive) -> None:
+    async with drive(case) as pilot:
+        app = pilot.app
+        assert isinstance(app, WorkbenchApp)
+
+        def work(_progress: object, _cancelled: object) -> None:
+            raise StorageError("The disk is full [/].", "Make room.")
+
+        app.desk.jobs.job("import", work, lambda _: None)
+        await settle(pilot)
+        assert "import: K closes this  The disk is full [/]. Make room." in text_of(pilot)
+        assert "The disk is full" not in await press(pilot, "K")

@@ -164,7 +164,7 @@ async def test_the_filter_is_checked_and_cleared(case: Case, drive: Drive, waiti
     async with drive(case) as pilot:
         await opened(pilot, "slash")
         await fill(pilot, **{"filter-text": "place:Kidl"})
-        assert "Did you mean Kidal?" in await press(pilot, "enter")
+        assert "Did you mean place:Kidal (" in await press(pilot, "enter")
         await fill(pilot, **{"filter-text": "riz"})
         await press(pilot, "enter")
         await settle(pilot)

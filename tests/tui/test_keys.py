@@ -12,13 +12,19 @@ from workbench.tui.screens.blocs import BlocsScreen
 from workbench.tui.screens.chat import ChatScreen
 from workbench.tui.screens.compare import CompareScreen
 from workbench.tui.screens.control import ControlScreen
+from workbench.tui.screens.doctor import DoctorScreen
 from workbench.tui.screens.dossier import DossierScreen
 from workbench.tui.screens.figures import FiguresScreen
+from workbench.tui.screens.history import HistoryScreen
+from workbench.tui.screens.imports import ImportsScreen
 from workbench.tui.screens.inbox import InboxScreen
+from workbench.tui.screens.map import MapScreen
 from workbench.tui.screens.messages import MessagesScreen
 from workbench.tui.screens.queue import QueueScreen
 from workbench.tui.screens.sources import SourcesScreen
+from workbench.tui.screens.timeline import TimelineScreen
 from workbench.tui.screens.verdicts import VerdictsScreen
+from workbench.tui.screens.views import ViewsScreen
 
 SCREENS = {
     "queue": QueueScreen,
@@ -32,6 +38,12 @@ SCREENS = {
     "control": ControlScreen,
     "blocs": BlocsScreen,
     "verdicts": VerdictsScreen,
+    "timeline": TimelineScreen,
+    "map": MapScreen,
+    "doctor": DoctorScreen,
+    "views": ViewsScreen,
+    "history": HistoryScreen,
+    "imports": ImportsScreen,
 }
 SWALLOWED = {
     "ctrl+i",
@@ -85,8 +97,8 @@ def test_status_keys_are_those_of_the_design() -> None:
 def test_footer_teaches_and_fits_80_columns(name: str) -> None:
     hints = keys.hints(name)
     assert len(hints) <= 9
-    assert sum(cell_len(k) + cell_len(label) + 2 for k, label, _ in hints) <= 80
-    assert hints[-1][1] == "Help"
+    assert sum(cell_len(h.key) + cell_len(h.label) + 2 for h in hints) <= 80
+    assert hints[-1].label == "Help"
 
 
 def test_ids_are_unique_and_sentences_end() -> None:

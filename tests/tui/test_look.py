@@ -1,15 +1,21 @@
 """Themes are legible, glyphs are one cell wide, words for times and sizes are right."""
 
 import ast
+import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from rich.terminal_theme import TerminalTheme
+from textual._color_constants import ANSI_COLORS, COLOR_NAME_TO_RGB
 from textual.color import Color
 from textual.theme import Theme
 
+from tests.tui.contrast import VGA, contrast, least
 from workbench.model import Claim, Span, Stage, Status, When
-from workbench.tui import text, theme
+from workbench.settings import THEMES
+from workbench.tui import rtl, text, theme
 from workbench.tui.widgets.claim_row import ClaimRow, columns, heading
 from workbench.tui.widgets.marked import marked
 from workbench.tui.widgets.queue_list import fit
@@ -18,30 +24,124 @@ NOW = "2026-05-01T00:00:00.000000Z"
 TUI = Path(__file__).resolve().parents[2] / "workbench" / "tui"
 
 
-@pytest.mark.parametrize("chosen", [theme.DARK, theme.LIGHT], ids=lambda t: t.name)
+INKS = ("foreground", "soft", "primary", "accent", "warning", "error", "success", "text-muted", "text-disabled")
+GROUNDS = ("background", "surface", "panel", "cursor-line", "input-selection-background")
+COLOURS = frozenset(COLOR_NAME_TO_RGB) - {"transparent"}
+STYLE_WORDS = frozenset({"bold", "italic", "underline", "reverse", "strike", "dim", "not", "on", "blink"})
+
+
+@pytest.mark.parametrize("chosen", [t for t in theme.THEMES if not t.ansi], ids=lambda t: t.name)
 def test_every_ink_has_contrast_on_every_ground(chosen: Theme) -> None:
-    grounds = [chosen.background, chosen.surface, chosen.panel, chosen.variables["cursor-line"]]
-    inks = {"foreground": chosen.foreground, "soft": chosen.variables["soft"], "primary": chosen.primary}
-    inks |= {k: v for k, v in chosen.variables.items() if k.startswith("status-")}
-    for ground in grounds:
-        for name, ink in inks.items():
-            assert ground is not None
-            assert ink is not None
-            ratio = _contrast(Color.parse(ink), Color.parse(ground))
-            assert ratio >= 4.5, f"{name} on {ground}: {ratio:.2f}"
+    """The table of the theme itself; what is drawn is measured with the screens (test_screens.py)."""
+    made = {**chosen.to_color_system().generate(), **chosen.variables}
+    for ground, ink in product(GROUNDS, (*INKS, *(name for name in made if name.startswith("status-")))):
+        if ground == "input-selection-background" and ink != "foreground":
+            continue  # selected text has one ink
+        ratio = contrast(Color.parse(made[ink]).rgb, Color.parse(made[ground]).rgb)
+        assert ratio >= least(chosen), f"{ink} on {ground}: {ratio:.2f}"
 
 
-def _luminance(color: Color) -> float:
-    def channel(value: int) -> float:
-        c = value / 255
-        return c / 12.92 if c <= 0.03928 else float(((c + 0.055) / 1.055) ** 2.4)
-
-    return 0.2126 * channel(color.r) + 0.7152 * channel(color.g) + 0.0722 * channel(color.b)
+def test_every_theme_has_every_variable() -> None:
+    names = set(theme.DARK.variables)
+    for one in theme.THEMES:
+        assert names <= {*one.variables, *one.to_color_system().generate()}, one.name
 
 
-def _contrast(a: Color, b: Color) -> float:
-    high, low = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+@pytest.mark.parametrize("palette", [theme.SIXTEEN, VGA], ids=["xterm", "vga"])
+def test_the_sixteen_colours_can_be_read_on_their_ground(palette: TerminalTheme) -> None:
+    made = theme.ANSI.to_color_system().generate()
+    named = [made[name] for name in (*INKS, *(n for n in made if n.startswith("status-")))]
+    ground = _sixteen(theme.ANSI.background or "", palette)
+    assert all(name.startswith("ansi_") for name in named)
+    for name in named:
+        assert contrast(_sixteen(name, palette), ground) >= 4.5, name
+
+
+def _sixteen(name: str, palette: TerminalTheme) -> tuple[int, ...]:
+    return palette.ansi_colors[ANSI_COLORS.index(name.removeprefix("ansi_"))]
+
+
+@pytest.mark.parametrize(
+    ("setting", "environ", "name"),
+    [
+        ("auto", {}, "workbench-dark"),
+        ("auto", {"TERM": "xterm-256color"}, "workbench-dark"),
+        ("auto", {"COLORFGBG": "0;15"}, "workbench-light"),
+        ("auto", {"COLORFGBG": "0;default;7"}, "workbench-light"),
+        ("auto", {"COLORFGBG": "15;0"}, "workbench-dark"),
+        ("auto", {"TERM": "linux"}, "workbench-ansi"),
+        ("auto", {"TERM": "screen"}, "workbench-ansi"),
+        ("auto", {"TERM": "screen", "COLORTERM": "truecolor"}, "workbench-dark"),
+        ("auto", {"TERM": "screen-256color"}, "workbench-dark"),
+        ("light", {"TERM": "linux"}, "workbench-light"),
+        ("contrast-light", {}, "workbench-contrast-light"),
+        ("light", {"WORKBENCH_THEME": "contrast-dark"}, "workbench-contrast-dark"),
+        ("light", {"WORKBENCH_THEME": "auto"}, "workbench-dark"),
+        ("light", {"WORKBENCH_THEME": "purple"}, "workbench-light"),
+        ("light", {"WORKBENCH_THEME": "dark", "NO_COLOR": "1"}, "workbench-ansi"),
+        ("light", {"NO_COLOR": ""}, "workbench-light"),
+    ],
+)
+def test_the_theme_that_is_taken(setting: str, environ: dict[str, str], name: str) -> None:
+    assert theme.chosen(setting, environ).name == name
+
+
+def test_every_setting_of_the_theme_has_one() -> None:
+    assert {theme.chosen(s, {}).name for s in THEMES} == {t.name for t in theme.THEMES}
+
+
+def test_the_key_goes_round_all_that_are_ours() -> None:
+    seen = [theme.ANSI.name]
+    for _ in range(5):
+        seen.append(theme.following(seen[-1]).name)
+    assert seen[1:5] == [t.name for t in theme.THEMES if not t.ansi]
+    assert seen[5] == seen[1]
+
+
+@pytest.mark.parametrize("path", sorted(TUI.rglob("*.tcss")), ids=lambda p: p.name)
+def test_a_style_sheet_names_no_colour(path: Path) -> None:
+    assert _colours(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", sorted(TUI.rglob("*.py")), ids=lambda p: str(p.relative_to(TUI)))
+def test_the_code_names_no_colour(path: Path) -> None:
+    if path.name == "theme.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not _names_a_colour(node.value), f"{path.name}:{node.lineno} {node.value[:40]!r}"
+
+
+def _colours(sheet: str) -> list[str]:
+    """Colours that a style sheet names in its declarations; variables are none."""
+    bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    values = re.findall(r"[\w-]+\s*:\s*([^;{}]+);", bare)
+    return [w for v in values for w in v.split() if w in COLOURS or re.match(r"#[0-9a-fA-F]{3}|rgb|hsl", w)]
+
+
+def _names_a_colour(text: str) -> bool:
+    if "{" in text and ":" in text:
+        return bool(_colours(text))
+    words = text.split()
+    styled = bool(words) and all(w in STYLE_WORDS or w in COLOURS or w.startswith("$") for w in words)
+    named = styled and any(w in COLOURS for w in words)
+    return named or re.fullmatch(r"(?:[a-z ]* )?(?:#[0-9a-fA-F]{6}|rgba?\(.*\))", text) is not None
+
+
+@pytest.mark.parametrize(
+    "sheet", ["a { color: red; }", "a:hover { border: solid #fff; }", "b { background: rgb(1,2,3); }"]
+)
+def test_a_colour_in_a_style_sheet_is_found(sheet: str) -> None:
+    assert _names_a_colour(sheet)
+
+
+def test_signs_become_one_ascii_character_each() -> None:
+    """Also what Textual draws by itself: frames, scroll bars, the ellipsis."""
+    drawn = "╭─▌✓○ RUM◑●✗◐◒ ▲▼◆ “Kidal” – … ␣⏎ ↑↓←→ ‹B2› ░▒▓█▀▄▁▂▃▅▆▇╸━╺┃│╯"
+    seen = theme.ascii_only(drawn)
+    assert seen.isascii()
+    assert len(seen) == len(drawn) == cell_len(seen)
+    assert theme.ascii_only("Gao: بيد é Ɔ") == "Gao: بيد é Ɔ"
 
 
 def test_every_status_has_a_look_of_its_own() -> None:
@@ -120,9 +220,9 @@ def test_fit_gives_exactly_that_many_cells(given: str, width: int) -> None:
 
 
 def test_rtl_is_seen() -> None:
-    assert text.is_rtl("123 سقوط")
-    assert not text.is_rtl("Kidal سقوط")
-    assert text.has_rtl("Kidal سقوط")
+    assert rtl.is_rtl("123 سقوط")
+    assert not rtl.is_rtl("Kidal سقوط")
+    assert rtl.has_rtl("Kidal سقوط")
 
 
 DRAWING = {"Static", "Label", "Button", "Option", "TabPane", "update", "notify", "tell_markup", "add_option"}

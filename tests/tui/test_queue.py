@@ -8,11 +8,12 @@ from workbench.case import Case, named_analyst, open_case
 from workbench.claims import editing
 from workbench.model import Claim, Status
 from workbench.store import claims
+from workbench.tui.grouping import Heading
 from workbench.tui.screens.queue import QueueScreen
 from workbench.tui.widgets.queue_list import RowList
 
 
-def queue(pilot: object) -> RowList[Claim]:
+def queue(pilot: object) -> RowList[Claim | Heading]:
     """The list of the queue."""
     from textual.pilot import Pilot
 
@@ -103,6 +104,7 @@ async def test_a_person_s_call_asks_why(case: Case, drive: Drive, ready: int) ->
         screen = await press(pilot, "5")
         assert screen_of(pilot) == "Ask"
         assert "person's call" in screen
+        assert f"C-{number} → misleading" in screen, "the cursor has gone on already"
         await press(pilot, "escape")
         assert status(case, number) == Status.RUMOR
         await press(pilot, "5")
@@ -162,7 +164,7 @@ async def test_filter_is_checked_while_typing_and_errors_are_sentences(case: Cas
         await press(pilot, "slash")
         await fill(pilot, **{"filter-text": "plce:Kidal"})
         screen = await press(pilot, "enter")
-        assert "There is no field 'plce'. Did you mean place?" in screen
+        assert "There is no field 'plce'. Did you mean place:Kidal (" in screen
         assert "Traceback" not in screen
         await fill(pilot, **{"filter-text": "predicate:statement"})
         await pilot.pause(0.25)
@@ -206,10 +208,10 @@ async def test_changes_from_elsewhere_are_shown_without_moving_the_cursor(case: 
         editing.add_claim(other, "Something new", "attack")
         other.close()
         await pilot.pause(1.2)
-        assert "changed elsewhere" in text_of(pilot)
+        assert "1 new · R" in text_of(pilot)
         assert queue(pilot).count == total
         screen = await press(pilot, "R")
-        assert "changed elsewhere" not in screen
+        assert "· R" not in screen
         assert queue(pilot).count == total + 1
         assert queue(pilot).current == number
 
@@ -226,7 +228,7 @@ async def test_own_changes_are_no_news(case: Case, drive: Drive, ready: int) -> 
         await press(pilot, "enter")
         await press(pilot, "escape")
         await pilot.pause(1.2)
-        assert "changed elsewhere" not in text_of(pilot)
+        assert "· R" not in text_of(pilot)
 
 
 async def test_paste_opens_the_form_with_the_text(case: Case, drive: Drive) -> None:

@@ -1,17 +1,12 @@
 """The founding walk in a real terminal: import, filter, open, add evidence, confirm, undo, export, quit."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.socket_watch import PYTHONPATH
+from tests.tui.terminal import Terminal, terminals
 from workbench.case import open_case
 from workbench.ledger import events as ledger
 from workbench.model import Analyst, Status
@@ -24,65 +19,11 @@ CHAT = """25/04/2026, 06:41 - Awa: Tessalit est tombée ce matin aux mains du FL
 """
 
 
-class Terminal:
-    """A tmux session of its own server, with the program in it."""
-
-    def __init__(self, folder: Path, command: list[str], columns: int, rows: int) -> None:
-        self._socket = f"wb{os.getpid()}-{columns}"
-        environment = {"PYTHONPATH": PYTHONPATH, "XDG_CONFIG_HOME": str(folder / "config"), "TERM": "screen-256color"}
-        given = [part for name, value in environment.items() for part in ("-e", f"{name}={value}")]
-        shell = "env -u COLUMNS -u LINES " + " ".join(f"'{c}'" for c in command) + '; echo "left $?"; sleep 600'
-        self._do("new-session", "-d", *given, "-x", str(columns), "-y", str(rows), "-c", str(folder), shell)
-
-    def _do(self, *words: str) -> str:
-        command = ["tmux", "-L", self._socket, "-f", "/dev/null", *words]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-    def screen(self) -> str:
-        """What stands on the screen now."""
-        return self._do("capture-pane", "-p")
-
-    def sees(self, words: str, seconds: float = 30) -> str:
-        """Wait until words stand on the screen; returns the screen."""
-        end = time.monotonic() + seconds
-        while words not in (shown := self.screen()):
-            assert time.monotonic() < end, f"{words!r} never came:\n{shown}"
-            time.sleep(0.1)
-        return shown
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after the other, as fast as a hand does."""
-        for key in keys:
-            self._do("send-keys", key)
-            time.sleep(0.25)
-
-    def type(self, text: str) -> None:
-        """Type a text."""
-        self._do("send-keys", "-l", text)
-        time.sleep(0.25)
-
-    def end(self) -> None:
-        """Stop the session."""
-        self._do("kill-server")
-
-
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Callable[[int, int], Terminal]]:
     """Open the program on a new case in a terminal of so many columns and rows."""
-    if shutil.which("tmux") is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs tmux")
-        pytest.skip("tmux is not installed")
-    opened: list[Terminal] = []
-
-    def start(columns: int, rows: int) -> Terminal:
-        command = [sys.executable, "-m", "workbench", "--case", "case", "--as", "Ada"]
-        opened.append(Terminal(tmp_path, command, columns, rows))
-        return opened[-1]
-
-    yield start
-    for terminal in opened:
-        terminal.end()
+    with terminals(tmp_path, ["--case", "case", "--as", "Ada"]) as start:
+        yield start
 
 
 def add_evidence(at: Terminal, source: str, grade: str) -> None:

@@ -175,7 +175,7 @@ def test_copies_go_when_the_program_is_ended_from_outside(tmp_path: Path, number
     code = (
         "from workbench.case import named_analyst, open_case; from workbench.tui import viewer\n"
         "from workbench.tui.app import run_tui; case = open_case('case', named_analyst('Tester'))\n"
-        "(viewer._folder() / 'a.jpg').write_bytes(b'x')\n"
+        "(viewer.private_folder() / 'a.jpg').write_bytes(b'x')\n"
         "run_tui(case)"
     )
     temp = tmp_path / "temp"
@@ -188,16 +188,19 @@ def test_copies_go_when_the_program_is_ended_from_outside(tmp_path: Path, number
     with subprocess.Popen(
         command, cwd=tmp_path, env=env, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
     ) as program:
-        os.close(theirs)
-        assert _shows(ours, b"Queue")
-        assert not old.exists(), "swept at the start"
-        assert len(list(temp.iterdir())) == 1
-        if number == signal.SIGHUP:
-            os.close(ours)  # the window is closed
-        program.send_signal(number)
-        if number != signal.SIGHUP:
-            _shows(ours, b"\x1b[?1049l")
-        assert program.wait(20) == 128 + number
+        try:
+            os.close(theirs)
+            assert _shows(ours, b"Queue")
+            assert _goes(old), "swept as soon as something is shown"
+            assert len(list(temp.iterdir())) == 1
+            if number == signal.SIGHUP:
+                os.close(ours)  # the window is closed
+            program.send_signal(number)
+            if number != signal.SIGHUP:
+                _shows(ours, b"\x1b[?1049l")
+            assert program.wait(20) == 128 + number
+        finally:
+            program.kill()  # leaving the block waits for it, and a failure must not wait for ever
     assert list(temp.iterdir()) == []
 
 
@@ -210,6 +213,14 @@ def _shows(terminal: int, words: bytes) -> bool:
     return words in shown
 
 
+def _goes(folder: Path) -> bool:
+    """Wait until a folder is gone; False when it is not within 20 seconds."""
+    end = time.monotonic() + 20
+    while folder.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    return not folder.exists()
+
+
 def _dead() -> int:
     """The number of a process that is no more."""
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
@@ -218,7 +229,7 @@ def _dead() -> int:
 
 
 def test_copies_go_with_the_program(tmp_path: Path) -> None:
-    code = "from workbench.tui import viewer; p = viewer._folder(); (p / 'a.jpg').write_bytes(b'x'); print(p)"
+    code = "from workbench.tui import viewer; p = viewer.private_folder(); (p / 'a.jpg').write_bytes(b'x'); print(p)"
     env = os.environ | {"TMPDIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()).parent == tmp_path

@@ -74,7 +74,7 @@ def test_lanes_are_read_by_letter_and_shade_not_by_colour() -> None:
 
 async def test_figures_are_entered_changed_and_taken_back_by_key(case: Case, drive: Drive) -> None:
     async with drive(case, KIDAL, (80, 24)) as pilot:
-        assert "Nobody has given a number" in await press(pilot, "f")
+        assert "Nobody has given a number" in await press(pilot, "enter", "f")
         await press(pilot, "a")
         await fill(pilot, many="47-84", counted="soldiers", speaker="CSP", relay="Telegram")
         await fill(pilot, **{"as-of": "2026-04-26"})
@@ -100,7 +100,7 @@ async def test_figures_are_entered_changed_and_taken_back_by_key(case: Case, dri
 
 async def test_words_for_a_number_say_who_is_counted(case: Case, drive: Drive) -> None:
     async with drive(case, KIDAL, (80, 24)) as pilot:
-        await press(pilot, "f", "a")
+        await press(pilot, "enter", "f", "a")
         await fill(pilot, many="dozens of soldiers", speaker="CSP")
         await press(pilot, "enter")
     (claim,) = claims.stream(case.db, "c.title LIKE 'Kidal taken%'", "c.id", {})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from workbench import query
 from workbench.case import Case
 from workbench.claims.known_names import Names, known_names
+from workbench.claims.view_names import CLAIMS, MESSAGES, view_named
 from workbench.errors import UsageError
 from workbench.folding import fold
 from workbench.model import claim_label
@@ -22,18 +23,52 @@ _CODES = (
     "af am ar ber bg bm bn ca cs cy da de el en es et fa ff fi fr gu ha he hi hr hu hy id it ja ka kn ko lt lv mk ml "
     "mr ne nl no nqo pa pl pt ro ru sk sl so son sq sv sw ta taq te th tl tr uk und ur vi wo zh"
 )
+FIELDS = {CLAIMS: query.CLAIM_FIELDS, MESSAGES: query.MESSAGE_FIELDS}
+"""The fields of each kind of filter."""
 LANGUAGES = tuple(_CODES.split())
 """Codes that language detection can give (a test holds this to `intake.language_profiles`)."""
 
 
 def claim_filter(case: Case, text: str) -> Filter:
     """Parse a filter of claims; raises UsageError for an unknown field or a value that is not in the case."""
-    return _checked(case, query.parse(text, query.CLAIM_FIELDS, case.now()))
+    return parsed(case, text, CLAIMS)
 
 
 def message_filter(case: Case, text: str) -> Filter:
     """Parse a filter of messages; raises UsageError for an unknown field or a value that is not in the case."""
-    return _checked(case, query.parse(text, query.MESSAGE_FIELDS, case.now()))
+    return parsed(case, text, MESSAGES)
+
+
+def parsed(case: Case, text: str, kind: str) -> Filter:
+    """Parse a filter of `CLAIMS` or of `MESSAGES`, saved views expanded; raises UsageError as `claim_filter` does."""
+    return _checked(case, _expanded(case, text, kind, ()))
+
+
+def _expanded(case: Case, text: str, kind: str, inside: tuple[str, ...]) -> Filter:
+    """The filter with what its saved views say; `inside` are the folded names of the views that this text stands in."""
+    f = query.parse(text, FIELDS[kind], case.now())
+    for c in f.conditions:
+        if c.field == "view":
+            f = _with_view(case, f, c, kind, inside)
+    return replace(f, conditions=tuple(c for c in f.conditions if c.field != "view"))
+
+
+def _with_view(case: Case, f: Filter, c: Condition, kind: str, inside: tuple[str, ...]) -> Filter:
+    if c.negated or len(c.values) != 1:
+        raise UsageError("A saved view is named alone: view:NAME.", "It can be neither negated nor one of several.")
+    found = view_named(case, c.values[0], kind)
+    if fold(found.name) in inside:
+        raise UsageError(f"The view {found.name!r} leads back to itself.", "Write out what it is to find instead.")
+    own = _expanded(case, found.filter, kind, (*inside, fold(found.name)))
+    return replace(
+        f,
+        conditions=(*f.conditions, *own.conditions),
+        search=(*f.search, *own.search),
+        sort=f.sort or own.sort,
+        descending=f.descending if f.sort else own.descending,
+        mine=f.mine or own.mine,
+        group=f.group or own.group,
+    )
 
 
 def _checked(case: Case, f: Filter) -> Filter:

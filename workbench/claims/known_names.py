@@ -6,12 +6,13 @@ filter and a timeline ask for this at every start. What a message means is the l
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from workbench.case import Case
+from workbench.claims.coordinates import Point, read_points
 from workbench.claims.spelling import expand, pattern_words
 from workbench.errors import InputRefused
 from workbench.folding import fold
@@ -21,12 +22,13 @@ _MARKS = (b"[[places]]", b"[[actors]]")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names of one sort: folded spelling → name, name → its folded spellings, and for places their kind and parent."""
+    """Names of one sort: folded spelling → name, name → its folded spellings; of places also kind, parent and point."""
 
     name_of: Mapping[str, str]
     spellings_of: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, str]
     parents: Mapping[str, str]
+    points: Mapping[str, Point] = field(default_factory=dict)
 
     def name(self, text: str) -> str:
         """The name that a spelling stands for; the text itself when no pack knows it."""
@@ -68,6 +70,7 @@ def _read(packs: tuple[tuple[str, bytes], ...]) -> Known:
             for group in pack.get("places", ()):
                 for place, aliases in group["names"].items():
                     places.take(place, (place, *aliases), endings, group["kind"], group.get("parent", ""))
+                places.points |= read_points(group.get("at", {}))
             for entry in pack.get("actors", ()):
                 # Home names ("the army") mean another army elsewhere, so they are no spelling of this one.
                 actors.take(entry["name"], (entry["name"], *entry.get("aliases", ())), endings, entry["kind"], "")
@@ -85,6 +88,7 @@ class _Collector:
         self.name_of: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
         self.parents: dict[str, str] = {}
+        self.points: dict[str, Point] = {}
 
     def take(
         self, name: str, phrases: Sequence[str], endings: Mapping[str, tuple[str, ...]], kind: str, parent: str
@@ -97,7 +101,7 @@ class _Collector:
         found: dict[str, list[str]] = {name: [] for name in self.kinds}
         for spelling, name in self.name_of.items():
             found[name].append(spelling)
-        return Names(self.name_of, {n: tuple(s) for n, s in found.items()}, self.kinds, self.parents)
+        return Names(self.name_of, {n: tuple(s) for n, s in found.items()}, self.kinds, self.parents, self.points)
 
 
 def _spelled(phrases: Sequence[Any], endings: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

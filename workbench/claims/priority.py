@@ -6,24 +6,23 @@ one thing that depends on the clock is whether a decided claim is due to be look
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workbench.case import Case
-from workbench.claims import media_doubts, origins
+from workbench.claims import media_doubts, origins, unsettled
 from workbench.claims.lexicon import Lexicon, lexicon_of, load_lexicon
 from workbench.claims.media_doubts import Doubt, Town
 from workbench.errors import InputRefused
 from workbench.model import PLACE_PREDICATES, Stage, Status
 from workbench.settings import Weights
-from workbench.store import claim_facts, counters, media_facts, verdicts
+from workbench.store import claim_facts, counters, media_facts
 from workbench.store import facts as store
 from workbench.store import media as media_store
 from workbench.store.claim_facts import Spread
 from workbench.store.facts import Facts
 from workbench.store.media_facts import Carried
 
-RULE = "priority/4"
 _WORDS = {
     "control_change": "says who holds a place",
     "arrest_or_killing_of_person": "says what happened to a person",
@@ -41,9 +40,6 @@ _UNKNOWN = "und"
 _SURE = 70
 """Detection score under which the finding itself is in doubt."""
 _CHUNK = 1_000
-_SETTLED = "priorities"
-_STALE = "stale upto"
-"""Up to which moment the claims that became due have been counted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,20 +243,20 @@ def settle_stale(case: Case) -> int:
 
     A look into an index; nothing is written while none is due. A clock that was set back takes them back.
     """
-    now, was = case.now(), counters.meta(case.db, _STALE)
-    moved = verdicts.became_stale(case.db, min(was, now), max(was, now))
+    now = case.now()
+    moved = unsettled.became_due(case, now)
     for i in range(0, len(moved), _CHUNK):
         recount(case, moved[i : i + _CHUNK])
     if moved:
         with case.db.tx():
-            counters.set_meta(case.db, _STALE, now)
+            counters.set_meta(case.db, unsettled.STALE, now)
     return len(moved)
 
 
 def _settle_ages(case: Case) -> int:
     w = case.settings.weights
-    rule, newest = _rule(w), claim_facts.newest(case.db)
-    was_rule, was_newest = _settled(case)
+    rule, newest = unsettled.rule(w), claim_facts.newest(case.db)
+    was_rule, was_newest = unsettled.settled(case)
     if (was_rule, was_newest) == (rule, newest):
         return 0
     if was_rule != rule:
@@ -270,24 +266,14 @@ def _settle_ages(case: Case) -> int:
     for i in range(0, len(stale), _CHUNK):
         refresh(case, stale[i : i + _CHUNK])
     with case.db.tx():
-        counters.set_meta(case.db, _SETTLED, f"{rule}|{newest}")
+        counters.set_meta(case.db, unsettled.SETTLED, f"{rule}|{newest}")
     return len(stale)
 
 
 def reweigh(case: Case) -> int:
     """Settle when the weights of the case or the rule changed, or claims became due. Newer messages are the business of
     whoever brings them: a program that only reads does not write beside a running import."""
-    return settle(case) if _settled(case)[0] != _rule(case.settings.weights) else settle_stale(case)
-
-
-def _rule(w: Weights) -> str:
-    return f"{RULE} {' '.join(str(points) for points in astuple(w))}"
-
-
-def _settled(case: Case) -> tuple[str, str]:
-    """The rule and the newest message that all priorities were counted by."""
-    rule, _, newest = counters.meta(case.db, _SETTLED).partition("|")
-    return rule, newest
+    return settle(case) if unsettled.weighed_otherwise(case) else settle_stale(case)
 
 
 def _younger(newest: str, w: Weights) -> str:

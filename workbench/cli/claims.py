@@ -1,11 +1,13 @@
 """`workbench claims`: the queue, on paper; also what stands in for the terminal screen where there is none."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import click
 
 from workbench.case import Case
+from workbench.claims.filtering import claim_filter
 from workbench.cli import choosing, records
 from workbench.cli.commands import FilterCommand, filter_text
 from workbench.cli.output import Cell, Painted, counted, json_lines, line, note, status, table, when
@@ -15,6 +17,7 @@ from workbench.store import claims as claim_store
 from workbench.store import messages as message_store
 
 _FRONT_PAGE = 20
+_NO_GROUP = {"place": "no place", "day": "no date"}
 _HEADERS = ("claim", "prio", "status", "msgs", "chats", "origins", "grade", "last seen", "title")
 
 
@@ -27,8 +30,10 @@ def claims(session: Session, words: tuple[str, ...], limit: int | None, as_of: s
     """List the queue of claims.
 
     Without a filter, every claim, the most pressing first. Fields: status, stage, predicate, place, actor, lang,
-    platform, chat, has, bloc, assignee, origins, messages, prio, grade, id, after, before, sort; other words are
-    searched for; a leading dash negates; `mine` means assigned to you.
+    platform, chat, has, bloc, assignee, origins, messages, prio, grade, id, after, before, view, group, sort; other
+    words are searched for; a leading dash negates; `mine` means assigned to you.
+
+    view:NAME stands for a saved view (`workbench view list`); group:place and group:day print headings on a terminal.
 
     A status with a mark (confirmed!) was set against the rules, with a written reason.
 
@@ -50,8 +55,37 @@ def claims(session: Session, words: tuple[str, ...], limit: int | None, as_of: s
     found = choosing.claims(case, numbers if limit is None else numbers[:limit])
     if session.json:
         json_lines(records.claims(case, found))
-    elif not claim_table(found):
+    elif not _grouped(case, filter_text(words), found):
         note("No claim matches." if words else "The queue is empty.")
+
+
+def _grouped(case: Case, text: str, found: Iterable[Claim]) -> int:
+    """Print claims, under headings where the filter asks for groups and a person reads it; returns how many."""
+    wanted = claim_filter(case, text)
+    by = wanted.group
+    if not by or not for_a_person():
+        return claim_table(found)
+    groups: dict[str, list[Claim]] = {}
+    for c in found:
+        groups.setdefault(_group(c, by), []).append(c)
+    names = list(groups)
+    if by == "day":
+        rising = wanted.sort in ("first", "last") and not wanted.descending
+        names = [*sorted(filter(None, names), reverse=not rising), *(n for n in names if not n)]
+    for n, name in enumerate(names):
+        line("" if n == 0 else "\n", f"{name or _NO_GROUP[by]}: {counted(len(groups[name]), 'claim')}")
+        claim_table(groups[name])
+    return sum(map(len, groups.values()))
+
+
+def for_a_person() -> bool:
+    """Whether stdout is a terminal: a script wants the same lines with and without groups."""
+    return sys.stdout.isatty()
+
+
+def _group(c: Claim, by: str) -> str:
+    """The heading that a claim stands under: its first place, or the day of its event, else of its first message."""
+    return (c.places[0] if c.places else "") if by == "place" else (c.event.start or c.first_seen or "")[:10]
 
 
 def _print_then(session: Session, case: Case, text: str, words: str, limit: int | None) -> None:

@@ -1,6 +1,7 @@
 """The shapes all commands share: global options after the command too, lazy loading, "did you mean"."""
 
 import importlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from workbench.cli.session import Session
 from workbench.errors import UsageError
@@ -27,6 +29,8 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
     if parameter.name == "case" and "://" in value and not value.startswith(("postgresql://", "postgres://")):
         raise UsageError(f"{safe(value, newlines=False)} cannot be a case.", "A case is a folder, or postgresql://…")
     setattr(context.ensure_object(Session), parameter.name, value)
+    if parameter.name == "no_color":
+        os.environ["NO_COLOR"] = "1"  # what everybody who colours asks, the screens too
 
 
 def global_options(*, hidden: bool) -> list[click.Parameter]:
@@ -40,17 +44,25 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
         click.Option(["--offline"], is_flag=True, hidden=hidden, help="Refuse every network connection, also those "
                      "that a command asks for.", **common),
         click.Option(["--json"], is_flag=True, help="Print JSON Lines: one object a line.", **common),
-        click.Option(["--plain"], is_flag=True, hidden=hidden, help="No redrawing: progress comes as lines.", **common),
+        click.Option(["--plain"], is_flag=True, hidden=hidden, help="No redrawing: progress comes as lines; "
+                     "without a command, the screens are told and driven in lines of text.", **common),
+        click.Option(["--no-color"], is_flag=True, hidden=hidden, help="No colours, as with NO_COLOR set.", **common),
     ]  # fmt: skip
 
 
 class Command(click.Command):
     """A command that takes the global options after its name too."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        """As click.Command, with the global options added behind the command's own."""
+    def __init__(self, *arguments: Any, text: bool = False, **named: Any) -> None:
+        """As click.Command, with the global options added behind the command's own; `text`: what it prints is no data.
+
+        Its help does not offer JSON then.
+        """
         super().__init__(*arguments, **named)
         self.params += global_options(hidden=True)
+        for option in self.params:
+            if isinstance(option, click.Option) and option.name == "json":
+                option.hidden = option.hidden or text
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; the case is closed whatever happens."""
@@ -150,6 +162,11 @@ class LazyGroup(Group):
         module, _, attribute = entry.where.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Commands from the table alone, and options."""
+        named = [CompletionItem(n, help=e.help) for n, e in self.lazy.items() if n.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by section from the table alone."""

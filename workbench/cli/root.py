@@ -19,6 +19,7 @@ COMMANDS = {
     "imports": Lazy("workbench.cli.imports:imports", _IN, "List, show, undo imports; see what was quarantined."),
     "message": Lazy("workbench.cli.message:message", _IN, "Add a message by hand; say what a message means."),
     "claims": Lazy("workbench.cli.claims:claims", _LOOK, "List the queue of claims."),
+    "view": Lazy("workbench.cli.view:view", _LOOK, "Save filters under a name; list, rename and remove them."),
     "messages": Lazy("workbench.cli.reading:messages", _LOOK, "List messages."),
     "inbox": Lazy("workbench.cli.inbox:inbox", _LOOK, "List messages that carry no claim yet."),
     "search": Lazy("workbench.cli.reading:search", _LOOK, "Search the text of all messages."),
@@ -27,6 +28,7 @@ COMMANDS = {
     "media": Lazy("workbench.cli.media:media", _LOOK, "List media, where each was seen first and what looks like it."),
     "match": Lazy("workbench.cli.matching:match", _LOOK, "Compare pictures and films on disk with all media held."),
     "timeline": Lazy("workbench.cli.analysis:timeline", _LOOK, "Show who held a place when, according to whom."),
+    "screen": Lazy("workbench.cli.screen:screen", _LOOK, "Print a screen as plain lines of text."),
     "claim": Lazy("workbench.cli.claim:claim", _CLAIMS, "Add, show, change, merge, split, link and decide claims."),
     "undo": Lazy("workbench.cli.history:undo", _CLAIMS, "Take back your last change."),
     "redo": Lazy("workbench.cli.history:redo", _CLAIMS, "Do again what you took back."),
@@ -44,8 +46,11 @@ COMMANDS = {
     "fsck": Lazy("workbench.cli.upkeep:fsck", _CARE, "Check every byte of the case."),
     "backup": Lazy("workbench.cli.upkeep:backup", _CARE, "Copy the case, open or not, to a new folder."),
     "doctor": Lazy("workbench.cli.upkeep:doctor", _CARE, "Show what this machine can do."),
+    "config": Lazy("workbench.cli.config:config", _CARE, "Show the settings that are in force."),
     "plugins": Lazy("workbench.cli.plugins:plugins", _CARE, "List, check and trust plugins."),
     "lexicon": Lazy("workbench.cli.lexicon:lexicon", _CARE, "List and check the words that detection knows."),
+    "completion": Lazy("workbench.cli.completion:completion", _CARE, "Print the script for completion by Tab."),
+    "manual": Lazy("workbench.cli.manual:manual", _CARE, "Print the manual page."),
     "evaluate": Lazy("workbench.cli.evaluating:evaluate", _CARE, "Score the case against messages labelled by hand."),
 }
 

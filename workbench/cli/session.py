@@ -4,7 +4,7 @@ The only mutable state of the command line. The case is opened when a command as
 that bring something in: a slip in `--case` must not make an empty case that looks like a lost one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +21,16 @@ def _no_terminal(_session: "Session") -> None:
     """Stand-in where no terminal screen is wired in (tests of single commands)."""
 
 
+def _no_screen(_session: "Session", _name: str, _then: Sequence[str]) -> None:
+    """The same for one screen printed."""
+
+
 @dataclass(slots=True)
 class Session:
     """The global options, and the case once it is open.
 
-    `open_terminal` shows the terminal screen on the session's case; the entry point wires it in, because the command
-    line must not know the screen.
+    `open_terminal` shows the terminal screen on the session's case, `print_screen` prints one of its screens by name
+    after some lines typed; the entry point wires them in, because the command line must not know the screen.
     """
 
     case: str = "."
@@ -34,7 +38,9 @@ class Session:
     offline: bool = False
     json: bool = False
     plain: bool = False
+    no_color: bool = False
     open_terminal: Callable[["Session"], None] = _no_terminal
+    print_screen: Callable[["Session", str, Sequence[str]], None] = _no_screen
     _opened: "Case | None" = field(default=None)
     _spare: "TemporaryDirectory[str] | None" = field(default=None)
 
@@ -59,6 +65,14 @@ class Session:
             )
         return self.open()
 
+    def as_it_is(self) -> "Case":
+        """The case of a folder without bringing it up to date, for Tab; raises NotFound for one of another version."""
+        from workbench.case import open_unchanged
+
+        if self._opened is None:
+            self._opened = open_unchanged(self.case)
+        return self._opened
+
     def spare(self) -> "Case":
         """The case; where there is none, an empty one that leaves nothing behind, with this folder's settings."""
         if self._opened is not None or self._is_there():
@@ -81,9 +95,12 @@ class Session:
 
     def _weigh(self, case: "Case") -> None:
         """Bring priorities up to date with the weights in `workbench.toml`: whoever changes them looks at the queue."""
-        from workbench.claims import priority
+        from workbench.claims import unsettled
 
-        priority.reweigh(case)
+        if unsettled.behind(case):
+            from workbench.claims import priority
+
+            priority.reweigh(case)
 
     def _is_there(self) -> bool:
         """Whether the case may be opened without making one. A file in its place is refused with a better sentence."""

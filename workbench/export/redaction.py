@@ -21,7 +21,7 @@ PROFILES = ("internal", "share", "public")
 DEFAULT = "share"
 
 _META = "pseudonym_key"
-_PERSONS = frozenset({"person", "witness", "contact", "individual", "eyewitness"})
+PERSONS = frozenset({"person", "witness", "contact", "individual", "eyewitness"})
 """Kinds of source that are people, not publishers."""
 
 
@@ -94,7 +94,7 @@ def redactor(case: Case, profile: str) -> Redactor:
 
 
 def _is_person(kind: str) -> bool:
-    return kind.casefold() in _PERSONS
+    return kind.casefold() in PERSONS
 
 
 # --- the parts of a record ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from workbench.errors import InputRefused, NotFound
 from workbench.intake.beside import Member, depth, own_members, same_in_other_format, sent
 from workbench.intake.exports import OpenExport, ZipExport, open_export
+from workbench.intake.seeing import Recognised
 from workbench.plugin_api import Export, Importer
 from workbench.plugin_check import Crash
 from workbench.plugin_loader import PluginProblem, choose, confidence
@@ -117,6 +118,21 @@ def find_inputs(paths: Sequence[Path], importers: Sequence[Importer], wanted: st
     for path in paths:
         search.look(path)
     return Inputs(tuple(search.taken), (*search.refused, *search.unknown()), tuple(dict.fromkeys(search.notes)))
+
+
+def recognised(taken: Sequence[Input], importers: Sequence[Importer], wanted: str) -> tuple[Recognised, ...]:
+    """Why each export is read by its importer: how sure that one is, and the next best; asked anew, for a preview."""
+    found = []
+    for one in taken:
+        if wanted:
+            found.append(Recognised(one.path.name, one.importer.name, -1))
+            continue
+        with open_export(one.path) as export:
+            asked = [(s, i.name) for i in importers if isinstance(s := confidence(i, export), int)]
+        sure = next((s for s, name in asked if name == one.importer.name), 0)
+        second, name = max(((s, n) for s, n in asked if n != one.importer.name), default=(0, ""))
+        found.append(Recognised(one.path.name, one.importer.name, sure, name if second else "", second))
+    return tuple(found)
 
 
 class _Search:

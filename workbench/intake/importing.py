@@ -8,7 +8,7 @@ file that cannot be read leaves nothing.
 
 import hashlib
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -31,8 +31,12 @@ from workbench.model import Batch, Custody, Message
 from workbench.plugin_api import Chat, Importer, Options
 from workbench.safety.text import storable
 from workbench.store import batches, conversations, counters
+from workbench.store.batches import Quarantined
 
-Look = Callable[[Message], None]
+Look = Callable[[Message], bool | None]
+"""Shown every new message, until it says False: it has seen enough."""
+Wrong = Callable[[Sequence[Quarantined]], None]
+"""Told of records that cannot be read, when nothing is stored."""
 
 CHOSEN = "chosen for this import"
 """How importers say that a date order came from the user; every other reason lies in the file and outweighs him."""
@@ -54,6 +58,7 @@ class _Asked:
     progress: Progress
     cancelled: Cancelled
     look: Look | None
+    wrong: Wrong | None
 
 
 def file_label(export: OpenExport, chat: Chat) -> str:
@@ -63,9 +68,11 @@ def file_label(export: OpenExport, chat: Chat) -> str:
 
 def import_export(
     case: Case, path: Path, importer: Importer, request: ImportRequest, progress: Progress, cancelled: Cancelled,
-    look: Look | None = None,
+    look: Look | None = None, wrong: Wrong | None = None,
 ) -> list[ImportReport]:  # fmt: skip
     """Import every conversation of one export with the importer chosen for it; `look` sees every new message.
+
+    In a dry run `wrong` sees every record that cannot be read.
 
     Returns a report for each. Raises InputRefused when it cannot be read (AmbiguousDateOrder with both readings),
     StorageError when the disk will not take it, Conflict when somebody else imports it at this moment, Cancelled when
@@ -74,7 +81,7 @@ def import_export(
     folder = MediaFolder(request.media_dir)
     with open_export(path) as export:
         return [
-            _import_chat(_Asked(case, export, chat, importer, request, folder, progress, cancelled, look))
+            _import_chat(_Asked(case, export, chat, importer, request, folder, progress, cancelled, look, wrong))
             for chat in read_chats(importer, export)
         ]
 
@@ -143,7 +150,7 @@ def _begin(
     )  # fmt: skip
     return Run(
         case, asked.export, asked.chat, batch.file, label, batch, parts, line, places, asked.look,
-        asked.request.dry_run, joined, keys, known, set(names),
+        asked.request.dry_run, joined, keys, known, set(names), wrong=asked.wrong,
     )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ class Run:
     """Members (name, sha256) when there are more than one."""
     line: Timeline
     places: Places
-    look: Callable[[Message], None] | None
+    look: Callable[[Message], bool | None] | None
     dry: bool
     joined: Joined
     keys: Keys
@@ -58,6 +58,7 @@ class Run:
     again: int = 0
     """Records read again that this very batch holds already."""
     completed: list[int] = field(default_factory=list)
+    wrong: Callable[[Sequence[Quarantined]], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def _count_only(run: Run, prepared: Prepared) -> None:
     if run.look is not None:
         _show(run, placed, files)
     run.batch = _counted(run.batch, placed, files)
+    if run.wrong is not None and prepared.rejected:
+        run.wrong(_quarantined(run.batch, prepared.rejected))
 
 
 def keep_originals(run: Run) -> None:
@@ -130,7 +133,9 @@ def _digests(parts: Sequence[tuple[str, str]]) -> BinaryIO:
 def _show(run: Run, placed: Placed, files: Mapping[int, Sequence[Attached]]) -> None:
     """Give the new messages to whoever looks on."""
     columns = placed.prepared.columns
-    for at in placed.new if run.look is not None else ():
+    for at in placed.new:
+        if run.look is None:
+            return
         told: dict[str, object] = {name: column[at] for name, column in columns.items()}
         for name in ("offset", "folded", "sender_id"):
             del told[name]
@@ -141,8 +146,8 @@ def _show(run: Run, placed: Placed, files: Mapping[int, Sequence[Attached]]) -> 
             id=0, batch=run.batch.id, file=run.file, chat=storable(run.chat.name), platform=storable(run.chat.platform),
             language="und", attachments=attachments, **told,  # type: ignore[arg-type]  # the columns of the store
         )  # fmt: skip
-        if run.look is not None:
-            run.look(message)
+        if run.look is not None and run.look(message) is False:
+            run.look = None
 
 
 # --- the transaction -------------------------------------------------------------------------------------------------

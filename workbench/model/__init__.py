@@ -5,9 +5,10 @@ Times are UTC ISO-8601 text with microseconds (`2026-04-25T06:41:00.000000Z`), s
 both databases. Structures that stages hand to each other live here; what only one room needs stays in that room.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from workbench.model.claims import Assessment, Claim, CountedOrigin, Gate, PillarAnswer, claim_label
-from workbench.model.evidence import Capture, Evidence, OriginAnswer, Source, SourceGrade, StatedFigure
-from workbench.model.media import MediaAnswer, MediaMatch, Medium, VideoFrame
 from workbench.model.messages import (
     Actor,
     Analyst,
@@ -39,6 +40,10 @@ from workbench.model.words import (
     Stance,
     Status,
 )
+
+if TYPE_CHECKING:
+    from workbench.model.evidence import Capture, Evidence, OriginAnswer, Source, SourceGrade, StatedFigure
+    from workbench.model.media import MediaAnswer, MediaMatch, Medium, VideoFrame
 
 __all__ = [
     "CREDIBILITY",
@@ -85,3 +90,18 @@ __all__ = [
     "When",
     "claim_label",
 ]
+
+_LATER = {
+    **dict.fromkeys(("Capture", "Evidence", "OriginAnswer", "Source", "SourceGrade", "StatedFigure"), "evidence"),
+    **dict.fromkeys(("MediaAnswer", "MediaMatch", "Medium", "VideoFrame"), "media"),
+}
+"""Types that are made when they are first asked for: making one takes as long as drawing ten rows, and neither the
+command line nor the first frame needs these."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = found
+    return found

@@ -162,11 +162,12 @@ def quarantine(db: Engine, rows: Sequence[Quarantined]) -> None:
     )
 
 
-def quarantined(db: Engine, batch: int | None = None) -> list[Quarantined]:
-    """Quarantined records of one batch, or of all."""
+def quarantined(db: Engine, batch: int | None = None, most: int | None = None) -> list[Quarantined]:
+    """Quarantined records of one batch, or of all; the first `most` of them."""
     where = "" if batch is None else "WHERE batch = :batch "
+    limit = "" if most is None else f" LIMIT {int(most)}"
     rows = db.rows(
-        f'SELECT batch, n, line, "offset", reason, raw FROM quarantine {where}ORDER BY batch, n', batch=batch
+        f'SELECT batch, n, line, "offset", reason, raw FROM quarantine {where}ORDER BY batch, n{limit}', batch=batch
     )
     return [Quarantined(r["batch"], r["n"], r["line"], r["offset"], r["reason"], r["raw"]) for r in rows]
 

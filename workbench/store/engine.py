@@ -6,7 +6,8 @@ named fragments; if fragments pass ten, rethink (DESIGN §3 rule 3).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -59,6 +60,14 @@ class Engine(Protocol):
 
     def stream(self, sql: str, **params: Any) -> Iterator[Row]:
         """Rows one by one, in constant memory."""
+        ...
+
+    def numbers(self, sql: str, **params: Any) -> "array[int]":
+        """The first column, a whole number, of all rows: a million take 8 MB."""
+        ...
+
+    def stoppable(self, unwanted: Callable[[], bool]) -> AbstractContextManager[None]:
+        """Reads of this thread inside may end with a StorageError once `unwanted` says that nobody waits for them."""
         ...
 
     def run(self, sql: str, **params: Any) -> int:

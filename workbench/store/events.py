@@ -97,6 +97,84 @@ def recent(db: Engine, count: int) -> list[Event]:
     return [_event(r) for r in rows]
 
 
+def count(db: Engine) -> int:
+    """How many events the case holds."""
+    row = db.one("SELECT coalesce(sum(seq), 0) AS n FROM heads")  # chains are dense from 1: the heads tell
+    return int(row["n"]) if row else 0
+
+
+def newest_root(db: Engine) -> str:
+    """The root of the newest checkpoint, in hex; "" when none was made."""
+    row = db.one("SELECT root FROM checkpoints ORDER BY n DESC LIMIT 1")
+    return str(row["root"]) if row else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events of the case are listed; empty fields mean any. `day` is `2026-04-26`, or the beginning of one."""
+
+    analyst: str = ""
+    kind: str = ""
+    day: str = ""
+    subject: str = ""
+
+
+def page(db: Engine, wanted: Wanted, after: Event | None, size: int) -> list[Event]:
+    """A page of events, newest first, going on after one; by keyset, so that no page costs more than another."""
+    clauses = [
+        clause for value, clause in (
+            (wanted.analyst, "analyst = :analyst"), (wanted.kind, "kind = :kind"),
+            (wanted.subject, "subject = :subject"),
+            (wanted.day, "at >= :day AND at < :end"), (after, "(at, subject, seq) < (:at, :before, :seq)"),
+        ) if value
+    ]  # fmt: skip
+    where = f"WHERE {' AND '.join(clauses)} " if clauses else ""
+    rows = db.rows(
+        f"SELECT {_COLUMNS} FROM events {where}ORDER BY at DESC, subject DESC, seq DESC LIMIT :size",
+        analyst=wanted.analyst, kind=wanted.kind, subject=wanted.subject, day=wanted.day, end=wanted.day + "~",
+        at=after.at if after else "", before=after.subject if after else "", seq=after.seq if after else 0, size=size,
+    )  # fmt: skip
+    return [_event(r) for r in rows]
+
+
+def kinds(db: Engine, analyst: bool = False) -> list[str]:
+    """Every kind of event that the case holds; or everybody who has done something."""
+    column = "analyst" if analyst else "kind"
+    return [r["v"] for r in db.rows(f"SELECT DISTINCT {column} AS v FROM events ORDER BY v")]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That an event is there: its place in its chain, when and by whom."""
+
+    subject: str
+    seq: int
+    at: str
+    analyst: str
+
+
+def changed_since(db: Engine, at: str, most: int) -> list[Mark]:
+    """The `most` newest events from a time on, newest first, without what they say."""
+    rows = db.rows(
+        "SELECT subject, seq, at, analyst FROM events WHERE at >= :at ORDER BY at DESC LIMIT :most", at=at, most=most
+    )
+    return [Mark(r["subject"], r["seq"], r["at"], r["analyst"]) for r in rows]
+
+
+def kinds_since(db: Engine, act: int, analyst: str) -> list[str]:
+    """The kinds of events of an analyst's acts after an act."""
+    rows = db.rows(
+        "SELECT DISTINCT kind FROM events WHERE act > :act AND analyst = :a ORDER BY kind", act=act, a=analyst
+    )
+    return [r["kind"] for r in rows]
+
+
+def status_of(db: Engine, claim: int) -> str:
+    """The status of a claim as a word; "" when there is none."""
+    row = db.one("SELECT status FROM claims WHERE id = :c", c=claim)
+    return str(row["status"]) if row else ""
+
+
 def add_act(db: Engine, act: Act) -> None:
     """Record an act inside `tx()`."""
     db.insert(

@@ -5,7 +5,8 @@ hold the same bytes (reference/engine.md §3). Text PostgreSQL cannot hold (NUL)
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 _SPELLING = {"BIGINT_": "BIGINT", "BLOB_": "BYTEA", "{c}": 'COLLATE "C"', "{strict}": "", "{keyed}": ""}
 _FRAGMENTS = {
     "search": "m.vector @@ CAST(:search AS tsquery)",
+    "found": "SELECT f.id FROM messages f WHERE f.vector @@ CAST(:search AS tsquery)",
     "lock": "FOR UPDATE",
+    "indexed": "",
+    "by id": "",
     "numbers": "SELECT CAST(value AS BIGINT) AS k FROM json_array_elements_text(CAST(:numbers AS json)) AS value",
     "about": "SELECT version() AS version, 1 AS fts5",
 }
@@ -131,6 +135,15 @@ class PostgresEngine:
             cursor.itersize = 2000
             cursor.execute(_translate(text).encode(), flat)
             yield from cursor
+
+    def numbers(self, sql: str, **params: Any) -> "array[int]":
+        """The first column, a whole number, of all rows."""
+        return array("q", (next(iter(row.values())) for row in self.stream(sql, **params)))
+
+    @contextmanager
+    def stoppable(self, unwanted: Callable[[], bool]) -> Iterator[None]:
+        """The server's reads are let run: it has other processors than this machine's."""
+        yield
 
     def _writing(self) -> None:
         self._connection()

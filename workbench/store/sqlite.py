@@ -7,7 +7,8 @@ methods commit on their own, so it serves migrations, full-text set-up and intro
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
@@ -38,9 +39,14 @@ _PRAGMAS = (
     "temp_store=memory",
     f"cache_size=-{_CACHE_KIB}",
 )
+_STEPS = 100_000
+"""Steps of SQLite's machine between two looks whether a read is still wanted: a few milliseconds."""
 _FRAGMENTS = {
     "search": "m.id IN (SELECT rowid FROM message_search WHERE message_search MATCH :search)",
+    "found": "SELECT rowid AS id FROM message_search WHERE message_search MATCH :search",
     "lock": "",
+    "indexed": "INDEXED BY {}",
+    "by id": "NOT INDEXED",
     "numbers": "SELECT value AS k FROM json_each(:numbers)",
     "about": "SELECT sqlite_version() AS version, "
     "(SELECT count(*) FROM pragma_module_list WHERE name = 'fts5') AS fts5",
@@ -178,6 +184,23 @@ class SqliteEngine:
         """Rows one by one."""
         with self._translated():
             yield from self._connection().execute(*expand(sql, params))
+
+    def numbers(self, sql: str, **params: Any) -> "array[int]":
+        """The first column, a whole number, of all rows."""
+        with self._translated():
+            cursor = self._connection().cursor()
+            cursor.row_factory = None  # an object a row would be most of the time and of the memory
+            return array("q", (n for (n,) in cursor.execute(*expand(sql, params))))
+
+    @contextmanager
+    def stoppable(self, unwanted: Callable[[], bool]) -> Iterator[None]:
+        """Reads of this thread inside end with a StorageError soon after `unwanted` says so."""
+        connection = self._connection()
+        connection.set_progress_handler(unwanted, _STEPS)
+        try:
+            yield
+        finally:
+            connection.set_progress_handler(None, 0)
 
     def _writing(self) -> sqlite3.Connection:
         connection = self._connection()
@@ -337,9 +360,16 @@ class SqliteEngine:
         return SqliteEngine(Path(self.url))
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close every thread's connection; a read that is under way in another thread ends with a StorageError.
+
+        Closing a connection that another thread is stepping through takes the statement from under it, which ends the
+        whole process: such a one is told to stop, and closes with the last cursor that holds it.
+        """
         with self._guard:
-            for _, connection in self._all:
-                connection.close()
+            for thread, connection in self._all:
+                if thread is threading.current_thread() or not thread.is_alive():
+                    connection.close()
+                else:
+                    connection.interrupt()
             self._all.clear()
         self._local = threading.local()

@@ -7,7 +7,7 @@ what happens to an error that nobody foresaw. `run_tui` is what the entry point 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import gc
 import os
 import signal
 import sys
@@ -18,49 +18,62 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
-from textual.app import App
+from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.filter import LineFilter
+from textual.driver import Driver
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from workbench import case as cases
 from workbench.case import Case
-from workbench.errors import WorkbenchError
+from workbench.errors import NotFound, WorkbenchError
 from workbench.safety.text import safe
-from workbench.tui import pasting, places, theme, viewer
+from workbench.tui import keys, pasting, rtl, theme
 from workbench.tui.desk import Desk, state_folder
-from workbench.tui.events import ChangedElsewhere
+from workbench.tui.events import ChangedElsewhere, TourTurned
 from workbench.tui.guard import TerminalGuard
-from workbench.tui.screens.asking import Ask, Confirm, GoTo, Notice, sentences
+from workbench.tui.remembering import path_for
+from workbench.tui.rtl import RightToLeft
 from workbench.tui.screens.queue import QueueScreen
+from workbench.tui.sheet import Sheet
+from workbench.tui.typing_ahead import TypingAhead
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
-    from workbench.tui.keys import Action
+    from workbench.tui.looking_out import LookOut, News
 
 _POLL_SECONDS = 1.0
+_SCREENS = Path(__file__).with_name("screens.tcss").absolute()
+_SETTLED_SECONDS = 0.4
+"""After which the first frame stands, even on a slow machine, and everything of the queue is loaded."""
 T = TypeVar("T")
 
 
-class WorkbenchApp(App[None]):
+class WorkbenchApp(TypingAhead):
     """The workbench on one case."""
 
     CSS_PATH = "workbench.tcss"
     TITLE = "Claim Workbench"
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [Binding("ctrl+p", "show_help", "Help", show=False, priority=True)]  # in forms, which take letters, too
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-split"), (160, "-wide")]
 
     def __init__(self, case: Case, first_filter: str = "", *, offline: bool = False) -> None:
         """Take an open case, the filter the queue starts with, and whether nothing may be fetched."""
+        look = theme.chosen(case.settings.screen.theme, os.environ)  # before Textual takes NO_COLOR away
         super().__init__()
-        self.register_theme(theme.DARK)
-        self.register_theme(theme.LIGHT)
-        self.theme = theme.LIGHT.name if _light_wanted() else theme.DARK.name
+        for one in theme.THEMES:
+            self.register_theme(one)
+        self.theme = look.name
+        self.stylesheet = Sheet(self.get_css_variables())
         self.desk = Desk(self, case, self._unforeseen, self.rebase, offline=offline)
         self._first_filter = first_filter
-        self._guard = TerminalGuard()
-        self._version = case.db.data_version()
+        keys.use(keys.table(case.settings))
+        self._filters_ahead, self._filters_behind = (RightToLeft(),), _signs(TerminalGuard())
+        self._looking: LookOut | None = None
+        self.next_case: Path | None = None
+        """The case that is to be opened when this one is left."""
 
     def get_default_screen(self) -> Screen[None]:
         """The queue is home."""
@@ -70,23 +83,68 @@ class WorkbenchApp(App[None]):
         """Our own colours, for themes that are not ours."""
         return dict(theme.DARK.variables)
 
+    def get_driver_class(self) -> type[Driver]:
+        """On Linux and macOS one that survives the end of its terminal."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from workbench.tui.driver import LastingDriver
+
+        return LastingDriver
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The guard is always the last filter, whatever the theme."""
-        return [*super().get_line_filters(), self._guard]
+        inks = [_BARE if isinstance(f, Monochrome) else f for f in super().get_line_filters()]
+        return [*self._filters_ahead, *inks, *self._filters_behind]
 
     def on_mount(self) -> None:
         """Who is at work, the look-out, and an orderly end when the terminal closes."""
         if not self.is_headless and sys.platform != "win32":
             for number in (signal.SIGHUP, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._ended, number)
+            self.set_timer(_SETTLED_SECONDS, self._settled)
+        self.call_after_refresh(self._look_out)  # the first look only remembers
         self.set_interval(_POLL_SECONDS, self._look_out)
+        self._turn_text()
+        self.set_keymap(keys.current().keymap())
+        for sentence in keys.current().left_out:
+            self.desk.tell(sentence)
         if cases.known_analyst() is None and self.desk.case.analyst == cases.default_analyst():
             self.call_after_refresh(self._ask_name)
 
+    def _settled(self) -> None:
+        """The first frame stands: what could wait is done."""
+        self._read_styles()
+        self.desk.jobs.read("sweep", _sweep, lambda _: _collect_again())
+
+    def _read_styles(self) -> None:
+        """The rules that only screens over the queue need; nothing when they were read already."""
+        if not self.stylesheet.has_source(str(_SCREENS)):
+            self.stylesheet.read(_SCREENS)
+            self.stylesheet.reparse()
+
+    def _turn_text(self) -> None:
+        """Who lays right-to-left text out, as the settings say."""
+        try:
+            rtl.turn(visual=self.desk.case.settings.screen.rtl == "visual")
+        except WorkbenchError as error:
+            self.desk.report(error)
+
+    def exit(self, *args: Any, **options: Any) -> None:
+        """As Textual's, but the queue keeps first where the analyst was: later its screens are taken down."""
+        for screen in self.screen_stack:
+            if isinstance(screen, QueueScreen):
+                screen.leave()
+        super().exit(*args, **options)
+
     def _ended(self, number: int) -> None:
         """The terminal was closed, or somebody ended the program: copies for viewers go, what runs is stopped."""
-        viewer.discard()
-        self.desk.jobs.cancel()
+        from workbench.tui.driver import end_soon
+
+        end_soon(128 + number)
+        if (used := sys.modules.get("workbench.tui.viewer")) is not None:
+            used.discard()
+        self.desk.jobs.leave()
         self.exit(return_code=128 + number)
 
     # --- errors -----------------------------------------------------------------------------------------------------
@@ -112,6 +170,7 @@ class WorkbenchApp(App[None]):
         An answer comes back outside the funnel of keys, so its errors get one of their own.
         """
         self.clear_notifications()
+        self._read_styles()
 
         def answered(result: T | None) -> None:
             try:
@@ -123,6 +182,8 @@ class WorkbenchApp(App[None]):
         return super().push_screen(screen, answered if callback is not None else None, *args, **options)
 
     def _unforeseen(self, error: Exception) -> None:
+        from workbench.tui.screens.asking import Notice, sentences
+
         path = _log(error)
         self.push_screen(
             Notice(
@@ -148,6 +209,8 @@ class WorkbenchApp(App[None]):
     # --- who, and what others do ------------------------------------------------------------------------------------
 
     def _ask_name(self) -> None:
+        from workbench.tui.screens.asking import Ask, sentences
+
         body = sentences(
             "Every decision and every piece of evidence bears the name of who made it.",
             "The name is kept in your own settings and asked only once.",
@@ -162,25 +225,34 @@ class WorkbenchApp(App[None]):
                 self.desk.report(error if isinstance(error, WorkbenchError) else _not_kept(error))
                 return
             self.desk.case = replace(self.desk.case, analyst=analyst)
+            self.desk.memory.move(path_for(self.desk.case, state_folder()))
             self.desk.tell("Welcome. Press ? at any time to search what can be done.")
 
         self.push_screen(Ask("Who is at work?", body, "Your name", self.desk.case.analyst.name), named)
 
     def rebase(self) -> None:
-        """What we wrote ourselves is no news: count changes from here."""
-        self._version = self.desk.case.db.data_version()
+        """Something of ours was done or has ended; the look-out knows its time from the jobs."""
+        self.desk.tick()
 
     def _look_out(self) -> None:
-        if self.desk.jobs.running:
-            return
+        jobs, case = self.desk.jobs, self.desk.case
+        if not jobs.acting:
+            self.desk.jobs.read("look-out", lambda: self._looked(case), self._news)
+
+    def _looked(self, case: Case) -> News | None:
+        from workbench.tui.looking_out import LookOut
+
+        if self._looking is None:  # its first look only remembers
+            self._looking = LookOut()
         try:
-            version = self.desk.case.db.data_version()
+            return self._looking.look(case, self.desk.jobs.own_spans)
         except WorkbenchError:
-            return  # the next read by the analyst says it; a toast every second would not help
-        if version != self._version and not self.desk.jobs.acting:
-            self._version = version
+            return None  # the next read by the analyst says it; a toast every second would not help
+
+    def _news(self, news: News | None) -> None:
+        if news is not None:
             for screen in self.screen_stack:
-                screen.post_message(ChangedElsewhere())
+                screen.post_message(ChangedElsewhere(news.claims, news.fresh, other=news.other))
 
     # --- actions that every screen has ------------------------------------------------------------------------------
 
@@ -188,35 +260,56 @@ class WorkbenchApp(App[None]):
         """Take back the analyst's last change."""
         from workbench import flow
 
-        self.desk.jobs.act(lambda: flow.undo(self.desk.case), lambda act: self._turned("undone", act.label, act.claims))
+        self.desk.jobs.act(
+            lambda: flow.undo(self.desk.case), lambda act: self._turned("undone", act.label, act.claims), self._unturned
+        )
 
     def action_redo(self) -> None:
         """Do again what was undone last."""
         from workbench import flow
 
         self.desk.jobs.act(
-            lambda: flow.redo(self.desk.case), lambda act: self._turned("done again", act.label, act.claims)
+            lambda: flow.redo(self.desk.case),
+            lambda act: self._turned("done again", act.label, act.claims),
+            self._unturned,
         )
 
     def _turned(self, how: str, label: str, claims: tuple[int, ...]) -> None:
         self.desk.last = f"{how}: {label}"
+        self.desk.happened("undo" if how == "undone" else "redo")
         self.desk.changed(claims, everything=True)
 
+    def _unturned(self, error: Exception) -> None:
+        """Nothing to undo is no fault: it is said without alarm."""
+        if isinstance(error, NotFound):
+            self.desk.tell(error.message, error.hint)
+        else:
+            self.desk.report(error)
+
+    def action_tour(self) -> None:
+        """Hide the strip of the sample case, or show it again."""
+        tour = self.desk.tour
+        if not tour.claim:
+            self.desk.tell("The tour is of the sample case.", "`workbench demo` makes and opens it.")
+            return
+        tour.turn()
+        for screen in self.screen_stack:
+            screen.post_message(TourTurned())
+
     def action_show_help(self) -> None:
-        """Search and run actions of the screen below."""
-        from workbench.tui.screens.help import HelpScreen
+        """Search and run what can be done; from the strip of `g` too."""
+        from workbench.tui.screens.asking import GoTo
+        from workbench.tui.screens.help import show_help
 
-        below = self.screen
-        name = getattr(below, "NAME", "queue")
-
-        def run(action: Action | None) -> None:
-            if action is not None:
-                self.call_later(self.run_action, action.call, below)
-
-        self.push_screen(HelpScreen(name), run)
+        if isinstance(self.screen, GoTo):
+            self.screen.dismiss("help")
+        else:
+            show_help(self.desk)
 
     def action_go(self) -> None:
         """Wait for the second key of `g`."""
+        from workbench.tui.screens.asking import GoTo
+
         self.push_screen(GoTo(), self._gone)
 
     def _gone(self, place: str | None) -> None:
@@ -230,6 +323,8 @@ class WorkbenchApp(App[None]):
 
     def action_visit(self, place: str) -> None:
         """Go home, or open a screen over home."""
+        from workbench.tui import places
+
         while len(self.screen_stack) > 1:
             self.pop_screen()
         places.named(place).open(self.desk)
@@ -240,6 +335,21 @@ class WorkbenchApp(App[None]):
 
         self.push_screen(ImportScreen(self.desk))
 
+    def action_demo(self) -> None:
+        """Build the sample case in ./demo and open it."""
+        from workbench.demo import may_be_built
+        from workbench.tui.child_works import DEMO, Built, Nothing
+
+        folder = Path("demo").resolve()
+        may_be_built(folder)
+        elsewhere = replace(self.desk.case, url=str(folder), folder=folder)
+
+        def built(_: Built) -> None:
+            self.next_case = folder
+            self.exit()
+
+        self.desk.work("sample", DEMO, Nothing(), built, case=elsewhere)
+
     def action_by_hand(self, text: str = "") -> None:
         """Open the form for a message by hand."""
         from workbench.tui.screens.by_hand import ByHandForm
@@ -247,35 +357,58 @@ class WorkbenchApp(App[None]):
         self.push_screen(ByHandForm(self.desk, text))
 
     def action_other_theme(self) -> None:
-        """Dark or light."""
-        self.theme = theme.LIGHT.name if self.theme == theme.DARK.name else theme.DARK.name
+        """Dark, light, and both with high contrast, in turn."""
+        if self.no_color:
+            self.desk.tell("NO_COLOR is set, so there are no colours to change.")
+            return
+        self.theme = theme.following(self.theme).name
 
     def action_cancel_job(self) -> None:
         """Stop the running job after its current step."""
         if self.desk.jobs.cancel():
             self.desk.tell(f"Stopping {self.desk.jobs.running}; what was saved stays.")
-        else:
+        elif not self.desk.jobs.dismiss():
             self.desk.tell("No job is running.")
+
+    def action_ask_cancel(self) -> None:
+        """The job's line was clicked: stop it when the analyst means it, or close what it says."""
+        if not (running := self.desk.jobs.running):
+            self.desk.jobs.dismiss()
+            return
+
+        from workbench.tui.screens.asking import Confirm, sentences
+
+        def sure(yes: bool | None) -> None:
+            if yes and self.desk.jobs.running == running:
+                self.action_cancel_job()
+
+        body = sentences("What it saved so far stays, and it can be run again.")
+        self.push_screen(Confirm(f"Stop the {running}?", body, "Stop it"), sure)
 
     def action_leave(self) -> None:
         """Quit; a running job is asked about."""
         if not self.desk.jobs.running:
             self.exit()
             return
+        from workbench.tui.screens.asking import Confirm, sentences
+
         body = sentences(f"{self.desk.jobs.running} is running. What it saved so far stays, and it can be run again.")
 
         def sure(yes: bool | None) -> None:
             if yes:
-                self.desk.jobs.cancel()
+                self.desk.jobs.leave()
                 self.exit()
 
         self.push_screen(Confirm("Leave now?", body, "Stop it and leave"), sure)
 
 
-def _light_wanted() -> bool:
-    chosen = os.environ.get("WORKBENCH_THEME", "")
-    ground = os.environ.get("COLORFGBG", "").rpartition(";")[2]
-    return chosen == "light" or (not chosen and ground in ("7", "15"))
+_BARE = NoColor()
+"""What NO_COLOR asks for: no colour at all, where Textual would make greys of them."""
+
+
+def _signs(guard: LineFilter) -> tuple[LineFilter, ...]:
+    """The filters after the colours: the guard is the last."""
+    return (theme.AsciiSigns(), guard) if theme.ASCII else (guard,)
 
 
 def _not_kept(error: OSError) -> WorkbenchError:
@@ -286,16 +419,26 @@ def _not_kept(error: OSError) -> WorkbenchError:
 
 def _log(error: Exception) -> Path:
     """Write where it happened, never what was in the variables or in the error's text."""
-    folder = state_folder()
-    path = folder / "errors.log"
-    frames = traceback.extract_tb(error.__traceback__)
-    told = "".join(f"  {f.filename}:{f.lineno} in {f.name}\n" for f in frames)
-    with contextlib.suppress(OSError):  # a log that cannot be written must not hide the error itself
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        with path.open("a", encoding="utf-8") as out:
-            out.write(f"{cases.wall_clock()} {type(error).__name__}\n{told}")
-    return path
+    from workbench.tui import fault_log
+
+    frames = (f"{f.filename}:{f.lineno} in {f.name}" for f in traceback.extract_tb(error.__traceback__))
+    return fault_log.write(type(error).__name__, frames)
+
+
+def _collect_again() -> None:
+    """What was made until the first frame stays: no later collection of garbage, in the midst of a key, walks it."""
+    gc.freeze()
+    # A screen that opens makes thousands of objects that stay; with Python's own 700, 10, 10 all that came after the
+    # start (a tenth of a second's walk) would be walked again every second of such work.
+    gc.set_threshold(5_000, 10, 100)
+    gc.enable()
+
+
+def _sweep() -> None:
+    """Remove copies that viewers were given, of this process and of those that are gone."""
+    from workbench.tui import viewer
+
+    viewer.sweep()
 
 
 def run_tui(case: Case, *, first_filter: str = "", offline: bool = False) -> None:
@@ -304,9 +447,15 @@ def run_tui(case: Case, *, first_filter: str = "", offline: bool = False) -> Non
     Raises SystemExit(1) when the program had to stop by itself: it has said so, and scripts must see it too.
     """
     pasting.install()
-    viewer.sweep()
     app = WorkbenchApp(case, first_filter, offline=offline)
     app.run()
-    viewer.sweep()
+    if app.next_case is not None and not app.return_code:
+        sample = cases.open_case(str(app.next_case), app.desk.case.analyst)
+        try:
+            app = WorkbenchApp(sample, offline=offline)
+            app.run()
+        finally:
+            sample.close()
+    _sweep()
     if app.return_code:
         raise SystemExit(app.return_code)

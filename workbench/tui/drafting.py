@@ -5,7 +5,6 @@ transaction, so that a refused item leaves none behind.
 """
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.case import Case
@@ -14,6 +13,7 @@ from workbench.folding import fold
 from workbench.model import Evidence, EvidenceStance
 from workbench.store import evidence
 from workbench.tui.one_line import Speaker, Typed
+from workbench.tui.typed_path import typed_path
 
 if TYPE_CHECKING:
     from workbench.evidence.items import NewEvidence
@@ -97,7 +97,7 @@ def wanted(case: Case, claim: int, draft: Draft) -> "NewEvidence":
         raise UsageError("Who says it?", "A source needs a name.")
     reliability, credibility = parse_grade(draft.grade)
     web = "://" in draft.where
-    path = Path(draft.where).expanduser() if draft.where and not web else None
+    path = typed_path(draft.where) if draft.where and not web else None
     return NewEvidence(
         claim=claim, source=0, stance=draft.stance, reliability=reliability, credibility=credibility,
         quote=draft.quote, url=draft.where if web else "", file=path, derived_from=item_number(draft.derived),

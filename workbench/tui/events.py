@@ -23,7 +23,21 @@ class CaseChanged(Message):
 
 
 class ChangedElsewhere(Message):
-    """Somebody else, or another process, has changed the case; shown as "changed · R"."""
+    """Others have changed the case since the last look; shown as "3 changed · R".
+
+    `claims` are those that were changed, `fresh` is how many new ones came, `other` whether anything else was done.
+    """
+
+    bubble = False
+
+    def __init__(self, claims: frozenset[int], fresh: int, *, other: bool) -> None:
+        """Take what changed."""
+        super().__init__()
+        self.claims, self.fresh, self.other = claims, fresh, other
+
+
+class TourTurned(Message):
+    """The strip of the sample case was hidden or shown, or a step of it ticked."""
 
     bubble = False
 
@@ -65,3 +79,12 @@ class JobMoved(Message):
         super().__init__()
         self.label = label
         self.step = step
+
+
+class FilterApplied(Message):
+    """A filter was decided on; `text` is None when the old one stays."""
+
+    def __init__(self, text: str | None) -> None:
+        """Take the new filter."""
+        super().__init__()
+        self.text = text

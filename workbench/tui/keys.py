@@ -1,18 +1,36 @@
-"""The one table of keys: bindings, footer, help and `docs/keys.md` are all made from it.
+"""The one table of keys: bindings, footer, help, the strip after `g` and `docs/keys.md` are all made from it.
 
-An action has an id (what a keymap names), its keys, and a sentence for people; the rows stand in `actions/`, a file a
-kind of work. No key is one that tmux, macOS or Textual itself swallows (reference/tui.md §3.4): plain letters, arrows,
-digits.
+An action has an id (what `[keys]` of a settings file names), its keys, and a sentence for people; the rows stand in
+`actions/`, a file a kind of work. No key is one that tmux, macOS or Textual itself swallows (`key_names`): plain
+letters, arrows, digits. `table` lays the keys of the user and of the case over the rows; `use` puts that in force for
+the process, which shows one case.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from workbench.tui.actions import claims, deciding, everywhere, evidence, inbox, lists, media, places
+from workbench.settings import Settings
+from workbench.tui import remapping
+from workbench.tui.actions import (
+    claims,
+    deciding,
+    doctor,
+    everywhere,
+    evidence,
+    in_and_out,
+    inbox,
+    lists,
+    media,
+    places,
+)
 from workbench.tui.actions.action import LISTS, MAIN, Action, shown_key
 
-__all__ = ("ACTIONS", "LISTS", "MAIN", "Action", "bindings", "hints", "markdown", "of", "search", "shown_key")
+__all__ = (
+    "ACTIONS", "LISTS", "MAIN", "Action", "Hint", "KeyTable", "bindings", "current", "hints", "key", "markdown", "of",
+    "search", "shown_key", "table", "use",
+)  # fmt: skip
 
 _MOST_HINTS = 9
 """More than an eye takes in (reference/tui.md §1.1); help finds the rest."""
@@ -25,45 +43,109 @@ ACTIONS: tuple[Action, ...] = (
     *evidence.ACTIONS,
     *media.ACTIONS,
     *places.ACTIONS,
+    *in_and_out.ACTIONS,
+    *doctor.ACTIONS,
     *everywhere.ACTIONS,
 )
 
 
-def of(screen: str) -> list[Action]:
-    """The actions of a screen, in table order."""
-    return [a for a in ACTIONS if screen in a.screens]
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One hint of a footer: the key as shown, the label, what a click runs, and whether it acts on a row."""
+
+    key: str
+    label: str
+    call: str
+    rows: bool = False
 
 
-def bindings(screen: str) -> list[BindingType]:
-    """Textual bindings of a screen."""
-    return [Binding(",".join(a.keys), a.call, a.label, show=False, id=a.id) for a in of(screen)]
+@dataclass(frozen=True, slots=True)
+class KeyTable:
+    """The actions with the keys that hold in this session."""
 
+    actions: tuple[Action, ...]
+    left_out: tuple[str, ...] = ()
+    """Sentences about keys of the case that give way to the user's own."""
 
-def hints(screen: str) -> list[tuple[str, str, str]]:
-    """Footer of a screen: (key as shown, label, call). The seven status keys are one hint."""
-    chosen = sorted((a for a in of(screen) if a.hint), key=lambda a: a.hint)
-    found = [(a.shown, a.label, a.call) for a in chosen]
-    if any(a.id.startswith("status.") for a in of(screen)):
-        at = 2 if screen == "queue" else 1
-        found.insert(at, ("1-7", "Status", "app.show_help"))
-    if any(a.id.startswith("inbox.attach.") for a in of(screen)):
-        found.insert(1, ("1-3", "Attach", "app.show_help"))
-    return [*found[: _MOST_HINTS - 1], found[-1]] if len(found) > _MOST_HINTS else found  # the last one is help
+    def of(self, screen: str) -> list[Action]:
+        """The actions of a screen, in table order."""
+        return [a for a in self.actions if screen in a.screens]
+
+    def keymap(self) -> dict[str, str]:
+        """What differs from the rows as shipped, as Textual wants it: action id → keys with commas."""
+        return {a.id: ",".join(a.keys) for a, b in zip(self.actions, ACTIONS, strict=True) if a.keys != b.keys}
+
+    def hints(self, screen: str) -> list[Hint]:
+        """Footer of a screen, help last. The seven status keys are one hint."""
+        chosen = sorted((a for a in self.of(screen) if a.hint), key=lambda a: a.hint)
+        found = [Hint(a.shown, a.label, a.call, a.rows) for a in chosen]
+        for prefix, label, at in (("status.", "Status", 2 if screen == "queue" else 1), ("inbox.attach.", "Attach", 1)):
+            group = [a.keys[0] for a in self.of(screen) if a.id.startswith(prefix)]
+            if group:
+                found.insert(at, Hint(_together(group), label, "app.show_help", rows=True))
+        # the last one is help
+        return [*found[: _MOST_HINTS - 1], found[-1]] if len(found) > _MOST_HINTS else found
 
 
 def search(words: str, actions: Iterable[Action]) -> list[Action]:
-    """Actions that hold every word in their label, help, id or keys; those whose label starts so come first."""
-    wanted = words.lower().split()
+    """Actions that fit the words, best first (`key_search`)."""
+    from workbench.tui import key_search
 
-    def rank(action: Action) -> int | None:
-        label = action.label.lower()
-        text = f"{label} {action.help.lower()} {action.id} {' '.join(shown_key(k) for k in action.keys)}"
-        if not all(w in text for w in wanted):
-            return None
-        return 0 if not wanted or label.startswith(wanted[0]) else 1
+    return key_search.search(words, actions)
 
-    ranked = [(r, n, a) for n, a in enumerate(actions) if (r := rank(a)) is not None]
-    return [a for _, _, a in sorted(ranked, key=lambda t: (t[0], t[1]))]
+
+_SHIPPED = KeyTable(ACTIONS)
+_in_force = [_SHIPPED]
+
+
+def table(settings: Settings) -> KeyTable:
+    """The rows with the keys of the user's own file and, below them, those of the case.
+
+    Raises UsageError for an action that does not exist, a key that cannot arrive, two actions of one screen on one
+    key, and a case that gives an action a key which does something else as shipped.
+    """
+    if not settings.keys and not settings.own_keys:
+        return _SHIPPED
+    return KeyTable(*remapping.laid_over(ACTIONS, settings.own_keys, settings.keys))
+
+
+def use(chosen: KeyTable) -> None:
+    """Put a table in force: footer, help and the strip after `g` go by it."""
+    _in_force[0] = chosen
+
+
+def current() -> KeyTable:
+    """The table in force."""
+    return _in_force[0]
+
+
+def of(screen: str) -> list[Action]:
+    """The actions of a screen with the keys in force, in table order."""
+    return current().of(screen)
+
+
+def hints(screen: str) -> list[Hint]:
+    """Footer of a screen with the keys in force."""
+    return current().hints(screen)
+
+
+def key(action: str) -> str:
+    """How the first key in force of an action is written: for sentences, which must not name a key that was moved."""
+    return next(a.shown for a in current().actions if a.id == action)
+
+
+def bindings(screen: str) -> list[BindingType]:
+    """Textual bindings of a screen, with the keys as shipped: the app lays its keymap over them."""
+    return [Binding(",".join(a.keys), a.call, a.label, show=False, id=a.id) for a in _SHIPPED.of(screen)]
+
+
+def _together(group: Iterable[str]) -> str:
+    """Keys of a group as one: `1-7`, or as they are when they do not follow each other: `1 a b…`."""
+    shown = [shown_key(k) for k in group]
+    numbers = "".join(shown)
+    if numbers.isdigit() and numbers in "123456789":
+        return f"{shown[0]}-{shown[-1]}"
+    return f"{' '.join(shown[:3])}…" if len(shown) > 3 else " ".join(shown)
 
 
 def markdown() -> str:

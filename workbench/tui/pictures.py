@@ -80,10 +80,15 @@ class Pictures:
     def _draw(self, keys: Sequence[Key]) -> dict[Key, Found]:
         """In a worker thread: thumbnails made (or taken from their store), decoded and drawn."""
         out: dict[Key, Found] = {}
+        inked = not self._desk.app.no_color
         try:
             for key, made in zip(keys, self._made(keys), strict=True):
                 _, _, size, dark = key
-                out[key] = _drawn(made.jpeg, size, dark) if made.jpeg else safe(made.why, newlines=False, limit=200)
+                out[key] = (
+                    _drawn(made.jpeg, size, dark=dark, inked=inked)
+                    if made.jpeg
+                    else safe(made.why, newlines=False, limit=200)
+                )
         except WorkbenchError as error:  # a grey box says it; what came before, and the rest of the screen, goes on
             for key in keys:
                 out.setdefault(key, error.message)
@@ -99,8 +104,8 @@ class Pictures:
         return (thumbnails.film_frame(self._desk.case, sha256, at, lambda: self._closed) for sha256, at in frames)
 
 
-def _drawn(jpeg: bytes, size: Size, dark: bool) -> Found:
+def _drawn(jpeg: bytes, size: Size, *, dark: bool, inked: bool) -> Found:
     try:
-        return cells(jpeg, *size, dark=dark)
+        return cells(jpeg, *size, dark=dark, inked=inked)
     except (OSError, SyntaxError, ValueError):  # what Pillow raises for a JPEG that is none
         return "the thumbnail is damaged"

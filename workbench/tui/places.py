@@ -3,10 +3,14 @@
 The strip of second keys, the help and `app.visit` are made from this table. Screens are imported when they are opened.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from workbench.tui.desk import Desk
+if TYPE_CHECKING:
+    from workbench.tui.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,51 @@ def _verdicts(desk: Desk) -> None:
     desk.app.push_screen(VerdictsScreen(desk))
 
 
+def _views(desk: Desk) -> None:
+    from workbench.tui.screens.views import ViewsScreen
+
+    desk.app.push_screen(ViewsScreen(desk))
+
+
+def _doctor(desk: Desk) -> None:
+    from workbench.tui.screens.doctor import DoctorScreen
+
+    desk.app.push_screen(DoctorScreen(desk))
+
+
+def _timeline(desk: Desk) -> None:
+    from workbench.tui.screens.home import filter_of
+    from workbench.tui.screens.timeline import TimelineScreen
+
+    desk.app.push_screen(TimelineScreen(desk, filter_of(desk)))
+
+
+def _map(desk: Desk) -> None:
+    from workbench.tui.screens.home import filter_of
+    from workbench.tui.screens.map import MapScreen
+
+    desk.app.push_screen(MapScreen(desk, filter_of(desk)))
+
+
+def _history(desk: Desk) -> None:
+    from workbench.tui.screens.history import HistoryScreen
+
+    desk.app.push_screen(HistoryScreen(desk))
+
+
 PLACES: tuple[Place, ...] = (
     Place("q", "queue", _home),
     Place("i", "inbox", _inbox),
     Place("m", "messages", _messages),
     Place("s", "sources", _sources),
+    Place("t", "timeline", _timeline),
+    Place("w", "map", _map),
     Place("p", "place", _control),
     Place("b", "blocs", _blocs),
     Place("r", "verdicts", _verdicts),
+    Place("d", "doctor", _doctor),
+    Place("v", "views", _views),
+    Place("h", "history", _history),
 )
 
 

@@ -1,32 +1,28 @@
 """What the screens read of a case, put together for drawing. No widgets here, no changes either.
 
-Functions may run in a worker: each thread has its own database connection.
+Functions may run in a worker: each thread has its own database connection. What the queue reads is imported at once,
+what a dossier, a message list or a filter needs with the first of them.
 """
 
-from collections import Counter
+from __future__ import annotations
+
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from workbench.case import Case
-from workbench.claims.filtering import claim_filter, message_filter
 from workbench.errors import NotFound
-from workbench.evidence.figure_ranges import Figures, collect
 from workbench.ledger.events import claim_subject
-from workbench.model import (
-    Assessment,
-    Claim,
-    Event,
-    Evidence,
-    Gloss,
-    Mention,
-    Message,
-    Pillar,
-    Stance,
-    claim_label,
-)
-from workbench.store import claims, events, evidence, figures, filters, glosses, messages
+from workbench.model import Claim, claim_label
+from workbench.store import claims, events, filters
 from workbench.store.claims import Appearance
+from workbench.store.filters import Compiled
+
+if TYPE_CHECKING:
+    from workbench.evidence.figure_ranges import Figures
+    from workbench.model import Assessment, Event, Evidence, Gloss, Mention, Message, Pillar
 
 SHOWN_MESSAGES = 300
 """Messages of a claim that its dossier lists; the search shows all (`claim:C-17`)."""
@@ -60,36 +56,43 @@ class Dossier:
     """Those that analysts entered; None when there are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of a claim: how many messages assert, deny and ask, in how many chats, and what evidence came."""
+def claim_ids(case: Case, text: str, count: int | None = None) -> array[int]:
+    """Claim numbers of a filter, in its order; with `count` the first ones, which come sooner.
 
-    day: str
-    asserts: int
-    denies: int
-    asks: int
-    chats: int
+    Raises UsageError with a "did you mean".
+    """
+    return claims.vector(case.db, _queue(case, text, first=count is not None), count)
 
 
-def claim_ids(case: Case, text: str, count: int | None = None) -> list[int]:
-    """Claim numbers of a filter, in its order. Raises UsageError with a "did you mean"."""
+def _queue(case: Case, text: str, *, first: bool) -> Compiled:
+    if not text.strip():
+        return filters.queue(case.db, (), (), "", False, "", first=first)
+    from workbench.claims.filtering import claim_filter
+
     f = claim_filter(case, text)
-    c = filters.claims(case.db, f.conditions, f.search, f.sort, f.descending, case.analyst.id if f.mine else "")
-    return claims.ids(case.db, c.where, c.order, c.params, count)
+    mine = case.analyst.id if f.mine else ""
+    return filters.queue(case.db, f.conditions, f.search, f.sort, f.descending, mine, first=first)
 
 
 def check_claims(case: Case, text: str) -> None:
     """Raise UsageError when a claim filter cannot be understood; reads nothing."""
+    from workbench.claims.filtering import claim_filter
+
     claim_filter(case, text)
 
 
 def check_messages(case: Case, text: str) -> None:
     """Raise UsageError when a message filter cannot be understood; reads nothing."""
+    from workbench.claims.filtering import message_filter
+
     message_filter(case, text)
 
 
 def message_ids(case: Case, text: str) -> list[int]:
     """Message ids of a filter, the first `SEARCH_LIMIT` of them."""
+    from workbench.claims.filtering import message_filter
+    from workbench.store import messages
+
     f = message_filter(case, text)
     c = filters.messages(case.db, f.conditions, f.search, f.sort, f.descending)
     return [m.id for m in islice(messages.every(case.db, c.where, c.order, c.params), SEARCH_LIMIT)]
@@ -102,11 +105,15 @@ def fetch_claims(case: Case, ids: Sequence[int]) -> dict[int, Claim]:
 
 def fetch_messages(case: Case, ids: Sequence[int]) -> dict[int, Message]:
     """Messages by id, for a page of a list."""
+    from workbench.store import messages
+
     return {m.id: m for m in messages.by_ids(case.db, ids)}
 
 
 def carried(case: Case, number: int, count: int = SHOWN_MESSAGES) -> tuple[Carried, ...]:
     """The first messages that carry a claim, by time."""
+    from workbench.store import glosses, messages
+
     found = claims.appearances(case.db, number)
     by_id = {a.message: a for a in found}
     held = messages.by_ids(case.db, sorted(by_id)[: max(count, 2_000)])
@@ -120,6 +127,8 @@ def carried(case: Case, number: int, count: int = SHOWN_MESSAGES) -> tuple[Carri
 def dossier(case: Case, number: int, count: int = 5) -> Dossier:
     """A claim with its first messages and its evidence. Raises NotFound."""
     from workbench.evidence import origins
+    from workbench.evidence.figure_ranges import collect
+    from workbench.store import evidence, figures
     from workbench.verdict import assessing, checklist
 
     claim = claims.get(case.db, number)
@@ -143,19 +152,6 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
     )
 
 
-def days(found: Sequence[Carried]) -> tuple[Day, ...]:
-    """The spread of a claim over days, oldest first; messages without a time come under `no time`."""
-    by_day: dict[str, list[Carried]] = {}
-    for c in found:
-        by_day.setdefault(c.message.sent_at[:10] if c.message.sent_at else "no time", []).append(c)
-    out = []
-    for day in sorted(by_day):
-        stances = Counter(c.appearance.stance for c in by_day[day])
-        chats = len({c.message.chat for c in by_day[day]})
-        out.append(Day(day, stances[Stance.ASSERTS], stances[Stance.DENIES], stances[Stance.ASKS], chats))
-    return tuple(out)
-
-
 def history(case: Case, number: int) -> tuple[Event, ...]:
     """The history of a claim, newest first."""
     return tuple(reversed(events.of(case.db, claim_subject(number))))
@@ -163,6 +159,8 @@ def history(case: Case, number: int) -> tuple[Event, ...]:
 
 def source_names(case: Case) -> dict[int, str]:
     """The names of the sources by number, for what tells of rows."""
+    from workbench.store import evidence
+
     return {s.id: s.name for s in evidence.sources(case.db)}
 
 

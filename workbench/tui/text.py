@@ -5,13 +5,14 @@ the program or plant a clickable action. Times, ages and sizes are put into word
 says them alike.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
-from textual.content import Content
+from textual.content import Content, Span
+from textual.style import Style
 
 from workbench.safety.text import has_hidden, safe
+from workbench.tui.rtl import META, has_rtl, is_rtl
 
 Part = str | Content | tuple[str, str]
 """A piece of a line: our own words, drawn text, or our own words with a style."""
@@ -21,13 +22,36 @@ _UNITS = ((86_400 * 365, "y"), (86_400, "d"), (3_600, "h"), (60, "m"))
 
 def shown(text: str, style: str = "", *, limit: int | None = None) -> Content:
     """Foreign text ready to draw, its line ends kept. `limit` cuts to that many characters and says so."""
-    return Content.styled(safe(text, limit=limit), style) if style else Content(safe(text, limit=limit))
+    clean = safe(text, limit=limit)
+    return directed(Content.styled(clean, style) if style else Content(clean))
 
 
 def line(text: str, style: str = "", *, limit: int | None = None) -> Content:
     """Foreign text for a place of one line: line ends become ⏎."""
     clean = safe(text, newlines=False, limit=limit)
-    return Content.styled(clean, style) if style else Content(clean)
+    return directed(Content.styled(clean, style) if style else Content(clean))
+
+
+_DIRECTIONS = {right: Style.from_meta({META: "R" if right else "L"}) for right in (True, False)}
+
+
+def directed(drawn: Content, written: str = "") -> Content:
+    """Drawn text with the direction of each paragraph that has right-to-left letters, for `rtl.RightToLeft`.
+
+    `written` is the text that it was drawn from, when signs of ours stand in it: they must not decide the direction.
+    """
+    plain = drawn.plain
+    if not has_rtl(plain):
+        return drawn
+    paragraphs = plain.split("\n")
+    read = written.split("\n") if written else paragraphs
+    spans, at = [], 0
+    for n, paragraph in enumerate(paragraphs):
+        if has_rtl(paragraph):
+            right = is_rtl(read[n] if n < len(read) else paragraph)
+            spans.append(Span(at, at + len(paragraph), _DIRECTIONS[right]))
+        at += len(paragraph) + 1
+    return Content(plain, [*drawn.spans, *spans])
 
 
 def join(*parts: Part) -> Content:
@@ -38,22 +62,6 @@ def join(*parts: Part) -> Content:
 def stack(lines: Iterable[Content | str]) -> Content:
     """Pieces one under the other."""
     return Content("\n").join(lines)
-
-
-def is_rtl(text: str) -> bool:
-    """Whether the first letter with a direction reads right to left (Unicode bidi rule P2)."""
-    for char in text[:200]:
-        kind = unicodedata.bidirectional(char)
-        if kind in ("R", "AL"):
-            return True
-        if kind == "L":
-            return False
-    return False
-
-
-def has_rtl(text: str) -> bool:
-    """Whether any letter reads right to left: such text stands on lines of its own."""
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text[:2_000])
 
 
 def badge(text: str) -> Content:

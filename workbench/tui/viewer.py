@@ -80,7 +80,7 @@ def open_outside(case: Case, sha256: str) -> str:
         stream.seek(0)
         name = ""
         try:
-            handle, name = tempfile.mkstemp(ENDINGS[mime], f"{sha256[:12]}-", _folder())
+            handle, name = tempfile.mkstemp(ENDINGS[mime], f"{sha256[:12]}-", private_folder())
             with os.fdopen(handle, "wb") as out:
                 shutil.copyfileobj(stream, out)
             Path(name).chmod(0o400)
@@ -91,18 +91,19 @@ def open_outside(case: Case, sha256: str) -> str:
                 f"The copy for the viewer cannot be written: {error.strerror}.",
                 "Free some room in the temporary folder.",
             ) from error
-    _hand_over(command, name)
+    hand_over(command, name)
     return mime
 
 
-def _hand_over(command: list[str], copy: str) -> None:
+def hand_over(command: list[str], what: str) -> None:
+    """Have the desktop open a file of our own making, or an address that was checked. Raises StorageError."""
     _running[:] = [p for p in _running if p.poll() is None]
     try:
         if sys.platform == "win32":
-            os.startfile(copy)  # noqa: S606 — the copy's kind was checked and its name is ours
+            os.startfile(what)  # noqa: S606 — the kind of the copy, or the address, was checked
             return
-        process = subprocess.Popen(  # noqa: S603 — a fixed command and one absolute path of our own making
-            [*command, copy],
+        process = subprocess.Popen(  # noqa: S603 — a fixed command, one path of our own making or one http(s) address
+            [*command, what],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -123,8 +124,8 @@ def _no_viewer(why: str) -> WorkbenchError:
     return StorageError(f"No viewer took the file: {why}.", "Is a program set for this kind of file?")
 
 
-def _folder() -> Path:
-    """The folder for the copies of this process; it goes when the program ends."""
+def private_folder() -> Path:
+    """The folder of this process for what other programs open; only this user sees it, and it goes with the program."""
     global _made
     if _made is None or not _made.is_dir():
         _made = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-", dir=tempfile.gettempdir()))

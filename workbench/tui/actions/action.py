@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from workbench.tui.key_names import character
 from workbench.tui.theme import ENTER_KEY, SPACE_KEY
 
 DECIDE = ("queue", "dossier")
 """Screens on which one press decides."""
-LISTS = ("queue", "inbox", "messages", "chat", "sources", "figures", "verdicts")
+LISTS = ("queue", "inbox", "messages", "chat", "sources", "figures", "verdicts", "views", "history", "imports")
 MAIN = (
     "queue", "dossier", "inbox", "messages", "chat", "sources", "compare", "figures", "control", "blocs", "verdicts",
+    "timeline", "map",
+    "doctor",
+    "views",
+    "history", "imports",
 )  # fmt: skip
 
 
@@ -23,6 +28,8 @@ class Action:
     screens: tuple[str, ...]
     call: str
     hint: int = 0
+    rows: bool = False
+    """Whether it acts on a row or claim: left out of the footer where there is none."""
 
     @property
     def shown(self) -> str:
@@ -31,14 +38,12 @@ class Action:
 
 
 _SHOWN = {
-    "space": SPACE_KEY, "enter": ENTER_KEY, "escape": "esc", "slash": "/", "question_mark": "?", "asterisk": "*",
-    "colon": ":", "plus": "+", "minus": "-", "left_square_bracket": "[", "right_square_bracket": "]",
-    "pagedown": "PgDn",
+    "space": SPACE_KEY, "enter": ENTER_KEY, "escape": "esc", "pagedown": "PgDn",
     "pageup": "PgUp", "down": "↓", "up": "↑", "left": "←", "right": "→", "home": "Home", "end": "End",
-    "ctrl+p": "ctrl+p", "ctrl+q": "ctrl+q", "ctrl+f": "ctrl+f", "equals_sign": "=", "delete": "Del",
+    "delete": "Del",
 }  # fmt: skip
 
 
 def shown_key(key: str) -> str:
     """A key's name as people write it: `?`, `esc`, `U`."""
-    return _SHOWN.get(key, key)
+    return _SHOWN.get(key) or character(key) or key

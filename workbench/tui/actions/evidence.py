@@ -4,7 +4,7 @@ from workbench.tui.actions.action import DECIDE, Action
 
 ACTIONS: tuple[Action, ...] = (
     Action("evidence.add", ("a",), "Evidence", "Add what a source says: stance, grade, quote, file or link.",
-           DECIDE, "add_evidence", 4),
+           DECIDE, "add_evidence", 4, rows=True),
     Action("evidence.retract", ("X",), "Retract", "Take back the evidence item under the cursor (undo brings it back).",
            ("dossier",), "retract"),
     Action("evidence.edit", ("E",), "Edit item", "Change the evidence item under the cursor: grade, stance, quote, "
@@ -25,16 +25,23 @@ ACTIONS: tuple[Action, ...] = (
            ("grade",), "rung(1)", 3),
     Action("grade.half", ("left", "right"), "Other half", "Go between who says it and what it says.", ("grade",),
            "half", 4),
+    Action("form.editor", ("ctrl+r",), "Editor", "Write the field in your own editor ($VISUAL, else $EDITOR).",
+           ("form", "evidence form", "decide", "by hand", "translation", "note"), "write_outside"),
+    Action("form.save", ("ctrl+o",), "Save", "Save, also from within a text of many lines.",
+           ("by hand", "translation", "note"),
+           "save", 1),
     Action("form.leave", ("escape",), "Leave", "Leave without saving.",
            ("evidence line", "evidence form", "grade", "decide"), "close", 5),
     Action("figures", ("f",), "Figures", "Show all numbers given for the claim: who says them, as of when, and the "
-           "range.", DECIDE, "figures"),
+           "range.", ("dossier",), "figures"),
     Action("verdict.show", ("v",), "Why", "Read all that is told of the verdict under the cursor.",
            ("verdicts",), "show", 3),
     Action("figure.add", ("a",), "Add", "Enter a number that somebody gives.", ("figures",), "add_figure", 3),
     Action("figure.edit", ("e",), "Edit", "Change the figure under the cursor.", ("figures",), "edit_figure", 4),
     Action("figure.retract", ("X",), "Retract", "Take back the figure under the cursor (undo brings it back).",
            ("figures",), "retract_figure", 5),
+    Action("source.plot", ("b",), "By bloc", "Show or hide the sources by bloc: a letter a source, parties apart.",
+           ("sources",), "plot", 6),
     Action("source.add", ("a",), "Add", "Enter a new source.", ("sources",), "add_source", 3),
     Action("source.edit", ("e",), "Edit", "Change the source's name, kind, owner, country, bloc and link.",
            ("sources",), "edit_source", 4),

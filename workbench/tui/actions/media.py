@@ -11,8 +11,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("pair.show", ("v",), "Show", "Show or hide both pictures.", ("compare",), "veil", 7),
     Action("media.mark", ("S",), "Mark…", "Mark the picture as graphic, not graphic or not judged, or never to be "
            "matched; copies follow.", ("dossier", "compare"), "mark"),
-    Action("media.open", ("o",), "Open", "Open the original in the system's viewer, after a warning.",
+    Action("media.open", ("o",), "Open", "Open the original in the system's viewer, after a warning; in the Messages "
+           "and Evidence tabs: a link in the browser, or what is kept of it.",
            ("dossier", "compare"), "open_original('mine')"),
+    Action("link.open", ("o",), "Open link", "Open a link of the message or source in the browser, after a question "
+           "that names its host.", ("messages", "chat", "sources"), "open_link"),
     Action("media.open.other", ("O",), "Open right", "Open the original on the right in the system's viewer.",
            ("compare",), "open_original('theirs')"),
     Action("answer.same", ("y",), "Same", "Say that both are the same; kept as evidence, no status changes.",

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from workbench.tui.keys import shown_key
 from workbench.tui.places import PLACES
 from workbench.tui.text import join, line, stack
 
@@ -47,6 +48,12 @@ class Ask(ModalScreen[str | None]):
         """Type at once."""
         self.query_one(Input).focus()
 
+    def explain(self, body: Content) -> None:
+        """Put another text above the line: what had to be read first."""
+        self._body = body
+        for words in self.query(".dialog-text Static").results(Static):  # none yet: they are made of it
+            words.update(body)
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: the answer, if there is one."""
         if event.value.strip() or self._empty:
@@ -58,14 +65,17 @@ class Ask(ModalScreen[str | None]):
 
 
 class Confirm(ModalScreen[bool]):
-    """Yes or no. `y` and the first button say yes, `n` and escape no."""
+    """Yes or no. Only `y` and its button say yes; Enter, `n`, escape and the first button say no.
+
+    So Enter, pressed once too often, never does what touches many rows or cannot be undone.
+    """
 
     BINDINGS = [CLOSE, Binding("y", "yes", "Yes", show=False), Binding("n", "close", "No", show=False)]
 
-    def __init__(self, title: str, body: Content, yes: str, *, likely: bool = True) -> None:
-        """Take a title, the question, what the yes button says, and whether Enter means yes."""
+    def __init__(self, title: str, body: Content, yes: str) -> None:
+        """Take a title, the question, and what the yes button says."""
         super().__init__()
-        self._title, self._body, self._yes, self._likely = title, body, yes, likely
+        self._title, self._body, self._yes = title, body, yes
 
     def compose(self) -> ComposeResult:
         """The question and two buttons."""
@@ -74,12 +84,12 @@ class Confirm(ModalScreen[bool]):
             with VerticalScroll(classes="dialog-text"):
                 yield Static(self._body)
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(f"y {self._yes}"), id="yes", compact=True, action="screen.yes")
                 yield Button(Content("n No"), id="no", compact=True, action="screen.close")
+                yield Button(Content(f"y {self._yes}"), id="yes", compact=True, action="screen.yes")
 
     def on_mount(self) -> None:
-        """The likely answer has the focus: one key more for it."""
-        self.query_one("#yes" if self._likely else "#no").focus()
+        """No has the focus."""
+        self.query_one("#no").focus()
 
     def action_yes(self) -> None:
         """Yes."""
@@ -91,14 +101,16 @@ class Confirm(ModalScreen[bool]):
 
 
 class Choose(ModalScreen[str | None]):
-    """One of a few, by arrow keys and Enter or by its first letter; None for none."""
+    """One of a few, by arrow keys and Enter or a click; None for none."""
 
     BINDINGS = [CLOSE]
 
-    def __init__(self, title: str, options: Sequence[tuple[str, Content]], body: Content | None = None) -> None:
-        """Take a title and the options: a word to return and how it reads."""
+    def __init__(
+        self, title: str, options: Sequence[tuple[str, Content]], body: Content | None = None, *, at: int = 0
+    ) -> None:
+        """Take a title, the options (a word to return and how it reads), and which one the cursor starts on."""
         super().__init__()
-        self._title, self._options, self._body = title, tuple(options), body
+        self._title, self._options, self._body, self._at = title, tuple(options), body, at
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -115,6 +127,7 @@ class Choose(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Choose at once."""
         self.query_one(OptionList).focus()
+        self.query_one(OptionList).highlighted = self._at
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or click."""
@@ -128,26 +141,26 @@ class Choose(ModalScreen[str | None]):
 class GoTo(ModalScreen[str | None]):
     """The second key after `g`; any other key, or waiting, closes it."""
 
-    PLACES = (("g", "top"), *((p.key, p.name) for p in PLACES), ("I", "import"), ("h", "help"))
+    PLACES = (("g", "top"), *((p.key, p.name) for p in PLACES), ("I", "import"), ("question_mark", "help"))
 
     def compose(self) -> ComposeResult:
-        """A strip over the footer that teaches the second key."""
-        yield Static(
-            join(
-                "g",
-                *(
-                    part
-                    for k, place in self.PLACES
-                    if place != "help"  # `?` has that, and the line is full
-                    for part in ((f" {k} ", "bold $primary"), place)
-                ),
-            ),
-            id="goto",
-        )
+        """A strip over the footer that teaches the second key: as many lines as the width needs."""
+        yield Static(id="goto")
 
     def on_mount(self) -> None:
         """Nobody has to close it."""
         self.set_timer(3.0, self.action_close)
+
+    def on_resize(self) -> None:
+        """Lay the places out for the width; none is cut off and none is split over two lines."""
+        parts = [join((f" {shown_key(key)} ", "bold $primary"), (place, "$foreground")) for key, place in self.PLACES]
+        rows, row = [], join("g")
+        for part in parts:
+            if row.cell_length + part.cell_length > self.size.width:
+                rows.append(row)
+                row = join(" ")
+            row = row.append(part)
+        self.query_one("#goto", Static).update(stack([*rows, row]))
 
     def on_key(self, event: events.Key) -> None:
         """The second key; any that is not one of ours closes the strip. No key goes through to the screen below."""

@@ -13,6 +13,7 @@ from workbench.evidence.blocs import BlocReport
 from workbench.tui.desk import Desk
 from workbench.tui.screens.forms import SAVE_OR_LEAVE, Form, box, row
 from workbench.tui.text import join, shown
+from workbench.tui.typed_path import typed_path
 from workbench.tui.widgets.pane import Pane
 from workbench.tui.widgets.pick import Pick
 
@@ -104,7 +105,7 @@ class WriteReport(Form):
     def action_save(self) -> None:
         """Write it: beside its place first, then put there in one step."""
         form, place = self.query_one("#form", Pick).value, self.query_one("#out", Input).value.strip()
-        out = Path(place).expanduser()
+        out = typed_path(place)
         report, own = self.report, self.desk.export_folder()
         self.act(lambda: _write(report, form, out, own), self._written)
 

@@ -8,10 +8,11 @@ from textual.widgets import Static
 
 from workbench.errors import UsageError
 from workbench.evidence.blocs import BlocReport, Matrix, MatrixRow, Window
+from workbench.export.citing import Cited
 from workbench.model import Evidence
 from workbench.safety.text import safe
 from workbench.store import evidence
-from workbench.tui import keys, reading
+from workbench.tui import clipboard, keys, reading
 from workbench.tui.desk import Desk
 from workbench.tui.events import RowMoved, RowOpened
 from workbench.tui.screens.asking import Ask, sentences
@@ -165,10 +166,10 @@ class BlocsScreen(Following[None]):
 
     def action_open(self) -> None:
         """Open the claim of the row."""
-        from workbench.tui.screens.dossier import DossierScreen
+        from workbench.tui.screens.dossier import open_dossier
 
         if self.rows.current is not None:
-            self.app.push_screen(DossierScreen(self.desk, self.rows.current, self.rows.ids))
+            open_dossier(self.desk, self.rows.current, self.rows.ids)
 
     def action_report(self) -> None:
         """The whole comparison as text."""
@@ -220,5 +221,9 @@ class BlocsScreen(Following[None]):
         if row is None:
             raise UsageError("There is no claim here.", "Move to one first.")
         told = ", ".join(f"{bloc_name(b)} {says(c)}" for b, c in zip(self._matrix.blocs, row.cells, strict=True))
-        self.app.copy_to_clipboard(safe(f"C-{row.claim} “{row.title}”: {told}", newlines=False, limit=5_000))
-        self.desk.tell("Copied the row.")
+        said = safe(f"C-{row.claim} “{row.title}”: {told}", newlines=False)
+        clipboard.copy_text(self.desk, "the row", said)
+
+    def action_copy_all(self) -> None:
+        """Copy the full citation of the row's claim."""
+        clipboard.copy_all(self.desk, None if self.rows.current is None else Cited("claim", self.rows.current))

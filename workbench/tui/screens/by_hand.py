@@ -1,17 +1,18 @@
 """A message entered by hand: a phone call, a screenshot, a text pasted from a chat that cannot be exported."""
 
-from pathlib import Path
-
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Input, Static, TextArea
 
 from workbench.errors import UsageError
 from workbench.model import Message
+from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.screens.forms import Form, box, row, words
 from workbench.tui.text import join
+from workbench.tui.theme import ENTER_KEY
+from workbench.tui.typed_path import typed_path
+from workbench.tui.widgets.bars import key_words
 
 _PASTE_LIMIT = 100_000
 
@@ -19,7 +20,8 @@ _PASTE_LIMIT = 100_000
 class ByHandForm(Form):
     """Enter one message; what follows from it (claim, clusters) is derived at once."""
 
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("ctrl+s", "save", "Save", show=False)]
+    NAME = "by hand"
+    BINDINGS = keys.bindings(NAME)
 
     def __init__(self, desk: Desk, text: str = "") -> None:
         """Take the desk and a text to begin with (what was pasted)."""
@@ -40,7 +42,7 @@ class ByHandForm(Form):
             yield Button("Save", id="save", compact=True, action="screen.save")
             yield Static(
                 join(
-                    ("⏎", "bold $primary"), " in a line or on Save: save   ",
+                    key_words(self.NAME), (ENTER_KEY, "bold $primary"), " in a line: save   ",
                     ("tab", "bold $primary"), " next field   ", ("esc", "bold $primary"), " leave",
                 ),
                 classes="form-foot",
@@ -56,7 +58,7 @@ class ByHandForm(Form):
         from workbench import flow
 
         text = self.query_one("#text", TextArea).text.strip()
-        files = tuple(Path(w).expanduser() for w in words(self.value("files")))
+        files = tuple(typed_path(w) for w in words(self.value("files")))
         chat, sender, at = self.value("chat"), self.value("sender"), self.value("at")
         if not text and not files:
             self.failed(UsageError("There is nothing to keep yet.", "Type or paste the text, or name a file."))

@@ -6,14 +6,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from workbench.errors import NotFound
+from workbench.export.citing import Cited
 from workbench.model import Message, claim_label
 from workbench.store import messages as store
-from workbench.tui import keys, reading
+from workbench.tui import keys, outside, reading
+from workbench.tui.copying import Copies
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged, RowMoved, RowOpened
 from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.screens.gloss_form import translate
-from workbench.tui.screens.messages import copy_message
 from workbench.tui.text import join, line
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.message_row import MessageRow
@@ -25,7 +26,7 @@ _AROUND = 200
 """Messages before and after; more is a search with `chat:` and `after:`."""
 
 
-class ChatScreen(Moves, Following[None]):
+class ChatScreen(Copies, Moves, Following[None]):
     """The messages around one message; the cursor starts on it."""
 
     NAME = "chat"
@@ -117,6 +118,9 @@ class ChatScreen(Moves, Following[None]):
         """Write what the message says in other words."""
         translate(self.desk, self.rows.current)
 
-    def action_copy(self) -> None:
-        """Copy a citation of the message."""
-        copy_message(self.desk, self.rows.current)
+    def action_open_link(self) -> None:
+        """Open a link of the message, after a question that names its host."""
+        outside.message_links(self.desk, self.rows.current)
+
+    def _cited(self) -> Cited | None:
+        return None if self.rows.current is None else Cited("message", self.rows.current)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
+from textual.content import Content
+
 from workbench.errors import UsageError
 from workbench.model import Claim, Stage, claim_label
-from workbench.query import CLAIM_FIELDS
 from workbench.safety.limits import BULK_ASKS_FROM
-from workbench.safety.text import safe
 from workbench.store import claims
-from workbench.tui import text as words
+from workbench.tui import keys, ordering
 from workbench.tui.desk import Desk
 from workbench.tui.screens.asking import Ask, Choose, Confirm, options, sentences
-from workbench.tui.text import line, plural
+from workbench.tui.text import join, line, plural
 
 _SORTS = {
     "prio": "the most urgent first",
@@ -24,6 +24,7 @@ _SORTS = {
     "place": "by place",
     "status": "by status",
 }
+_GROUPS = {"place": "under the place it happened at", "day": "under the day of the event"}
 _STAGES = (
     (Stage.NEW.value, "nobody has looked yet"),
     (Stage.WORKING.value, "somebody is on it"),
@@ -32,45 +33,68 @@ _STAGES = (
 )
 
 
-def _nothing() -> UsageError:
+def nothing_here() -> UsageError:
+    """What a key says where no claim is under the cursor."""
     return UsageError("There is no claim here.", "Move to one first.")
 
 
 def sort(desk: Desk, filter_text: str, then: Callable[[str], None]) -> None:
-    """Ask for an order and hand the filter with it to `then`."""
+    """Ask for an order or a grouping, with the ones there are now marked, and hand the filter with it to `then`."""
+    from workbench.query import CLAIM_FIELDS
 
-    def chosen(order: str | None) -> None:
-        if order is None:
+    now, by = ordering.order_of(filter_text), ordering.group_of(filter_text)
+    known = [s for s in CLAIM_FIELDS["sort"] if isinstance(s, str)]
+    rows = [_choice(s, _SORTS.get(s, ""), "now; ⏎ turns it round" if s == now.name else "") for s in known]
+    rows += [_choice(f"by {g}", words, "now" if g == by else "") for g, words in _GROUPS.items()]
+    rows.append(_choice("no groups", "one list", "" if by else "now"))
+
+    def chosen(picked: str | None) -> None:
+        if picked is None:
             return
-        rest = " ".join(t for t in filter_text.split() if not t.startswith("sort:"))
-        down = "" if order in ("id", "title", "place", "status") else "-"
-        then(f"{rest} sort:{down}{order}".strip())
+        if picked in known:
+            then(ordering.turned(filter_text, picked))
+        else:
+            then(ordering.with_group(filter_text, picked.removeprefix("by ") if picked != "no groups" else ""))
 
-    known = [(s, _SORTS.get(s, "")) for s in CLAIM_FIELDS["sort"] if isinstance(s, str)]
-    desk.app.push_screen(Choose("Order of the queue", options(known)), chosen)
+    at = known.index(now.name) if now.name in known else 0
+    desk.app.push_screen(Choose("Order and groups of the queue", rows, at=at), chosen)
 
 
-def stage(desk: Desk, numbers: Sequence[int]) -> None:
-    """Ask for a stage and set it."""
+def _choice(word: str, meaning: str, now: str) -> tuple[str, Content]:
+    said = join((f"{word:<12}", "bold"), (f"{meaning:<32}", "$soft"), (f" {now}" if now else "", "bold $primary"))
+    return word, said
+
+
+def of_filter(filter_text: str) -> str:
+    """Where chosen claims come from, for a question about many of them."""
+    text = ordering.bare(filter_text)
+    return f"of the filter {text}" if text else "of the whole queue"
+
+
+def stage(desk: Desk, numbers: Sequence[int], of: str = "") -> None:
+    """Ask for a stage and set it; choosing is the one question, and says how many claims it is about."""
     from workbench.claims import editing
 
     if not numbers:
-        raise _nothing()
+        raise nothing_here()
 
     def chosen(value: str | None) -> None:
         if value is not None:
             desk.act(lambda: editing.set_stage(desk.case, numbers, Stage(value)))
 
     title = f"Stage of {plural(len(numbers), 'claim')}" if len(numbers) > 1 else f"Stage of {claim_label(numbers[0])}"
-    desk.app.push_screen(Choose(title, options(_STAGES)), chosen)
+    body = None
+    if len(numbers) >= BULK_ASKS_FROM:
+        body = sentences(f"{plural(len(numbers), 'claim')} {of} get it at once; {keys.key('undo')} takes it all back.")
+    desk.app.push_screen(Choose(title, options(_STAGES), body), chosen)
 
 
-def take(desk: Desk, numbers: Sequence[int]) -> None:
+def take(desk: Desk, numbers: Sequence[int], of: str = "") -> None:
     """Assign claims to the analyst at work; asks once when they are many."""
     from workbench.claims import editing
 
     if not numbers:
-        raise _nothing()
+        raise nothing_here()
 
     def sure(yes: bool | None) -> None:
         if yes:
@@ -79,8 +103,10 @@ def take(desk: Desk, numbers: Sequence[int]) -> None:
     if len(numbers) < BULK_ASKS_FROM:
         sure(True)
     else:
-        body = sentences(f"Assign {len(numbers)} claims to {desk.case.analyst.name}?")
-        desk.app.push_screen(Confirm("Many claims at once", body, f"Assign {len(numbers)} claims"), sure)
+        many = plural(len(numbers), "claim")
+        asked = f"Assign {many} {of} to {desk.case.analyst.name}?".replace("  ", " ")
+        body = sentences(asked, f"{keys.key('undo')} takes it all back.")
+        desk.app.push_screen(Confirm("Many claims at once", body, f"Assign {many}"), sure)
 
 
 def note(desk: Desk, number: int | None) -> None:
@@ -89,12 +115,17 @@ def note(desk: Desk, number: int | None) -> None:
 
     claim = claims.get(desk.case.db, number) if number is not None else None
     if claim is None:
-        raise _nothing()
+        raise nothing_here()
 
     def written(value: str | None) -> None:
         if value is not None and value != claim.note:
             desk.act(lambda: editing.set_note(desk.case, claim.id, value))
 
+    if "\n" in claim.note:
+        from workbench.tui.screens.note_form import NoteForm
+
+        desk.app.push_screen(NoteForm(desk, claim))
+        return
     desk.app.push_screen(
         Ask(f"Note on {claim_label(claim.id)}", line(claim.title), "Note (empty removes it)", claim.note,
             empty_is_answer=True), written
@@ -107,7 +138,7 @@ def edit(desk: Desk, number: int | None) -> None:
 
     claim = claims.get(desk.case.db, number) if number is not None else None
     if claim is None:
-        raise _nothing()
+        raise nothing_here()
     desk.app.push_screen(ClaimForm(desk, claim))
 
 
@@ -118,7 +149,8 @@ def merge(desk: Desk, into: int | None, marked: Sequence[int]) -> None:
     others = [n for n in marked if n != into]
     if into is None or not others:
         raise UsageError(
-            "Nothing is marked to be merged.", "Mark claims with space, go to the one that stays, press d."
+            "Nothing is marked to be merged.",
+            f"Mark claims with {keys.key('mark')}, go to the one that stays, press {keys.key('claim.merge')}.",
         )
     target = claims.get(desk.case.db, into)
 
@@ -129,7 +161,7 @@ def merge(desk: Desk, into: int | None, marked: Sequence[int]) -> None:
     named = ", ".join(claim_label(n) for n in others[:8]) + (" …" if len(others) > 8 else "")
     body = sentences(
         f"{named} will go into {claim_label(into)} “{target.title if target else ''}”.",
-        "Their messages and evidence come along; u takes it back.",
+        f"Their messages and evidence come along; {keys.key('undo')} takes it back.",
     )
     desk.app.push_screen(Confirm(f"Merge {plural(len(others), 'claim')}", body, "Merge"), sure)
 
@@ -152,7 +184,10 @@ def control(desk: Desk, number: int | None) -> None:
 
     claim = _claim(desk, number)
     if not claim.places:
-        raise UsageError(f"{claim_label(claim.id)} names no place.", "e edits the claim; g p asks for any place.")
+        raise UsageError(
+            f"{claim_label(claim.id)} names no place.",
+            f"{keys.key('claim.edit')} edits the claim; {keys.key('go')} p asks for any place.",
+        )
     desk.app.push_screen(ControlScreen(desk, claim.places[0], (claim.event.start or "")[:10]))
 
 
@@ -173,18 +208,5 @@ def checklist(desk: Desk, number: int | None) -> None:
 def _claim(desk: Desk, number: int | None) -> Claim:
     claim = claims.get(desk.case.db, number) if number is not None else None
     if claim is None:
-        raise _nothing()
+        raise nothing_here()
     return claim
-
-
-def copy(desk: Desk, number: int | None) -> None:
-    """Put a one-line citation on the clipboard (OSC 52, from us only, through `safe`)."""
-    claim = claims.get(desk.case.db, number) if number is not None else None
-    if claim is None:
-        raise _nothing()
-    said = (
-        f"{claim_label(claim.id)} “{claim.title}”: {claim.status.value}, {plural(claim.appearances, 'message')}, "
-        f"{plural(claim.origins, 'origin')}, as of {words.stamp(desk.case.now())}"
-    )
-    desk.app.copy_to_clipboard(safe(said, newlines=False, limit=2_000))
-    desk.tell(f"Copied: {claim_label(claim.id)}")

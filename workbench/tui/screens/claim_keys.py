@@ -1,10 +1,18 @@
 """The keys that do the same to a claim in the queue and in its dossier, once."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.tui.copying import Copies
 from workbench.tui.desk import Desk
 from workbench.tui.screens import claim_acts
 
+if TYPE_CHECKING:
+    from workbench.export.citing import Cited
 
-class ClaimKeys:
+
+class ClaimKeys(Copies):
     """The actions of a screen that stands on claims: it says on which one, which are chosen, and their filter."""
 
     desk: Desk
@@ -49,6 +57,12 @@ class ClaimKeys:
         """Write its note."""
         claim_acts.note(self.desk, self._here())
 
+    def action_note_outside(self) -> None:
+        """Write its note in the editor."""
+        from workbench.tui import outside
+
+        outside.note(self.desk, self._here())
+
     def action_stage(self) -> None:
         """Set the stage."""
         claim_acts.stage(self.desk, self.targets())
@@ -73,6 +87,8 @@ class ClaimKeys:
         """The five pillars."""
         claim_acts.checklist(self.desk, self._here())
 
-    def action_copy(self) -> None:
-        """Copy a citation."""
-        claim_acts.copy(self.desk, self._here())
+    def _cited(self) -> Cited | None:
+        from workbench.export.citing import Cited
+
+        number = self._here()
+        return None if number is None else Cited("claim", number)

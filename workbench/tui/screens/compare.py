@@ -221,7 +221,7 @@ class CompareScreen(Following[None]):
 
         body = sentences("The comparison stands as evidence now. The status stays as it is, unless you set it.")
         title = f"Set {claim_label(self.claim)} to misleading too?"
-        self.app.push_screen(Confirm(title, body, "Set the status", likely=False), sure)
+        self.app.push_screen(Confirm(title, body, "Set the status"), sure)
 
     def _found_out(self, answered: Pair) -> str:
         """What the item of evidence says of this pair: a reason to begin with."""

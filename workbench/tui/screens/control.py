@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from workbench.errors import UsageError
 from workbench.evidence.control import ControlTimeline, HeldAt
 from workbench.safety.text import safe
-from workbench.tui import keys
+from workbench.tui import clipboard, keys
 from workbench.tui.desk import Desk
 from workbench.tui.screens.asking import Ask, sentences
 from workbench.tui.screens.following import Following, Parts
@@ -236,11 +236,11 @@ class ControlScreen(Following[None]):
 
     def action_open(self) -> None:
         """Open the claim of the list's cursor."""
-        from workbench.tui.screens.dossier import DossierScreen
+        from workbench.tui.screens.dossier import open_dossier
 
         option = self.query_one("#bearing", OptionList).highlighted_option
         if option is not None and option.id:
-            self.app.push_screen(DossierScreen(self.desk, int(option.id.partition(".")[2])))
+            open_dossier(self.desk, int(option.id.partition(".")[2]))
 
     def action_ask_day(self) -> None:
         """Type a day."""
@@ -271,5 +271,10 @@ class ControlScreen(Following[None]):
         """Copy the answer for the day with its citations."""
         if self._held is None:
             raise UsageError("There is no answer to copy.", "P names another place.")
-        self.app.copy_to_clipboard(safe(" ".join(self._held.sentences), newlines=False, limit=5_000))
-        self.desk.tell("Copied the answer with its citations.")
+        clipboard.copy_text(self.desk, "the answer for the day", safe(" ".join(self._held.sentences), newlines=False))
+
+    def action_copy_all(self) -> None:
+        """Copy the answer, a sentence a line, and show it."""
+        if self._held is None:
+            raise UsageError("There is no answer to copy.", "P names another place.")
+        clipboard.show_text(self.desk, "the answer for the day", "\n".join(self._held.sentences))

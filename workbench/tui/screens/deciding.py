@@ -13,6 +13,7 @@ from textual.content import Content
 from workbench.errors import GateNotMet
 from workbench.model import Confidence, Gate, Likelihood, Status, claim_label
 from workbench.safety.limits import BULK_ASKS_FROM
+from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.screens.asking import Ask, Confirm, sentences
 from workbench.tui.text import join, line, plural, stack
@@ -46,21 +47,32 @@ class Wish:
     would_change: str = ""
     refused: Callable[[], None] = field(default=_nothing)
     taken: Callable[[], None] = field(default=_nothing)
+    of: str = ""
+    """Where they come from, for the question about many: `of the filter place:Kidal`."""
 
 
 def set_status(desk: Desk, wish: Wish) -> None:
-    """Set the status of claims; many of them are asked about first."""
-    if len(wish.numbers) < BULK_ASKS_FROM:
+    """Set the status of claims; many of them are asked about first, once: where a reason is asked for, that is it."""
+    from workbench.verdict import deciding
+
+    if len(wish.numbers) < BULK_ASKS_FROM or wish.status in deciding.NEEDS_REASON:
         _ask_reason(desk, wish)
         return
 
     def sure(yes: bool | None) -> None:
         if yes:
-            _ask_reason(desk, wish)
+            decide(desk, wish)
 
     many = plural(len(wish.numbers), "claim")
-    body = sentences(f"Set {many} to {wish.status.value}? The rules are checked for each; u takes it all back.")
-    desk.app.push_screen(Confirm("Many claims at once", body, f"Set {len(wish.numbers)} claims"), sure)
+    body = sentences(
+        f"Set {_of(many, wish)} to {wish.status.value}?",
+        f"The rules are checked for each; {keys.key('undo')} takes it all back.",
+    )
+    desk.app.push_screen(Confirm("Many claims at once", body, f"Set {many}"), sure)
+
+
+def _of(many: str, wish: Wish) -> str:
+    return f"{many} {wish.of}" if wish.of else many
 
 
 def _ask_reason(desk: Desk, wish: Wish) -> None:
@@ -77,8 +89,15 @@ def _ask_reason(desk: Desk, wish: Wish) -> None:
         else:
             wish.refused()
 
-    said = sentences(f"{wish.status.value} is a person's call: the reason stands in the history and in every export.")
-    title = f"{plural(len(wish.numbers), 'claim')} → {wish.status.value}"
+    told = [f"{wish.status.value} is a person's call: the reason stands in the history and in every export."]
+    if len(wish.numbers) >= BULK_ASKS_FROM:
+        told.append(
+            f"It is about {_of(plural(len(wish.numbers), 'claim'), wish)}; {keys.key('undo')} takes it all back."
+        )
+    said = sentences(*told)
+    # One is named: the cursor has gone on to the next claim already.
+    what = claim_label(wish.numbers[0]) if len(wish.numbers) == 1 else plural(len(wish.numbers), "claim")
+    title = f"{what} → {wish.status.value}"
     desk.app.push_screen(Ask(title, said, "Why", wish.reason), reasoned)
 
 
@@ -89,8 +108,12 @@ def decide(desk: Desk, wish: Wish) -> None:
     def failed(error: Exception) -> None:
         if isinstance(error, GateNotMet) and len(wish.numbers) == 1:
             wish.refused()
-            unmet = assessing.assess(desk.case, wish.numbers[0]).unmet(wish.status)
-            _ask_override(desk, wish, [(wish.numbers[0], unmet)])
+            number, case = wish.numbers[0], desk.case
+            desk.jobs.read(
+                "unmet",
+                lambda: assessing.assess(case, number).unmet(wish.status),
+                lambda unmet: _ask_override(desk, wish, [(number, unmet)]),
+            )
         else:
             desk.report(error)
 

@@ -1,30 +1,34 @@
 """One claim with all that stands behind it. The overview answers why it is here and what is missing to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.events import ScreenResume
-from textual.widgets import OptionList, Static, TabbedContent, TabPane
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from workbench.model import Event, Evidence, Status, claim_label
+from workbench.claims.telling import Told
+from workbench.errors import UsageError
+from workbench.model import Claim, Event, Status, claim_label
+from workbench.store import spans
+from workbench.store.spans import ChatTold
 from workbench.tui import keys, media_reading, reading
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged
 from workbench.tui.media_reading import Seen
 from workbench.tui.reading import Carried, Dossier
-from workbench.tui.screens import evidence_acts, media_acts
-from workbench.tui.screens.claim_keys import ClaimKeys
+from workbench.tui.screens import evidence_acts
 from workbench.tui.screens.deciding import Wish, set_status
-from workbench.tui.screens.following import Following, Parts
+from workbench.tui.screens.dossier_items import DossierItems
+from workbench.tui.screens.following import Parts
 from workbench.tui.text import join, plural, stack
 from workbench.tui.veil import Veil
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_text import HEAD, message_lines, overview, status_words
-from workbench.tui.widgets.dossier_text import blocs_text, timeline_text
+from workbench.tui.widgets.dossier_text import blocs_text
 from workbench.tui.widgets.evidence_list import EvidenceList, EvidenceSeen, read_evidence
 from workbench.tui.widgets.evidence_text import whole
 from workbench.tui.widgets.history_text import event_lines
@@ -32,9 +36,11 @@ from workbench.tui.widgets.marked import legend
 from workbench.tui.widgets.media_pane import MediaPane
 from workbench.tui.widgets.media_strip import MediaStrip
 from workbench.tui.widgets.pane import Pane
+from workbench.tui.widgets.tab_place import TabLine, TabPlace
+from workbench.tui.widgets.time_axis import Sign
+from workbench.tui.widgets.timeline_pane import TimelinePane, read_told
 
-_INNER = "OptionList, MediaStrip, Pane"
-"""What a tab may hold that takes keys."""
+_KEPT = "dossier"
 TABS = ("overview", "messages", "media", "evidence", "timeline", "blocs", "history")
 
 
@@ -46,7 +52,29 @@ class _All:
     carried: tuple[Carried, ...]
 
 
-class DossierScreen(ClaimKeys, Following[int | None]):
+def open_dossier(
+    desk: Desk, number: int, queue: Sequence[int] = (), then: Callable[[int | None], None] | None = None
+) -> "DossierScreen":
+    """Show a claim, and in which queue it stands; `then` is told the claim it ends on.
+
+    One dossier is kept when it is left and used again for the next claim, which costs a fifth of a new one.
+    """
+    app = desk.app
+    if not app.is_screen_installed(_KEPT):
+        screen = DossierScreen(desk, number, queue)
+        app.install_screen(screen, _KEPT)
+    else:
+        kept = app.get_screen(_KEPT)
+        if isinstance(kept, DossierScreen) and kept not in app.screen_stack:
+            kept.begin(number, queue)
+            screen = kept
+        else:  # a dossier over a dossier
+            screen = DossierScreen(desk, number, queue)
+    app.push_screen(screen, then)
+    return screen
+
+
+class DossierScreen(DossierItems):
     """The dossier; closing it tells the queue which claim it ended on."""
 
     NAME = "dossier"
@@ -56,36 +84,63 @@ class DossierScreen(ClaimKeys, Following[int | None]):
         """Take the desk, the claim, and the queue it stands in (for next and previous)."""
         super().__init__(desk)
         self.number, self.queue = number, queue
+        self._at = -1
         self._found: _All | None = None
         self._filled: set[str] = set()
         self._veil = Veil(desk.unveiled)
         self.media = MediaPane(desk, self._veil)
         self.evidence = EvidenceList(id="evidence-list")
+        self.timeline = TimelinePane()
         self._events: tuple[Event, ...] = ()
+        self.tabs = TabPlace(
+            {
+                "overview": lambda: Pane(Static(id="overview-text")),
+                "messages": lambda: OptionList(id="message-list", compact=True),
+                "media": lambda: self.media,
+                "evidence": lambda: self.evidence,
+                "timeline": lambda: self.timeline,
+                "blocs": lambda: Pane(Static(id="blocs-text")),
+                "history": lambda: OptionList(id="history-list", compact=True),
+            },
+            id="tabs",
+        )
 
     def compose(self) -> ComposeResult:
         """Top line, tabs, footer."""
         yield TopLine()
-        with TabbedContent(id="tabs", initial="overview"):
-            with TabPane("Overview", id="overview"), Pane():
-                yield Static(id="overview-text")
-            with TabPane("Messages", id="messages"):
-                yield OptionList(id="message-list", compact=True)
-            with TabPane("Media", id="media"):
-                yield self.media
-            with TabPane("Evidence", id="evidence"):
-                yield self.evidence
-            with TabPane("Timeline", id="timeline"), Pane():
-                yield Static(id="timeline-text")
-            with TabPane("Blocs", id="blocs"), Pane():
-                yield Static(id="blocs-text")
-            with TabPane("History", id="history"):
-                yield OptionList(id="history-list", compact=True)
+        yield self.tabs
         yield Hints(self.NAME)
 
     def on_mount(self) -> None:
         """Read and show."""
         self._focus()
+        self.load()
+
+    def begin(self, number: int, queue: Sequence[int]) -> None:
+        """Be the dossier of another claim, as if opened for the first time: nothing of the last one is left."""
+        self.hold(self.desk.app)
+        self.number, self.queue, self._at = number, queue, -1
+        self._found, self._events = None, ()
+        self._elsewhere = False
+        self._filled.clear()
+        self._veil.lower()
+        self.tabs.reset()
+        for tab, text in (("overview", "#overview-text"), ("blocs", "#blocs-text")):
+            if self.tabs.has(tab):
+                self.query_one(text, Static).update(Content(""))
+        for tab, box in (("messages", "#message-list"), ("history", "#history-list")):
+            if self.tabs.has(tab):
+                self.query_one(box, OptionList).clear_options()
+        if self.tabs.has("media"):
+            self.media.clear()
+        if self.tabs.has("evidence"):
+            self.evidence.forget()
+        if self.tabs.has("timeline"):
+            self.timeline.show(Told(), (), ())
+        self.tabs.inner.scroll_home(animate=False)
+        self._job_moved()
+        self._focus()
+        self._say()
         self.load()
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -107,22 +162,20 @@ class DossierScreen(ClaimKeys, Following[int | None]):
         self._found = found
         self._filled.clear()
         claim = found.dossier.claim
-        tabs = self.query_one("#tabs", TabbedContent)
-        for name, count in (
-            ("messages", claim.appearances), ("media", claim.media), ("evidence", len(found.dossier.evidence)),
-        ):  # fmt: skip
-            tabs.get_tab(name).label = Content(f"{name.capitalize()} {count}" if count else name.capitalize())
-        self._fill(tabs.active)
+        self.tabs.count({"messages": claim.appearances, "media": claim.media, "evidence": len(found.dossier.evidence)})
+        self._fill(self.tabs.active)
+        self._happened("opened")
         self._say()
 
     def _about(self) -> Parts:
         if self._found is None:
             return ()
         c = self._found.dossier.claim
-        where = f"{self.queue.index(c.id) + 1:,} of {len(self.queue):,}" if c.id in self.queue else ""
+        at = self._place(c.id)
+        where = f"{at + 1:,} of {len(self.queue):,}" if at >= 0 else ""
         return (
             join(("Queue ▸ ", "$soft"), (claim_label(c.id), "bold $primary")),
-            status_words(c.status),
+            status_words(c.status, overridden=c.overridden),
             join((where, "$soft")),
         )
 
@@ -145,9 +198,15 @@ class DossierScreen(ClaimKeys, Following[int | None]):
         elif tab == "evidence":
             self.desk.jobs.read("evidence", lambda: read_evidence(case, d.claim.id), self._fill_evidence)
         elif tab == "timeline":
-            self._show(tab, timeline_text(reading.days(found.carried), d.evidence))
+            self.desk.jobs.read(
+                "timeline",
+                lambda: read_told(case, d.claim, d.evidence),
+                lambda found: self._fill_timeline(d, *found),
+            )
         elif tab == "blocs":
-            self._show(tab, blocs_text(case.settings.blocs, d.evidence, found.carried))
+            self.desk.jobs.read(
+                "blocs", lambda: spans.told_by_chat(case.db, d.claim.id), lambda told: self._fill_blocs(d, told)
+            )
         elif tab == "history":
             self.desk.jobs.read(
                 "history",
@@ -162,6 +221,14 @@ class DossierScreen(ClaimKeys, Following[int | None]):
         if self.is_attached and number == self.number:
             self.media.show(found)
 
+    def _fill_timeline(self, d: Dossier, told: Told, signs: tuple[Sign, ...]) -> None:
+        if self.is_attached and d.claim.id == self.number:
+            self.timeline.show(told, signs, d.evidence)
+
+    def _fill_blocs(self, d: Dossier, told: list[ChatTold]) -> None:
+        if self.is_attached and d.claim.id == self.number:
+            self._show("blocs", blocs_text(self.desk.case.settings.blocs, d.evidence, told))
+
     def _fill_messages(self, found: _All) -> None:
         box = self.query_one("#message-list", OptionList)
         box.clear_options()
@@ -175,9 +242,8 @@ class DossierScreen(ClaimKeys, Following[int | None]):
         if rest > 0:
             box.add_option(Option(join((f"… {rest:,} more: m searches all of them", "$soft")), disabled=True))
         if not found.carried:
-            box.add_option(
-                Option(join(("No message carries this claim. + enters one by hand.", "$soft")), disabled=True)
-            )
+            none = "No message carries this claim. In the queue + enters one by hand."
+            box.add_option(Option(join((none, "$soft")), disabled=True))
 
     def _fill_evidence(self, seen: EvidenceSeen) -> None:
         if self.is_attached and seen.claim == self.number:
@@ -197,16 +263,30 @@ class DossierScreen(ClaimKeys, Following[int | None]):
 
     # --- what happened ----------------------------------------------------------------------------------------------
 
-    @on(TabbedContent.TabActivated)
-    def _activated(self, event: TabbedContent.TabActivated) -> None:
-        self._fill(event.pane.id or "overview")
+    async def _turn(self, name: str) -> None:
+        await self.tabs.show(name)
+        self._fill(name)
         self._focus()
+        self._happened(f"tab {name}")
+
+    def _happened(self, what: str) -> None:
+        """The tour is about one claim: what is done to another ticks nothing, else its next step would be untrue."""
+        if self.number == self.desk.tour.claim:
+            self.desk.happened(what)
+
+    @on(TabLine.Chosen)
+    async def _clicked(self, event: TabLine.Chosen) -> None:
+        await self._turn(event.name)
 
     def _focus(self) -> None:
-        active = self.query_one("#tabs", TabbedContent).active_pane
-        if active is not None:
-            inner = active.query(_INNER).first()
+        if (inner := self._inner()) is not None:
             inner.focus()
+
+    def _inner(self) -> Widget | None:
+        """What takes keys in the tab shown."""
+        if not self.tabs.has(self.tabs.active):
+            return None
+        return self.media.strip if self.tabs.active == "media" else self.tabs.inner
 
     @on(OptionList.OptionSelected, "#message-list")
     def _message_opened(self, event: OptionList.OptionSelected) -> None:
@@ -240,6 +320,9 @@ class DossierScreen(ClaimKeys, Following[int | None]):
 
     # --- actions ----------------------------------------------------------------------------------------------------
 
+    def _claim(self) -> Claim | None:
+        return self._found.dossier.claim if self._found is not None else None
+
     def _here(self) -> int:
         return self.number
 
@@ -263,29 +346,47 @@ class DossierScreen(ClaimKeys, Following[int | None]):
     def _go(self, number: int) -> None:
         self.number = number
         self._veil.lower()
-        self.media.clear()
+        if self.tabs.has("media"):
+            self.media.clear()
         self.load()
 
     def action_step(self, by: int) -> None:
         """The next or previous claim of the queue."""
-        if self.number in self.queue:
-            at = self.queue.index(self.number) + by
-            if 0 <= at < len(self.queue):
-                self._go(self.queue[at])
+        at = self._place(self.number)
+        if at >= 0 and 0 <= at + by < len(self.queue):
+            self._at = at + by
+            self._go(self.queue[self._at])
 
-    def action_tab(self, by: int) -> None:
+    def _place(self, number: int) -> int:
+        """Where a claim stands in the queue, -1 when nowhere; a queue of a million is searched once."""
+        if not (0 <= self._at < len(self.queue) and self.queue[self._at] == number):
+            self._at = self.queue.index(number) if number in self.queue else -1
+        return self._at
+
+    async def action_tab(self, by: int) -> None:
         """The next or previous tab."""
-        tabs = self.query_one("#tabs", TabbedContent)
-        tabs.active = TABS[(TABS.index(tabs.active) + by) % len(TABS)]
+        await self._turn(TABS[(TABS.index(self.tabs.active) + by) % len(TABS)])
 
-    def action_show_tab(self, name: str) -> None:
+    async def action_show_tab(self, name: str) -> None:
         """One tab."""
-        self.query_one("#tabs", TabbedContent).active = name
+        await self._turn(name)
+
+    def action_zoom(self, by: int) -> None:
+        """Shorter or longer columns in the Timeline tab."""
+        self._on_timeline().zoom(by)
+
+    def action_shift(self, by: int) -> None:
+        """Later or earlier in the Timeline tab."""
+        self._on_timeline().shift(by)
+
+    def _on_timeline(self) -> TimelinePane:
+        if self.tabs.active != "timeline":
+            raise UsageError("There is no chart in this tab.", "t shows the timeline.")
+        return self.timeline
 
     def action_scroll_line(self, by: int) -> None:
         """One line down or up in the tab shown."""
-        pane = self.query_one("#tabs", TabbedContent).active_pane
-        inner = pane.query(_INNER).first() if pane is not None else None
+        inner = self._inner()
         if isinstance(inner, OptionList):
             if by > 0:
                 inner.action_cursor_down()
@@ -301,73 +402,6 @@ class DossierScreen(ClaimKeys, Following[int | None]):
         self._elsewhere = False
         self.load()
 
-    def _on_evidence(self) -> bool:
-        """Whether the cursor of the evidence tab is seen and stands on this claim's items, not on those of the last."""
-        seen = self.evidence.seen
-        shown = self.query_one("#tabs", TabbedContent).active == "evidence"
-        return shown and seen is not None and seen.claim == self.number
-
-    def _item(self) -> Evidence | None:
-        return self.evidence.item if self._on_evidence() else None
-
-    def action_edit_evidence(self) -> None:
-        """Change the item under the cursor of the evidence tab."""
-        evidence_acts.edit(self.desk, self._item())
-
-    def action_origin(self) -> None:
-        """Say of two items whether they are of one origin."""
-        tie = self.evidence.tie if self._on_evidence() else None
-        if tie is not None:
-            evidence_acts.ask_origin(self.desk, tie.evidence, tie.other, tie.why)
-        else:
-            seen = self.evidence.seen
-            known = (seen.items, seen.origins.ties) if seen is not None else ((), ())
-            evidence_acts.ask_other(self.desk, self._item(), *known)
-
-    def action_retract(self) -> None:
-        """Take back the item under the cursor of the evidence tab."""
-        evidence_acts.retract(self.desk, self._item())
-
-    def _medium(self) -> Seen | None:
-        """The medium under the cursor of the Media tab; says so when there is none."""
-        found = self.media.current if self.query_one("#tabs", TabbedContent).active == "media" else None
-        claim = self._found.dossier.claim if self._found is not None else None
-        if found is None and claim is not None and claim.id == self.number and not claim.media:
-            self.desk.tell("This claim has no media.")
-        elif found is None:
-            self.desk.tell("No medium is chosen.", "Go to the Media tab and move to one.")
-        return found
-
-    def action_veil(self) -> None:
-        """Show or hide the picture under the cursor."""
-        if self._medium() is not None:
-            self.media.turn()
-
-    def action_mark(self) -> None:
-        """Mark the medium under the cursor."""
-        if (seen := self._medium()) is not None:
-            media_acts.mark(self.desk, seen.sha256)
-
-    def action_open_original(self, _: str) -> None:
-        """Open the original of the medium under the cursor."""
-        if (seen := self._medium()) is not None:
-            media_acts.open_original(self.desk, seen.medium)
-
-    @on(MediaStrip.Opened)
-    def action_compare(self) -> None:
-        """Put a medium of this claim beside what it looks like."""
-        from workbench.tui.screens.compare import CompareScreen
-
-        here = self.media.current if self.query_one("#tabs", TabbedContent).active == "media" else None
-        if here is not None and not here.others:
-            self.desk.tell("Nothing that is held looks like this one.", "Move to another medium, or press i elsewhere.")
-            return
-        self.app.push_screen(CompareScreen(self.desk, self.number, self._veil, here.sha256 if here else ""))
-
-    @on(ScreenResume)
-    def _resumed(self) -> None:
-        self.media.redraw()
-
     def action_messages(self) -> None:
         """All messages of this claim in the search."""
         from workbench.tui.screens.messages import MessagesScreen
@@ -376,8 +410,7 @@ class DossierScreen(ClaimKeys, Following[int | None]):
 
     def action_top(self) -> None:
         """Top of the tab."""
-        pane = self.query_one("#tabs", TabbedContent).active_pane
-        inner = pane.query(_INNER).first() if pane is not None else None
+        inner = self._inner()
         if isinstance(inner, MediaStrip):
             inner.action_to(0)
         elif inner is not None:

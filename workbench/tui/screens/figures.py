@@ -10,9 +10,10 @@ from textual.widgets import Static
 
 from workbench.errors import UsageError
 from workbench.evidence.figure_ranges import Figures
+from workbench.export.citing import Cited
 from workbench.model import Claim, StatedFigure, claim_label
 from workbench.safety.text import safe
-from workbench.tui import keys
+from workbench.tui import clipboard, keys
 from workbench.tui.desk import Desk
 from workbench.tui.events import RowMoved, RowOpened
 from workbench.tui.screens.following import Following, Parts
@@ -172,5 +173,10 @@ class FiguresScreen(Moves, Following[None]):
         from workbench.evidence.figure_ranges import statements
 
         said = "; ".join(statements(self._table.found)) or "no figures"
-        self.app.copy_to_clipboard(safe(f"{claim_label(self.claim.id)}: {said}", newlines=False, limit=5_000))
-        self.desk.tell("Copied what everybody says.")
+        label = claim_label(self.claim.id)
+        clipboard.copy_text(self.desk, f"what everybody says of {label}", f"{label}: {safe(said, newlines=False)}")
+
+    def action_copy_all(self) -> None:
+        """Copy the figure under the cursor with who says it; one that was only read in messages: the whole claim."""
+        number = self.rows.current or 0
+        clipboard.copy_all(self.desk, Cited("figure", number) if number > 0 else Cited("claim", self.claim.id))

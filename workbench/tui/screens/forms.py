@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from workbench.errors import WorkbenchError
 from workbench.store.events import Act
+from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.text import join, line
 
@@ -27,7 +28,10 @@ SAVE_OR_LEAVE = join(
 class Form(ModalScreen[None]):
     """A form over a screen: Enter saves, escape leaves, and what is wrong is said in the form (`#said`)."""
 
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False)]
+    BINDINGS = [
+        Binding("escape", "close", "Leave", show=False), Binding("enter", "save", "Save", show=False),
+        *keys.bindings("form"),
+    ]  # fmt: skip
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""
@@ -41,7 +45,11 @@ class Form(ModalScreen[None]):
 
     @on(Input.Submitted)
     def _enter(self) -> None:
-        self.app.call_later(self.app.run_action, "save", self)
+        self.app.call_later(self._save)
+
+    async def _save(self) -> None:
+        if self.is_attached:  # the first of two Enters may have closed it
+            await self.app.run_action("save", self)
 
     def action_close(self) -> None:
         """Leave without saving."""
@@ -50,6 +58,12 @@ class Form(ModalScreen[None]):
     def action_save(self) -> None:
         """Check and save."""
         raise NotImplementedError
+
+    def action_write_outside(self) -> None:
+        """Write the field that has the focus in the analyst's own editor."""
+        from workbench.tui import outside
+
+        outside.write_field(self.desk, self.focused)
 
     def act(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do one act and leave, then tell of it; when it fails, the form stays. Enter pressed twice saves once."""

@@ -1,15 +1,16 @@
 """The form for what a message says in other words: its translation, or an explanation in its own language."""
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Input, Static, TextArea
 
 from workbench.model import Gloss, Message
 from workbench.store import glosses, messages
+from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.screens.forms import Form, box, row
 from workbench.tui.text import join, shown
+from workbench.tui.widgets.bars import key_words
 
 _QUOTED = 600
 """Characters of the message shown above the field; the screen below has all of it."""
@@ -27,7 +28,8 @@ def translate(desk: Desk, number: int | None) -> None:
 class GlossForm(Form):
     """Write, change or take away the translation of one message."""
 
-    BINDINGS = [Binding("escape", "close", "Leave", show=False), Binding("ctrl+s", "save", "Save", show=False)]
+    NAME = "translation"
+    BINDINGS = keys.bindings(NAME)
 
     def __init__(self, desk: Desk, message: Message, held: Gloss | None) -> None:
         """Take the desk, the message and the translation that it has."""
@@ -47,7 +49,7 @@ class GlossForm(Form):
             yield Button("Save", id="save", compact=True, action="screen.save")
             yield Static(
                 join(
-                    ("tab ⏎", "bold $primary"), " save   ", ("empty", "bold $primary"), " takes it away   ",
+                    key_words(self.NAME), ("empty", "bold $primary"), " takes it away   ",
                     ("esc", "bold $primary"), " leave",
                 ),
                 classes="form-foot",

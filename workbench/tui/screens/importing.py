@@ -1,4 +1,7 @@
-"""Import: name a file, look at its first rows and at what was assumed, import with progress, take it back if wrong."""
+"""Import: name a file, look at its first rows and at what was assumed, import with progress, take it back if wrong.
+
+A look at a large file and every import happen in a process of their own: the keys go on answering.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,22 +16,27 @@ from textual.screen import Screen
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
-from workbench.errors import Conflict, UsageError, WorkbenchError
-from workbench.intake.requests import AmbiguousDateOrder, ImportReport, ImportRequest, Progress
-from workbench.model import Batch, Custody
-from workbench.store import batches, media
+from workbench.errors import UsageError, WorkbenchError
+from workbench.intake.requests import AmbiguousDateOrder, ImportReport, ImportRequest
+from workbench.intake.seeing import Seen
+from workbench.model import Batch, Custody, Message
+from workbench.store import batches
 from workbench.tui import text
+from workbench.tui.child_works import IMPORT, LOOK, Imported
 from workbench.tui.desk import Desk
-from workbench.tui.events import JobMoved
-from workbench.tui.jobs import Cancelled
-from workbench.tui.screens.asking import Choose, Confirm, sentences
+from workbench.tui.events import JobMoved, RowOpened
+from workbench.tui.screens.asking import Choose, Notice, sentences
 from workbench.tui.screens.forms import box, row
-from workbench.tui.text import join, line, stack
-from workbench.tui.widgets.job_words import job_words
-from workbench.tui.widgets.message_row import PLATFORM
+from workbench.tui.screens.imports import ImportsScreen, take_back
+from workbench.tui.text import join, line, shown, stack
+from workbench.tui.typed_path import is_there, typed_path
+from workbench.tui.widgets.import_text import preview_cells, report_lines, seen_lines
+from workbench.tui.widgets.job_bar import JobBar
 from workbench.tui.widgets.pick import Pick
+from workbench.tui.widgets.queue_list import RowList
 
-_PREVIEWED = 20
+_SMALL = 4 << 20
+"""Bytes below which a look is done within a second in a thread."""
 
 
 class PathSuggester(Suggester):
@@ -42,11 +50,11 @@ class PathSuggester(Suggester):
         """The first entry that begins like what is typed."""
         if not value:
             return None
-        typed = Path(value).expanduser()
-        folder, start = (typed, "") if value.endswith("/") else (typed.parent, typed.name)
         try:
+            typed = typed_path(value)
+            folder, start = (typed, "") if value.endswith("/") else (typed.parent, typed.name)
             found = sorted(p.name for p in folder.iterdir() if p.name.startswith(start) and not p.name.startswith("."))
-        except OSError:
+        except (OSError, UsageError):  # while it is typed, `~z` is nobody yet
             return None
         return value + found[0][len(start) :] if found else None
 
@@ -56,6 +64,14 @@ class ImportScreen(Screen[None]):
 
     NAME = "import"
     BINDINGS = [Binding("escape", "close", "Back", show=False)]
+    CSS = """
+    #import-rows { display: none; height: 1fr; min-height: 5; border-top: solid $rule; }
+    #import-rows:focus { background: $background; }
+    ImportScreen.looked #import-rows { display: block; }
+    ImportScreen.looked #import-said { height: auto; max-height: 8; }
+    ImportScreen .form-foot Button { min-width: 8; }
+    #import-foot { height: 1; padding: 0 1; background: $panel; }
+    """
 
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""
@@ -63,6 +79,11 @@ class ImportScreen(Screen[None]):
         self.desk = desk
         self._ready = False
         self._reports: tuple[ImportReport, ...] = ()
+        self._seen: tuple[Message, ...] = ()
+        self._looks = 0
+        self.rows: RowList[Message] = RowList(
+            lambda ids: {i: self._seen[i] for i in ids if i < len(self._seen)}, preview_cells, id="import-rows"
+        )
 
     def compose(self) -> ComposeResult:
         """Form above, what the program says below."""
@@ -82,37 +103,30 @@ class ImportScreen(Screen[None]):
             with Horizontal(classes="form-foot"):
                 yield Button("⏎ Look first", id="look", compact=True, action="screen.look")
                 yield Button("Import", id="start", compact=True, action="screen.start", disabled=True)
-                yield Button("Undo this import", id="undo", compact=True, action="screen.undo_import", disabled=True)
+                yield Button("Undo it", id="undo", compact=True, action="screen.undo_import", disabled=True)
                 yield Button("Stop", id="stop", compact=True, action="screen.stop", disabled=True)
-        yield Static(id="job")
+                yield Button("Earlier imports", id="earlier", compact=True, action="screen.earlier")
         with VerticalScroll(id="import-said"):
-            yield Static(self._welcome(), id="said")
-
-    def _welcome(self) -> Content:
-        done = [b for b in batches.every(self.desk.case.db) if b.state != "undone"][-8:]
-        lines = [
-            join("WhatsApp text or zip, Telegram result.json, X pages or archive, and what plugins read."),
-            join("Give a path and press ", ("⏎", "bold $primary"), ": nothing is stored until you press Import."),
+            yield Static(_welcome(()), id="said")
+        yield self.rows
+        yield JobBar(self.desk)
+        yield Static(
             join(
-                ("The original is kept by its sha256 and never changed. Importing twice adds nothing twice.", "$soft")
+                ("⏎", "bold $primary"), " look, then import  ", ("tab", "bold $primary"), " next field, rows  ",
+                ("⏎", "bold $primary"), " whole row  ", ("esc", "bold $primary"), " back",
             ),
-        ]
-        if done:
-            lines += [Content(""), join(("Imported so far", "bold $primary"))]
-            lines += [
-                join(
-                    f" {b.id:>3} {b.imported:>9,} messages  ",
-                    (b.started_at[:10], "$soft"),
-                    "  ",
-                    line(b.file, "bold", limit=80),
-                )
-                for b in reversed(done)
-            ]
-        return stack(lines)
+            id="import-foot",
+        )  # fmt: skip
+
+    def _welcome_with(self, found: list[Batch]) -> None:
+        if self.is_attached and not self._looks:  # else what a look said stands there
+            self._say(_welcome(found))
 
     def on_mount(self) -> None:
-        """Start with the path."""
+        """Start with the path; a job may be running already."""
         self.query_one("#path", Input).focus()
+        self.query_one("#stop", Button).disabled = not self.desk.jobs.running
+        self.desk.jobs.read("imports-so-far", lambda: batches.every(self.desk.case.db), self._welcome_with)
 
     # --- the request ------------------------------------------------------------------------------------------------
 
@@ -126,10 +140,10 @@ class ImportScreen(Screen[None]):
         order = self.query_one("#order", Pick).value
         media = self._value("media")
         return ImportRequest(
-            paths=(Path(path).expanduser(),),
+            paths=(typed_path(path),),
             timezone=self._value("zone"),
             date_order="" if order == "from the file" else order,
-            media_dir=Path(media).expanduser() if media else None,
+            media_dir=typed_path(media) if media else None,
             custody=Custody(received_from=self._value("received"), note=self._value("note")),
         )
 
@@ -152,37 +166,70 @@ class ImportScreen(Screen[None]):
     # --- looking first ----------------------------------------------------------------------------------------------
 
     def action_look(self) -> None:
-        """Read the first rows without storing anything."""
-        from workbench import flow
-
+        """Read the file without storing anything."""
         request = self._request()
-        self._say(join(("Reading …", "$soft")))
-        self.desk.jobs.read(
-            "import-preview",
-            lambda: _attempt(lambda: flow.preview(self.desk.case, request.paths[0], request, _PREVIEWED)),
-            self._looked,
-        )
+        case = self.desk.case
+        self.remove_class("looked")
+        self._say(join(("Reading … a large file takes some seconds; nothing is stored.", "$soft")))
+        self._looks += 1
+        number = self._looks
 
-    def _looked(self, found: object) -> None:
-        from workbench.flow import Preview
+        def unwanted() -> bool:
+            return number != self._looks or not self.is_attached
 
+        def look() -> Seen | WorkbenchError:
+            from workbench import flow
+            from workbench.tui import import_job
+
+            try:
+                if _small(request.paths):
+                    return flow.look(case, request, unwanted)
+                return import_job.run(case, LOOK, request, lambda _: None, unwanted)
+            except WorkbenchError as error:
+                return error
+
+        self.desk.jobs.read("import-preview", look, self._looked)
+
+    def _looked(self, found: Seen | WorkbenchError) -> None:
+        if not self.is_attached:
+            return
         if isinstance(found, AmbiguousDateOrder):
             self._ask_order(found)
         elif isinstance(found, WorkbenchError):
             self._say(stack([line(found.message, "bold $error"), line(found.hint, "$soft")]))
-        elif isinstance(found, Preview):
-            r = found.report
-            lines = [*_preview_lines(r), Content("")]
-            lines.append(join((f"The first {len(found.messages)} rows", "bold $primary")))
-            for m in found.messages:
-                files = f"[{', '.join(a.name for a in m.attachments)}] " if m.attachments else ""
-                lines.append(
-                    join((text.stamp(m.sent_at), "$soft"), " ", (PLATFORM.get(m.platform, "?"), "$soft"), " ",
-                         line(m.sender or f"({m.kind.value})", "bold", limit=30), " ", line(files + m.text, limit=160))
-                )  # fmt: skip
-            self._say(stack(lines))
+        else:
+            rows = " First rows:" if found.messages else ""
+            first = join(("Nothing is stored yet. ", "bold"), ("Import", "bold $primary"), f" takes it in.{rows}")
+            self._say(stack([*seen_lines(found), first]))
+            self._seen = found.messages
+            self.rows.forget()
+            self.rows.show(range(len(found.messages)))
+            self.set_class(bool(found.messages), "looked")
             self._set(ready=True)
             self.query_one("#start", Button).focus()
+
+    @on(RowOpened)
+    def _opened(self, event: RowOpened) -> None:
+        m = self._seen[event.number]
+        files = [line(f"{a.name} ({a.state.value})", "$soft") for a in m.attachments]
+        head = join((text.stamp(m.sent_at), "bold"), " ", line(m.sent_at_raw, "$soft", limit=60), "  ",
+                    line(m.sender or f"({m.kind.value})", "bold", limit=80))  # fmt: skip
+        self.app.push_screen(Notice("As it would be stored", stack([head, shown(m.text, limit=4_000), *files])))
+
+    def key_enter(self) -> None:
+        """On the rows: the whole row."""
+        if self.rows.has_focus and self.rows.current is not None:
+            self.rows.post_message(RowOpened(self.rows.current))
+
+    def key_down(self) -> None:
+        """On the rows: one down."""
+        if self.rows.has_focus:
+            self.rows.move(1)
+
+    def key_up(self) -> None:
+        """On the rows: one up."""
+        if self.rows.has_focus:
+            self.rows.move(-1)
 
     def _ask_order(self, found: AmbiguousDateOrder) -> None:
         choices = [
@@ -203,46 +250,42 @@ class ImportScreen(Screen[None]):
 
     def action_start(self) -> None:
         """Import with progress."""
-        from workbench import flow
-
         if not self._ready:
             self.action_look()
             return
-        request = self._request()
-        case = self.desk.case
-
-        def work(progress: Progress, cancelled: Cancelled) -> tuple[tuple[ImportReport, ...], int]:
-            reports = flow.import_paths(case, request, progress, cancelled)
-            return reports, media.undecoded(case.db, [r.batch for r in reports])
-
-        self.desk.jobs.job("import", work, self._imported, self._broken)
+        self.desk.work("import", IMPORT, self._request(), self._imported, self._broken)
         self._set(ready=False)
         stop = self.query_one("#stop", Button)
         stop.disabled = False
         stop.focus()
 
-    def _imported(self, found: tuple[tuple[ImportReport, ...], int]) -> None:
-        reports, undecoded = found
+    def _imported(self, found: Imported) -> str:
+        reports, undecoded = found.reports, found.undecoded
         self.desk.changed(everything=True)
         total = sum(r.imported for r in reports)
         self.desk.last = f"imported {total:,} messages"
-        self.desk.tell(f"Imported {text.plural(total, 'message')}.")
+        ended = f"Imported {text.plural(total, 'message')}."
+        self.desk.tell(ended)
         if not self.is_attached:
-            return
+            return ended
+        self.remove_class("looked")
         self._reports = reports
         lines: list[Content] = []
         for r in reports:
-            lines += [*_report_lines(r, "imported"), Content("")]
+            lines += [*report_lines(r), Content("")]
         if undecoded:
             what = "1 medium was" if undecoded == 1 else f"{undecoded:,} media were"
             said = f"{what} kept but could not be looked into: `workbench media` and the Media tab say why."
             lines += [join(("note ", "bold $warning"), said), Content("")]
+        if any(r.quarantined for r in reports):
+            lines.append(join(("Earlier imports", "bold $primary"), " lists what could not be read, with its reason."))
         lines.append(join(("esc", "bold $primary"), " goes to the queue"))
         self._say(stack(lines))
         undo = self.query_one("#undo", Button)
         undo.disabled = not any(r.imported for r in reports)
         self.query_one("#stop", Button).disabled = True
         self.query_one("#path", Input).focus()
+        return ended
 
     def _broken(self, error: Exception) -> None:
         self.desk.changed(everything=True)
@@ -257,15 +300,13 @@ class ImportScreen(Screen[None]):
             self._say(stack([line(error.message, "bold $error"), line(error.hint, "$soft")]))
 
     @on(JobMoved)
-    def _job_moved(self, event: JobMoved) -> None:
-        step = event.step
-        words = Content("")
-        if step is not None:
-            share = min(step.done / step.total, 1.0) if step.total else step.share
-            filled = int(30 * (share or 0))
-            bar = f"[{'█' * filled}{'·' * (30 - filled)}] " if share is not None else ""
-            words = join((bar, "$success"), line(f"{job_words(event)}  {step.file}", limit=200))
-        self.query_one("#job", Static).update(words)
+    def _job_moved(self) -> None:
+        self.query_one(JobBar).follow()
+        self.query_one("#stop", Button).disabled = not self.desk.jobs.running
+
+    def action_earlier(self) -> None:
+        """The list of imports, with what could not be read."""
+        self.app.push_screen(ImportsScreen(self.desk))
 
     def action_stop(self) -> None:
         """Stop after the current step."""
@@ -274,32 +315,11 @@ class ImportScreen(Screen[None]):
 
     def action_undo_import(self) -> None:
         """Take the import back; asks when decided claims rest on it."""
-        self._undo([r.batch for r in self._reports if r.batch], sure=False)
-
-    def _undo(self, numbers: Sequence[int], *, sure: bool) -> None:
-        from workbench import flow
-
-        def work() -> list[Batch]:
-            return [flow.undo_import(self.desk.case, n, even_decided=sure) for n in reversed(numbers)]
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, Conflict) and not sure:
-                self.app.push_screen(
-                    Confirm(
-                        "Undo the import all the same?",
-                        sentences(error.message, error.hint),
-                        "Undo it",
-                    ),
-                    lambda yes: self._undo(numbers, sure=True) if yes else None,
-                )
-            else:
-                self.desk.report(error)
-
-        self.desk.jobs.act(work, self._undone, failed)
+        take_back(self.desk, [r.batch for r in self._reports if r.batch], self._undone)
 
     def _undone(self, undone: list[Batch]) -> None:
-        self.desk.last = "import undone"
-        self.desk.changed(everything=True)
+        if not self.is_attached:
+            return
         self._reports = tuple(replace(r, imported=0) for r in self._reports)
         self.query_one("#undo", Button).disabled = True
         self._say(stack([line(f"Undone: {b.file}, {b.imported:,} messages taken out.", "bold") for b in undone]))
@@ -309,46 +329,26 @@ class ImportScreen(Screen[None]):
         self.query_one("#import-said").scroll_home(animate=False)
 
     def action_close(self) -> None:
-        """Back; a running import goes on and is shown in the top line."""
+        """Back; a running import goes on and is shown above the footer."""
         self.dismiss(None)
 
 
-def _attempt(work: object) -> object:
-    if not callable(work):
-        raise TypeError("something to call expected")
-    try:
-        return work()
-    except WorkbenchError as error:
-        return error
+def _welcome(found: Sequence[Batch]) -> Content:
+    """What can be imported and how, with the newest imports that stand."""
+    done = [b for b in found if b.state != "undone"][-8:]
+    lines = [
+        join("WhatsApp text or zip, Telegram result.json, X pages or archive, and what plugins read."),
+        join("Give a path and press ", ("⏎", "bold $primary"), ": nothing is stored until you press Import."),
+        join(("The original is kept by its sha256 and never changed. Importing twice adds nothing twice.", "$soft")),
+    ]
+    if done:
+        lines += [Content(""), join(("Imported so far", "bold $primary"))]
+    for b in reversed(done):
+        head = f" {b.id:>3} {b.imported:>9,} messages  "
+        lines.append(join(head, (b.started_at[:10], "$soft"), "  ", line(b.file, "bold", limit=80)))
+    return stack(lines)
 
 
-def _preview_lines(r: ImportReport) -> list[Content]:
-    head = join(line(r.file, "bold", limit=80), f"  {r.importer}  ", (r.sha256[:16], "$soft"))
-    counts = join(
-        (f"{r.read:,}", "bold"), " records, ",
-        (f"{r.quarantined:,} not readable", "bold $warning" if r.quarantined else ""),
-        ("; what the case holds already is left out when importing", "$soft"),
-    )  # fmt: skip
-    return [head, counts, *_report_facts(r)]
-
-
-def _report_lines(r: ImportReport, word: str) -> list[Content]:
-    head = join(line(r.file, "bold", limit=80), f"  {r.importer}  ", (r.sha256[:16], "$soft"))
-    counts = join(
-        (f"{r.read:,}", "bold"), " read = ", (f"{r.imported:,}", "bold $success"), f" {word} + ",
-        f"{r.duplicate:,} already here + ",
-        (f"{r.quarantined:,} not readable", "bold $warning" if r.quarantined else ""),
-    )  # fmt: skip
-    return [head, counts, *_report_facts(r)]
-
-
-def _report_facts(r: ImportReport) -> list[Content]:
-    span = f"{text.stamp(r.first)} to {text.stamp(r.last)}"
-    lines = [join(f"{span}   media: {r.media_present:,} here, {r.media_missing:,} missing")]
-    lines += [join(("assumed ", "$warning"), line(a)) for a in r.assumptions]
-    lines += [join(("skipped ", "bold $error"), line(p)) for p in r.problems]
-    lines += [join(("note ", "bold $warning"), line(n)) for n in r.notes]
-    if r.quarantined:
-        told = "`workbench imports quarantine` lists what could not be read, with line and reason."
-        lines.append(join((told, "$soft")))
-    return lines
+def _small(paths: tuple[Path, ...]) -> bool:
+    """Whether a look is so short that a process of its own would take longer to start."""
+    return all(is_there(p) and p.is_file() and p.stat().st_size < _SMALL for p in paths)

@@ -1,6 +1,6 @@
 """The inbox: texts that no claim holds yet. One key attaches, makes a claim or dismisses, and the next one comes up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,23 +10,25 @@ from textual.widgets import Static
 from workbench import flow
 from workbench.claims import inbox, ranking
 from workbench.claims.inbox import Dismissed, Waiting
+from workbench.claims.view_names import MESSAGES
 from workbench.errors import NotFound, UsageError
-from workbench.model import Stance, claim_label
-from workbench.query import parse_claim
-from workbench.safety.limits import BULK_ASKS_FROM
-from workbench.store.events import Act
+from workbench.export.citing import Cited
+from workbench.model import Stance
 from workbench.tui import keys
+from workbench.tui.copying import Copies
+from workbench.tui.day_words import day_words
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, MarksChanged, RowMoved, RowOpened
-from workbench.tui.screens.asking import Ask, Confirm, sentences
+from workbench.tui.events import CaseChanged, FilterApplied, MarksChanged, RowMoved, RowOpened
+from workbench.tui.remembering import Place
+from workbench.tui.screens.filtering import Filtered, Nothing
 from workbench.tui.screens.following import Following, Parts, beside
-from workbench.tui.screens.messages import copy_message
-from workbench.tui.text import join, line, plural, stack
+from workbench.tui.screens.inbox_acts import InboxActs
+from workbench.tui.text import join, line, stack
 from workbench.tui.theme import MARK
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.filter_row import FilterRow
 from workbench.tui.widgets.inbox_row import InboxRow, Pane, dismissed_text, heading, waiting_text
-from workbench.tui.widgets.moving import Moves
+from workbench.tui.widgets.moving import Marks, Moves
 from workbench.tui.widgets.queue_list import PAGE, RowList
 
 LISTED = 20_000
@@ -35,13 +37,13 @@ _LONG = 20_000
 """New messages from which on looking at them is a job, with its progress in the top line."""
 _TEXT_CHARS, _NARROW_CHARS = 4_000, 220
 """Characters of the text shown beside the list, and below it on a narrow screen, where the keys must stay in sight."""
-_STANCES = tuple(Stance)
 
 
-class InboxScreen(Moves, Following[None]):
+class InboxScreen(Filtered, InboxActs, Copies, Moves, Marks, Following[None]):
     """The list of what waits, or of what was dismissed."""
 
     NAME = "inbox"
+    FILTERS = MESSAGES
     BINDINGS = keys.bindings("inbox")
     CSS = """
     InboxScreen.-narrow #main { layout: vertical; }
@@ -55,10 +57,10 @@ class InboxScreen(Moves, Following[None]):
     def __init__(self, desk: Desk) -> None:
         """Take the desk."""
         super().__init__(desk)
-        self.filter_text = ""
+        self.filter_text = self._shown_filter = desk.memory.session.inbox.filter
         self.dismissed = False
+        self._restored = False
         self._reading = True
-        self._taught = False
         self._pane: Pane | None = None
         self._stance = Stance.ASSERTS
         self._row = InboxRow(desk.case.now())
@@ -67,17 +69,30 @@ class InboxScreen(Moves, Following[None]):
     def compose(self) -> ComposeResult:
         """As the queue."""
         yield TopLine()
-        yield from beside(Static(id="heading"), self.rows, Static(id="empty"))
-        yield FilterRow(
-            lambda text: inbox.check(self.desk.case, text), lambda text: len(self._ids(text)), self.desk, "texts"
-        )
+        yield from beside(Static(id="heading"), self.rows, Nothing())
+        yield FilterRow(lambda text: inbox.check(self.desk.case, text), self.count_filter, self.desk, "texts")
         yield Hints(self.NAME)
 
     def on_mount(self) -> None:
         """Show the first page at once, the whole list as soon as it is read."""
         self.rows.focus()
-        self.rows.show(inbox.waiting(self.desk.case, "", PAGE))
+        self.rows.markable = True
+        try:
+            first = inbox.waiting(self.desk.case, self.filter_text, PAGE)
+        except UsageError as error:  # the filter was kept by another version, or names what is gone
+            self.desk.report(error)
+            self.filter_text = self._shown_filter = ""
+            first = inbox.waiting(self.desk.case, "", PAGE)
+        self.rows.show(first, self.desk.memory.session.inbox.cursor)
         self.reload()
+
+    def on_unmount(self) -> None:
+        """Keep where the analyst was."""
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        if not self.dismissed and self._restored:
+            self.desk.memory.keep_inbox(Place(self._shown_filter, self.rows.current))
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -112,16 +127,19 @@ class InboxScreen(Moves, Following[None]):
 
     def _read(self) -> None:
         text = self.filter_text
-        self.desk.jobs.read("inbox", lambda: self._ids(text), self._loaded)
+        self.desk.jobs.read("inbox", lambda: self._ids(text), lambda ids: self._loaded(ids, text))
 
-    def _loaded(self, ids: list[int]) -> None:
+    def _loaded(self, ids: list[int], text: str) -> None:
         if not self.is_attached:
             return
         self._reading = self._elsewhere = False
         self._row = InboxRow(self.desk.case.now())
+        self._shown_filter = text
         if self.rows.marks:
             self.rows.set_marks(self.rows.marks & set(ids))
-        self.rows.show(ids)
+        left_at = self.desk.memory.session.inbox.cursor
+        self.rows.show(ids, left_at if not self._restored and self.rows.cursor == 0 else None)
+        self._restored = True
         self._shown()
 
     def _shown(self) -> None:
@@ -148,30 +166,40 @@ class InboxScreen(Moves, Following[None]):
             join((f"{MARK} {len(self.rows.marks)} marked", "$warning")) if self.rows.marks else "",
         )
 
-    def _say_empty(self) -> None:
+    def count_filter(self, text: str) -> int:
+        """How many texts of the list a filter has."""
+        return len(self._ids(text))
+
+    def _say_empty(self, today: Sequence[Content] | None = None) -> None:
         def way(key: str, words: str) -> Content:
             return join((f"{key:<4}", "bold $primary"), words)
 
-        back, clear, search = (
-            way("esc", "back to the queue"), way("esc", "clears the filter"), way("/", "changes the filter"),
-        )  # fmt: skip
+        self.query_one("#preview", Static).update(Content(""))
         if self._reading:
             words = [join(("Reading what came in …", "bold"))]
         elif self.dismissed:
             words = [join(("Nothing was dismissed.", "bold")), Content(""), way("D", "back to the inbox")]
         elif self.filter_text:
-            words = [join("Nothing that waits matches ", line(self.filter_text, "bold")), Content(""), search, clear]
+            self.say_nothing_matches("Nothing that waits")
+            return
         else:
             words = [
                 join(("The inbox is empty.", "bold")),
                 join("Every text is held by a claim or was dismissed."),
+                *(today or ()),
                 Content(""),
-                back,
+                way("esc", "back to the queue"),
                 way("I", "imports more chats"),
                 way("D", "lists what was dismissed"),
             ]
-        self.query_one("#empty", Static).update(stack(words))
-        self.query_one("#preview", Static).update(Content(""))
+            if today is None:
+                self.desk.jobs.read("today", lambda: day_words(self.desk.case), self._told_today)
+        self.query_one(Nothing).tell(stack(words))
+
+    def _told_today(self, today: Sequence[Content]) -> None:
+        elsewhere = self._reading or self.dismissed or self.filter_text
+        if self.is_attached and self.has_class("is-empty") and not elsewhere:
+            self._say_empty(today)
 
     def _later(self) -> None:
         self._at_rest(self._preview)
@@ -180,6 +208,7 @@ class InboxScreen(Moves, Following[None]):
         number, case = self.rows.current, self.desk.case
         if number is None:
             return
+        self._keep_place()
         if self.dismissed:
             self.desk.jobs.read("text", lambda: inbox.dismissed_rows(case, [number]).get(number), self._previewed)
             return
@@ -232,112 +261,13 @@ class InboxScreen(Moves, Following[None]):
         self._say()
         self._later()
 
-    @on(FilterRow.Applied)
-    def _filtered(self, event: FilterRow.Applied) -> None:
+    @on(FilterApplied)
+    def _filtered(self, event: FilterApplied) -> None:
         self.remove_class("filtering")
         self.rows.focus()
         if event.text is not None and event.text != self.filter_text:
             self.filter_text = event.text
             self.reload()
-
-    # --- acts -------------------------------------------------------------------------------------------------------
-
-    def _act(self, work: Callable[[], Act], gone: Sequence[int]) -> None:
-        """Do an act; the rows it was about leave the list when it went through, and the next one comes up."""
-
-        def done(act: Act) -> None:
-            if self.is_attached:
-                self.rows.set_marks(self.rows.marks - set(gone))
-                left = set(gone)
-                self.rows.show(i for i in self.rows.ids.tolist() if i not in left)
-                self._shown()
-            self.desk.done(act)
-
-        self.desk.jobs.act(work, done)
-
-    def _here(self) -> int:
-        if self.dismissed:
-            raise UsageError("This was dismissed.", "d puts it back into the inbox, D leads there.")
-        number = self.rows.current
-        if number is None:
-            raise UsageError("There is no text here.", "Move to one first.")
-        return number
-
-    def _shown_pane(self) -> Pane:
-        """The pane of the row under the cursor: an act on likely claims is about those that are in sight."""
-        number = self._here()
-        if self._pane is None or self._pane.row.message.id != number:
-            raise UsageError("Its likely claims are still being read.", "Press the key again.")
-        return self._pane
-
-    def action_attach(self, n: int) -> None:
-        """Put the text under a likely claim."""
-        pane = self._shown_pane()
-        if n > len(pane.likely):
-            raise UsageError(f"There is no likely claim {n} here.", "a names any claim, n makes a new one.")
-        self._put_under(pane.row.message.id, pane.likely[n - 1].claim.id, self._stance)
-
-    def _put_under(self, message: int, claim: int, stance: Stance) -> None:
-        case = self.desk.case
-        self._act(lambda: inbox.attach(case, message, claim, stance), [message])
-
-    def action_attach_other(self) -> None:
-        """Ask for a claim and put the text under it."""
-        pane = self._shown_pane()
-        stance = self._stance
-
-        def named(value: str | None) -> None:
-            if value is not None:
-                self._put_under(pane.row.message.id, parse_claim(value), stance)
-
-        body = line(pane.row.message.text, limit=300)
-        self.app.push_screen(Ask("Put it under which claim?", body, "Its number, for example C-17"), named)
-
-    def action_stance(self) -> None:
-        """The next stance, for the text under the cursor."""
-        pane = self._shown_pane()
-        self._stance = _STANCES[(_STANCES.index(self._stance) + 1) % len(_STANCES)]
-        self._previewed(pane)
-
-    def action_make_claim(self) -> None:
-        """Make the proposed claim."""
-        pane = self._shown_pane()
-        case, message = self.desk.case, pane.row.message.id
-
-        def done(number: int) -> None:
-            self.desk.last = f"new {claim_label(number)}"
-            self.desk.tell(f"{claim_label(number)} is in the queue; e edits it there, u takes it back.")
-            self.desk.changed((number,), everything=True)
-
-        self.desk.jobs.act(lambda: inbox.make_claim(case, message).id, done)
-
-    def action_dismiss_text(self) -> None:
-        """Dismiss the marked texts, else the one under the cursor; among the dismissed: put back."""
-        chosen = [i for i in self.rows.ids if i in self.rows.marks] or [
-            i for i in (self.rows.current,) if i is not None
-        ]
-        if not chosen:
-            raise UsageError("There is no text here.", "Move to one first.")
-        case = self.desk.case
-        change = inbox.restore if self.dismissed else inbox.dismiss
-
-        def sure(yes: bool | None) -> None:
-            if yes:
-                self._act(lambda: change(case, chosen), chosen)
-                self._teach()
-
-        if len(chosen) < BULK_ASKS_FROM:
-            sure(True)
-            return
-        what = "Put back" if self.dismissed else "Dismiss"
-        body = sentences(f"{what} {plural(len(chosen), 'text')} with all copies? u takes it back.")
-        self.app.push_screen(Confirm("Many texts at once", body, f"{what} {plural(len(chosen), 'text')}"), sure)
-
-    def _teach(self) -> None:
-        """Say once where a dismissed text went."""
-        if not self.dismissed and not self._taught:
-            self._taught = True
-            self.desk.tell("Dismissed, with copies that come later.", "D lists what was dismissed, u takes it back.")
 
     # --- the list ---------------------------------------------------------------------------------------------------
 
@@ -379,18 +309,6 @@ class InboxScreen(Moves, Following[None]):
         else:
             self.dismiss(None)
 
-    def action_mark(self) -> None:
-        """Mark and go down."""
-        self.rows.mark()
-
-    def action_mark_range(self) -> None:
-        """Mark up to here."""
-        self.rows.mark_range()
-
-    def action_mark_all(self) -> None:
-        """Mark all shown, or none."""
-        self.rows.mark_all()
-
     def action_preview(self) -> None:
         """Show or hide the pane."""
         self.toggle_class("no-preview")
@@ -401,7 +319,6 @@ class InboxScreen(Moves, Following[None]):
         self.rows.forget()
         self.reload()
 
-    def action_copy(self) -> None:
-        """Copy a citation of the message."""
+    def _cited(self) -> Cited | None:
         row = self.rows.row(self.rows.cursor) if self.rows.current is not None else None
-        copy_message(self.desk, row.message.id if row else None)
+        return Cited("message", row.message.id) if row else None

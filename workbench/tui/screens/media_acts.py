@@ -4,7 +4,7 @@ from workbench.evidence import marking
 from workbench.model import Medium
 from workbench.store import media_marks
 from workbench.store.media_marks import GRAPHIC, PLAIN, UNKNOWN
-from workbench.tui import viewer
+from workbench.tui import keys, viewer
 from workbench.tui.desk import Desk
 from workbench.tui.screens.asking import Ask, Choose, Confirm, options, sentences
 
@@ -43,7 +43,7 @@ def _ask_never(desk: Desk, sha256: str) -> None:
         if reason is not None:
             desk.act(lambda: marking.never(desk.case, sha256, reason))
 
-    body = sentences("It and its copies raise no match any more, now and later. u takes it back.")
+    body = sentences(f"It and its copies raise no match any more, now and later. {keys.key('undo')} takes it back.")
     desk.app.push_screen(Ask("Never match this", body, "Why (may be empty)", empty_is_answer=True), reasoned)
 
 
@@ -74,7 +74,7 @@ def open_original(desk: Desk, medium: Medium) -> None:
         ),
         "" if harder else "This is asked once a session.",
     )
-    desk.app.push_screen(Confirm("Open the original in another program?", body, "Open it", likely=False), sure)
+    desk.app.push_screen(Confirm("Open the original in another program?", body, "Open it"), sure)
 
 
 def _open(desk: Desk, sha256: str) -> None:

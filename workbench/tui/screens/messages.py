@@ -1,16 +1,21 @@
 """Search over all messages with the filter language; beside the list the message with what was recognised in it."""
 
+from collections.abc import Sequence
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from workbench.claims.view_names import MESSAGES
+from workbench.export.citing import Cited
 from workbench.model import Message
-from workbench.safety.text import safe
-from workbench.store import messages as store
-from workbench.tui import keys, reading
+from workbench.store import glosses
+from workbench.tui import keys, outside, reading
+from workbench.tui.copying import Copies
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged, FilterApplied, RowMoved, RowOpened
+from workbench.tui.screens.filtering import Filtered, Nothing, way
 from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.screens.gloss_form import translate
 from workbench.tui.text import join, line, stack
@@ -22,10 +27,11 @@ from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import RowList
 
 
-class MessagesScreen(Moves, Following[None]):
+class MessagesScreen(Filtered, Copies, Moves, Following[None]):
     """The list of messages of a filter."""
 
     NAME = "messages"
+    FILTERS = MESSAGES
     BINDINGS = keys.bindings("messages")
 
     def __init__(self, desk: Desk, filter_text: str = "") -> None:
@@ -33,21 +39,24 @@ class MessagesScreen(Moves, Following[None]):
         super().__init__(desk)
         self.filter_text = filter_text
         self._row = MessageRow(0, {})
-        self.rows: RowList[Message] = RowList(
-            lambda ids: reading.fetch_messages(desk.case, ids), lambda m, w: self._row.draw(m, w), id="rows"
-        )
+        self.rows: RowList[Message] = RowList(self._fetch, lambda m, w: self._row.draw(m, w), id="rows")
 
     def compose(self) -> ComposeResult:
         """As the queue."""
         yield TopLine()
-        yield from beside(self.rows, Static(id="empty"))
+        yield from beside(self.rows, Nothing())
         yield FilterRow(
             lambda text: reading.check_messages(self.desk.case, text),
-            lambda text: len(reading.message_ids(self.desk.case, text)),
+            self.count_filter,
             self.desk,
             "messages",
         )
         yield Hints(self.NAME)
+
+    def _fetch(self, ids: Sequence[int]) -> dict[int, Message]:
+        """A page of rows, and which of them somebody translated."""
+        self._row.translated.update({n: g.language for n, g in glosses.of(self.desk.case.db, ids).items()})
+        return reading.fetch_messages(self.desk.case, ids)
 
     def on_mount(self) -> None:
         """Read in the background."""
@@ -64,16 +73,21 @@ class MessagesScreen(Moves, Following[None]):
         self.rows.show(ids)
         self.set_class(not ids, "is-empty")
         if not ids:
-            words = (
-                join(("No message matches.", "bold"))
-                if self.filter_text
-                else join(("This case holds no messages yet.", "bold"))
-            )
-            ways = join(("/", "bold $primary"), " changes the filter, ", ("I", "bold $primary"), " imports, ",
-                        ("+", "bold $primary"), " enters one by hand.")  # fmt: skip
-            self.query_one("#empty", Static).update(stack([words, ways]))
-            self.query_one("#preview", Static).update(Content(""))
+            self._say_empty()
         self._say()
+
+    def _say_empty(self) -> None:
+        self.query_one("#preview", Static).update(Content(""))
+        if self.filter_text:
+            self.say_nothing_matches("No message")
+            return
+        words = stack([
+            join(("This case holds no messages yet.", "bold")),
+            Content(""),
+            way("import", "import a chat export: WhatsApp text or zip, Telegram result.json, X"),
+            way("message.add", "enter a message by hand, or simply paste its text into the queue"),
+        ])  # fmt: skip
+        self.query_one(Nothing).tell(words)
 
     def _about(self) -> Parts:
         count = self.rows.count
@@ -107,8 +121,8 @@ class MessagesScreen(Moves, Following[None]):
     def _opened(self) -> None:
         self.action_open()
 
-    @on(FilterRow.Applied)
-    def _filtered(self, event: FilterRow.Applied) -> None:
+    @on(FilterApplied)
+    def _filtered(self, event: FilterApplied) -> None:
         self.remove_class("filtering")
         self.rows.focus()
         if event.text is not None and event.text != self.filter_text:
@@ -139,6 +153,7 @@ class MessagesScreen(Moves, Following[None]):
 
     def action_refresh_rows(self) -> None:
         """Read again."""
+        self._row.translated.clear()
         self.rows.forget()
         self.reload()
 
@@ -146,19 +161,9 @@ class MessagesScreen(Moves, Following[None]):
         """Write what the message says in other words."""
         translate(self.desk, self.rows.current)
 
-    def action_copy(self) -> None:
-        """Copy a citation of the message."""
-        copy_message(self.desk, self.rows.current)
+    def action_open_link(self) -> None:
+        """Open a link of the message, after a question that names its host."""
+        outside.message_links(self.desk, self.rows.current)
 
-
-def copy_message(desk: Desk, number: int | None) -> None:
-    """Put a message with where it stands on the clipboard, through `safe`."""
-    m = store.get(desk.case.db, number) if number is not None else None
-    if m is None:
-        desk.tell("There is no message here.")
-        return
-    where = f"{m.chat}, {m.sender or 'unknown sender'}, {m.sent_at or m.sent_at_raw}, {m.file}"
-    desk.app.copy_to_clipboard(
-        safe(f"“{m.text}” ({where}{f':{m.line}' if m.line else ''})", newlines=False, limit=5_000)
-    )
-    desk.tell("Copied the message with where it stands.")
+    def _cited(self) -> Cited | None:
+        return None if self.rows.current is None else Cited("message", self.rows.current)

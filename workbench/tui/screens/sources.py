@@ -3,27 +3,37 @@
 from collections import Counter
 from collections.abc import Callable
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
 from workbench.errors import NotFound
+from workbench.evidence.track_record import TrackRecord
+from workbench.export.citing import Cited
 from workbench.model import Source
 from workbench.safety.text import safe
 from workbench.store import evidence
-from workbench.tui import keys
+from workbench.tui import keys, outside
+from workbench.tui.copying import Copies
 from workbench.tui.desk import Desk
 from workbench.tui.events import RowMoved, RowOpened
 from workbench.tui.screens.following import Following, Parts, beside
 from workbench.tui.text import join, stack
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.moving import Moves
+from workbench.tui.widgets.plot import Plot
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
+from workbench.tui.widgets.source_plot import by_bloc, record_bar, source_plot, source_words
 from workbench.tui.widgets.source_text import source_text
 
+_TALL = 30
+"""Lines of a terminal from which on the plot is shown unasked."""
+_RECORD, _WITH_RECORD = 12, 64
+"""Columns of a track record, and of a list that has room for it."""
 
-class SourcesScreen(Moves, Following[None]):
+
+class SourcesScreen(Copies, Moves, Following[None]):
     """The list of sources."""
 
     NAME = "sources"
@@ -34,14 +44,16 @@ class SourcesScreen(Moves, Following[None]):
         super().__init__(desk)
         self._sources: dict[int, Source] = {}
         self._used: Counter[int] = Counter()
+        self._records: dict[int, TrackRecord] = {}
+        self._wanted: bool | None = None
         self.rows: RowList[Source] = RowList(
             lambda ids: {i: self._sources[i] for i in ids if i in self._sources}, self._draw, id="rows"
         )
 
     def compose(self) -> ComposeResult:
-        """As the queue."""
+        """The sources by bloc over the list."""
         yield TopLine()
-        yield from beside(self.rows, Static(id="empty"))
+        yield from beside(Plot(id="source-plot"), self.rows, Static(id="empty"))
         yield Hints(self.NAME)
 
     def _draw(self, s: Source, width: int) -> list[Cell]:
@@ -51,6 +63,8 @@ class SourcesScreen(Moves, Following[None]):
             (fit(safe(s.bloc or "–", newlines=False), 13) + " ", "soft"),
             ("party " if s.party else "      ", "warning"),
         ]
+        if width >= _WITH_RECORD:
+            cells.append((fit(record_bar(self._records.get(s.id)), _RECORD), "soft"))
         used = sum(len(t) for t, _ in cells)
         cells.append((fit(safe(s.name, newlines=False), max(0, width - used)), ""))
         return cells
@@ -62,26 +76,57 @@ class SourcesScreen(Moves, Following[None]):
 
     def action_refresh_rows(self) -> None:
         """Read again."""
-        db = self.desk.case.db
-        self.desk.jobs.read(
-            "sources", lambda: (evidence.sources(db), evidence.used(db)), lambda found: self._loaded(*found)
-        )
+        from workbench.evidence import track_record
 
-    def _loaded(self, sources: list[Source], used: dict[int, int]) -> None:
+        case = self.desk.case
+
+        def read() -> tuple[list[Source], dict[int, int], dict[int, TrackRecord]]:
+            sources = evidence.sources(case.db)
+            return sources, evidence.used(case.db), track_record.of_sources(case, [s.id for s in sources])
+
+        self.desk.jobs.read("sources", read, lambda found: self._loaded(*found))
+
+    def _loaded(self, sources: list[Source], used: dict[int, int], records: dict[int, TrackRecord]) -> None:
+        if not self.is_attached:
+            return
         self._sources = {s.id: s for s in sources}
-        self._used = Counter(used)
+        self._used, self._records = Counter(used), records
+        self._plot()
         self.rows.show(self._sources)
         self.set_class(not sources, "is-empty")
         self.query_one("#empty", Static).update(
             stack(
                 [
                     join(("No sources yet.", "bold")),
-                    join(("a", "bold $primary"), " enters one; evidence brings its own along."),
+                    join((keys.key("source.add"), "bold $primary"), " enters one; evidence brings its own along."),
+                    join(("`workbench source import FILE` takes a list, CSV or JSON Lines.", "$soft")),
                 ]
             )
         )
         self._elsewhere = False
         self._say()
+
+    def _plot(self) -> None:
+        """The plot, where the terminal is high enough or the analyst asked for it."""
+        plot = self.query_one(Plot)
+        tall = self.size.height >= _TALL
+        plot.display = bool(self._sources) and (tall if self._wanted is None else self._wanted)
+        found = by_bloc(list(self._sources.values()), self.desk.case.settings.blocs)
+        width = self.query_one("#left").size.width or self.size.width
+        plot.draw(source_plot(found, width), source_words(found))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """As wide as the list is now."""
+        self.call_after_refresh(self._replot)
+
+    def _replot(self) -> None:
+        if self.is_attached:
+            self._plot()
+
+    def action_plot(self) -> None:
+        """Show or hide the sources by bloc."""
+        self._wanted = not self.query_one(Plot).display
+        self._plot()
 
     def _about(self) -> Parts:
         return join(("Sources", "bold $primary")), join((f"{len(self._sources):,}", "bold"))
@@ -103,7 +148,7 @@ class SourcesScreen(Moves, Following[None]):
         case, used = self.desk.case, self._used[s.id]
         self.desk.jobs.read(
             "source",
-            lambda: source_text(s, used, grading.grades(case, s.id), track_record.words(case, s.id)),
+            lambda: source_text(s, used, grading.grades(case, s.id), track_record.of_sources(case, [s.id])[s.id]),
             then,
         )
 
@@ -155,8 +200,10 @@ class SourcesScreen(Moves, Following[None]):
         """Search the messages."""
         self.app.call_later(self.app.run_action, "app.visit('messages')")
 
-    def action_copy(self) -> None:
-        """Copy the source's name."""
+    def action_open_link(self) -> None:
+        """Open the source's link, after a question that names its host."""
         s = self._current()
-        self.app.copy_to_clipboard(safe(f"{s.name} ({s.bloc or 'no bloc'}, {s.reliability})", newlines=False))
-        self.desk.tell("Copied.")
+        outside.open_links(self.desk, [s.url] if s.url else [])
+
+    def _cited(self) -> Cited | None:
+        return None if self.rows.current is None else Cited("source", self.rows.current)

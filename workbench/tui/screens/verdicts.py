@@ -11,10 +11,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from workbench.errors import Conflict, UsageError
+from workbench.export.citing import Cited
 from workbench.intake.requests import Progress, Step
 from workbench.model import claim_label
 from workbench.safety.text import safe
-from workbench.tui import keys, text
+from workbench.tui import clipboard, keys, text
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged, RowMoved, RowOpened
 from workbench.tui.jobs import Cancelled
@@ -121,6 +122,10 @@ class VerdictsScreen(Moves, Following[None]):
             stack([
                 join(("Every verdict derives itself and still holds.", "bold")),
                 join((f"{plural(found.count, 'verdict')} looked at; nothing was changed.", "$soft")),
+            ] if found.count else [
+                join(("No verdict was recorded yet.", "bold")),
+                join(("esc", "bold $primary"), " leads back to the queue; there ", ("1-7", "bold $primary"),
+                     " decide, ", ("D", "bold $primary"), " with words."),
             ])
         )  # fmt: skip
         self._say()
@@ -147,10 +152,10 @@ class VerdictsScreen(Moves, Following[None]):
 
     def action_open(self) -> None:
         """Open the claim."""
-        from workbench.tui.screens.dossier import DossierScreen
+        from workbench.tui.screens.dossier import open_dossier
 
         if self.rows.current is not None:
-            self.app.push_screen(DossierScreen(self.desk, self.rows.current, self.rows.ids))
+            open_dossier(self.desk, self.rows.current, self.rows.ids)
 
     def action_show(self) -> None:
         """All that is told of the verdict, for narrow terminals."""
@@ -167,8 +172,11 @@ class VerdictsScreen(Moves, Following[None]):
         if r is None:
             raise UsageError("There is no verdict here.", "R looks at all of them again.")
         told = f"{claim_label(r.claim)} {r.status.value}, decided {r.decided_at[:10]}: {r.why}"
-        self.app.copy_to_clipboard(safe(told, newlines=False, limit=5_000))
-        self.desk.tell("Copied.")
+        clipboard.copy_text(self.desk, f"the verdict on {claim_label(r.claim)}", safe(told, newlines=False))
+
+    def action_copy_all(self) -> None:
+        """Copy the full citation of the claim."""
+        clipboard.copy_all(self.desk, None if self.rows.current is None else Cited("claim", self.rows.current))
 
     def action_back(self) -> None:
         """Leave; a look that is still going on is stopped."""

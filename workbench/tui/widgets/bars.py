@@ -25,20 +25,29 @@ def last_words(last: str) -> Content:
 class TopLine(Static):
     """Screen, filter, counts, marks, the last act, the running job."""
 
+    _told = Content("")
+
     def tell(self, *parts: str | Content | tuple[str, str]) -> None:
         """Show these parts with a space between them; empty ones are left out."""
         kept = [p if isinstance(p, Content) else join(p) for p in parts]
-        self.update(Content("  ").join(p for p in kept if p.plain), layout=False)
+        words = Content("  ").join(p for p in kept if p.plain)
+        if not words.is_same(self._told):
+            self._told = words
+            self.update(words, layout=False)
 
 
 class Hints(Static):
-    """The footer: as many hints of the key table as fit; clicking one does it."""
+    """The footer: as many hints of the key table as fit; clicking one does it.
+
+    What acts on a row is left out while the screen has none (its class `is-empty`).
+    """
 
     def __init__(self, screen: str) -> None:
         """Take the screen's name in the key table."""
         super().__init__()
         self._of = screen
         self._spots: list[tuple[int, int, str]] = []
+        self._drawn = (0, True)
 
     def on_mount(self) -> None:
         """Draw for the first time."""
@@ -48,23 +57,35 @@ class Hints(Static):
         """Draw for the new width."""
         self._fill()
 
+    def renew(self) -> None:
+        """Draw anew when the screen got its first row or lost its last; costs nothing else."""
+        if self.is_mounted and self._drawn != (self.size.width, self._rows()):
+            self._fill()
+
+    def _rows(self) -> bool:
+        return not self.screen.has_class("is-empty")
+
     def _fill(self) -> None:
         width = self.size.width or 80
-        hints = keys.hints(self._of)
-        while hints and sum(cell_len(k) + cell_len(label) + 2 for k, label, _ in hints) > width:
+        rows = self._rows()
+        self._drawn = (self.size.width, rows)
+        hints = [h for h in keys.hints(self._of) if rows or not h.rows]
+        while hints and sum(cell_len(h.key) + cell_len(h.label) + 2 for h in hints) > width:
             hints.pop(-2 if len(hints) > 1 else -1)  # the last one is help: it stays longest
         parts: list[Content] = []
         at = 1
         self._spots = []
-        for key, label, call in hints:
-            parts.append(join(" ", (key, "bold $primary"), " ", (label, "$foreground")))
-            end = at + cell_len(key) + cell_len(label) + 2
-            self._spots.append((at, end, call))
+        for hint in hints:
+            parts.append(join(" ", (hint.key, "bold $primary"), " ", (hint.label, "$foreground")))
+            end = at + cell_len(hint.key) + cell_len(hint.label) + 2
+            self._spots.append((at, end, hint.call))
             at = end
         self.update(Content("").join(parts))
 
     async def on_click(self, event: events.Click) -> None:
-        """Run the hint that was clicked."""
+        """Run the hint that was clicked; a screen that is being left does nothing more."""
+        if not self.screen.is_current:
+            return
         for start, end, call in self._spots:
             if start <= event.x + 1 < end:
                 await self.app.run_action(call, default_namespace=self.screen)
@@ -73,4 +94,4 @@ class Hints(Static):
 
 def key_words(screen: str) -> Content:
     """The keys of a form or dialog in one line, from the key table."""
-    return join(*(p for k, label, _ in keys.hints(screen) for p in ((k, "bold $primary"), f" {label.lower()}   ")))
+    return join(*(p for h in keys.hints(screen) for p in ((h.key, "bold $primary"), f" {h.label.lower()}   ")))

@@ -111,5 +111,5 @@ def matrix_legend() -> Content:
         (EVIDENCE_GLYPH[EvidenceStance.SUPPORTS], "$status-confirmed"), (" supports  ", "$soft"),
         (EVIDENCE_GLYPH[EvidenceStance.REFUTES], "$status-refuted"), (" refutes  ", "$soft"),
         (EVIDENCE_GLYPH[EvidenceStance.CONTEXT], "$soft"), (" context  ", "$soft"),
-        ("# figure only  ", "$soft"), (DOT, "$soft"), (" silent   with the best grade", "$soft"),
+        ("# figure only  ", "$soft"), (DOT, "$soft"), (" silent; with best grade", "$soft"),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from workbench.model import (
     Status,
     claim_label,
 )
-from workbench.tui import text
+from workbench.tui import keys, text
 from workbench.tui.reading import Carried, Dossier
 from workbench.tui.text import join, line, shown, stack
 from workbench.tui.theme import LOOKS, NO, STANCE_GLYPH, YES
@@ -38,10 +38,13 @@ _ASKED = (Status.CORROBORATED, Status.CONFIRMED, Status.REFUTED)
 _SAID_INK = {"asserts": "$status-confirmed", "denies": "$status-refuted", "asks": "$soft"}
 
 
-def status_words(status: Status) -> Content:
-    """Glyph, three letters and the word."""
+def status_words(status: Status, *, overridden: bool = False) -> Content:
+    """Glyph, three letters and the word; `confirmed!` where somebody went past the rules, as on the command line."""
     look = LOOKS[status]
-    return join((f"{look.glyph} {look.letters}", f"bold ${look.colour}"), (f" {status.value}", f"${look.colour}"))
+    mark = "!" if overridden else ""
+    return join(
+        (f"{look.glyph} {look.letters}{mark}", f"bold ${look.colour}"), (f" {status.value}{mark}", f"${look.colour}")
+    )
 
 
 def head(claim: Claim, now: str) -> Content:
@@ -57,7 +60,7 @@ def head(claim: Claim, now: str) -> Content:
     lines = [
         shown(claim.title, "bold"),
         join(
-            status_words(claim.status),
+            status_words(claim.status, overridden=claim.overridden),
             ("  OVERRIDDEN", "bold $warning") if claim.overridden else "",
             (f"  {claim_label(claim.id)}  ", "bold"),
         ),
@@ -130,8 +133,11 @@ def _side(label: str, origins: Sequence[CountedOrigin]) -> Content:
     return join(f" {label}: {many}  ", Content(", ").join(parts))
 
 
-def message_lines(c: Carried, *, full: bool = False) -> Content:
-    """One message: stance, time, where, who; its text with the matched words marked; when `full`, what was read."""
+def message_lines(c: Carried, *, full: bool = False, most: int = 280) -> Content:
+    """One message: stance, time, where, who; its text with the matched words marked, cut after `most` characters.
+
+    When `full`, the whole text and what was read in it.
+    """
     m = c.message
     stance = c.appearance.stance
     first = join(
@@ -141,9 +147,9 @@ def message_lines(c: Carried, *, full: bool = False) -> Content:
         (" forwarded", "$warning") if m.forwarded_from else "", text.badge(m.text),
     )  # fmt: skip
     spans = [s for mention in c.mentions for s in mention.spans]
-    lines = [first, marked(m.text if full else m.text[:280], spans)]
+    lines = [first, marked(m.text if full else m.text[:most], spans)]
     if c.gloss is not None:
-        lines.append(gloss_lines(c.gloss, limit=20_000 if full else 280))
+        lines.append(gloss_lines(c.gloss, limit=20_000 if full else most))
     if full:
         lines += [_read(mention) for mention in c.mentions]
         if c.appearance.by != "detector":
@@ -164,22 +170,25 @@ def _read(m: Mention) -> Content:
     )  # fmt: skip
 
 
-def _messages(d: Dossier) -> Content:
+def messages_text(d: Dossier, *, most: int = 280) -> Content:
+    """The first messages of a claim; each is cut after `most` characters."""
     c = d.claim
     told = (
         f" {text.plural(c.appearances, 'message')} in {text.plural(c.chats, 'chat')}, first {text.stamp(c.first_seen)}"
     )
     lines = [join(("Messages", HEAD), (told, "$soft"))]
-    lines += [message_lines(m) for m in d.carried]
+    lines += [message_lines(m, most=most) for m in d.carried]
     rest = c.appearances - len(d.carried)
     if rest > 0:
-        lines.append(join((f" … {rest} more: ", "$soft"), ("m", "bold $primary"), (" all messages", "$soft")))
+        lines.append(
+            join((f" … {rest} more: ", "$soft"), (keys.key("messages"), "bold $primary"), (" all messages", "$soft"))
+        )
     return stack(lines)
 
 
 def _evidence(items: Sequence[Evidence], roots: dict[int, int]) -> Content:
     if not items:
-        none = join(" None yet. ", ("a", "bold $primary"), " adds what a source says.")
+        none = join(" None yet. ", (keys.key("evidence.add"), "bold $primary"), " adds what a source says.")
         return stack([join(("Evidence", HEAD)), none])
     return stack([join(("Evidence", HEAD)), *(evidence_lines(e, roots) for e in items)])
 
@@ -216,14 +225,14 @@ def _linked(d: Dossier) -> Content:
     return stack(lines)
 
 
-def overview(d: Dossier, now: str) -> Content:
-    """The whole overview."""
+def overview(d: Dossier, now: str, *, messages: bool = True) -> Content:
+    """The whole overview; without the messages where they stand in a pane of their own."""
     parts = [head(d.claim, now), why(d.claim), missing(d.claim, d.assessment), _evidence(d.evidence, d.roots)]
     parts.insert(3, _checklist(d.open_pillars))
     if d.figures is not None:
         parts.insert(4, _figures(d.figures))
     if d.linked:
         parts.append(_linked(d))
-    if d.carried:
-        parts.append(_messages(d))
+    if d.carried and messages:
+        parts.append(messages_text(d))
     return Content("\n\n").join(parts)

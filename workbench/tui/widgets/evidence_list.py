@@ -56,6 +56,11 @@ class EvidenceList(OptionList):
         super().__init__(id=id, compact=True)
         self.seen: EvidenceSeen | None = None
 
+    def forget(self) -> None:
+        """Show nothing: another claim is being read."""
+        self.seen = None
+        self.clear_options()
+
     def show(self, seen: EvidenceSeen) -> None:
         """Fill the list, the cursor on the item it stood on."""
         from workbench.evidence.origin_tree import cycle_words, headline, tree

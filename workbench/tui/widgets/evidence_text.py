@@ -7,7 +7,7 @@ from textual.content import Content
 
 from workbench.claims.origins import COMPARISONS, Tie
 from workbench.model import Capture, Evidence, StatedFigure
-from workbench.tui import text
+from workbench.tui import rtl, text
 from workbench.tui.text import join, line, plural, shown, stack
 from workbench.tui.theme import EVIDENCE_GLYPH
 from workbench.tui.widgets.grade_picker import grade_words
@@ -40,7 +40,7 @@ def evidence_lines(e: Evidence, roots: Mapping[int, int], beside: Beside | None 
         lines.append(join("   searched ", line(e.searched, limit=200), (", found nothing", "bold")))
     if e.quote:
         quote = shown(e.quote, limit=400)
-        lines.append(quote if text.is_rtl(e.quote) else join("   “", quote, "”"))
+        lines.append(quote if rtl.is_rtl(e.quote) else join("   “", quote, "”"))
     for label, value in (("", e.url), ("file ", e.file_name), ("note: ", e.note)):
         if value:
             lines.append(line(f"   {label}{value}", "$soft", limit=200))

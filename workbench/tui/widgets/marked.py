@@ -7,7 +7,8 @@ from textual.content import Content
 from workbench.claims import explaining
 from workbench.claims.explaining import LEGEND
 from workbench.model import Span
-from workbench.tui.text import join, shown
+from workbench.safety.text import safe
+from workbench.tui.text import directed, join, shown
 
 INK = {
     "E": "status-refuted",
@@ -41,7 +42,7 @@ def marked(text: str, spans: Iterable[Span], limit: int = 4_000) -> Content:
         else:
             parts.append(shown(piece.text, limit=max(0, limit - at) if at + len(piece.text) > limit else None))
         at += len(piece.text)
-    return Content("").join(parts)
+    return directed(Content("").join(parts), safe(text, limit=limit))
 
 
 def legend() -> Content:

@@ -1,6 +1,6 @@
 """How a message looks as one row of a list: when, where, who, then the text at the end of the line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.model import Message
 from workbench.safety.text import safe
@@ -15,6 +15,8 @@ class MessageRow:
 
     focus: int
     claims: dict[int, str]
+    translated: dict[int, str] = field(default_factory=dict)
+    """The languages of analysts' translations by message, "" where it is an explanation."""
 
     def draw(self, message: Message, width: int) -> list[Cell]:
         """The pieces of one row."""
@@ -32,5 +34,9 @@ class MessageRow:
         body = safe(message.text, newlines=False, limit=400)
         if message.attachments:
             body = f"[{', '.join(safe(a.name, newlines=False, limit=40) for a in message.attachments)}] {body}"
+        if message.id in self.translated:
+            mark = f"‹{safe(self.translated[message.id], newlines=False, limit=12) or 'explained'}› "
+            cells.append((mark, "strong"))
+            used += len(mark)
         cells.append((fit(body, max(0, width - used)), "strong" if here else ""))
         return cells

@@ -1,4 +1,4 @@
-"""How every screen with a list moves its cursor: once, so that a key does the same everywhere."""
+"""How every screen with a list moves its cursor and marks: once, so that a key does the same everywhere."""
 
 from typing import Any
 
@@ -33,3 +33,21 @@ class Moves:
     def action_bottom(self) -> None:
         """Last row."""
         self.rows.to(-1)
+
+
+class Marks:
+    """The marking actions of a screen whose list is `rows`."""
+
+    rows: RowList[Any]
+
+    def action_mark(self) -> None:
+        """Mark and go down."""
+        self.rows.mark()
+
+    def action_mark_range(self) -> None:
+        """Mark up to here."""
+        self.rows.mark_range()
+
+    def action_mark_all(self) -> None:
+        """Mark all shown, or none."""
+        self.rows.mark_all()

@@ -41,18 +41,18 @@ def graphics() -> bool:
     return os.environ.get("WORKBENCH_GRAPHICS", "cells") != "none"
 
 
-def cells(jpeg: bytes, width: int, height: int, *, dark: bool = True) -> Cells:
+def cells(jpeg: bytes, width: int, height: int, *, dark: bool = True, inked: bool = True) -> Cells:
     """Draw a JPEG as large as fits into so many columns and rows, its proportions kept.
 
-    A cell is taken to be twice as high as wide. `dark` is the ground that ASCII shades are drawn on. Raises OSError
-    for bytes that are no whole JPEG.
+    A cell is taken to be twice as high as wide. `dark` is the ground that shades of letters are drawn on; without
+    colours (`inked`) there are only those. Raises OSError for bytes that are no whole JPEG.
     """
     from PIL import Image
 
     with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
         image = opened.convert("RGB")
     columns, rows = _fit(image.size, max(1, width), max(1, height))
-    lines = _shaded(image, columns, rows, dark) if ASCII else _halves(image, columns, rows)
+    lines = _shaded(image, columns, rows, dark) if ASCII or not inked else _halves(image, columns, rows)
     return Cells(columns, lines)
 
 

@@ -2,13 +2,15 @@
 
 A million rows cost 8 MB and no start-up time; a key press repaints two lines
 (reference/tui.md §2b measures this against the ready-made widgets). The vector is a snapshot, so rows do
-not jump while others work; the cursor and the marks are kept by id, never by position.
+not jump while others work; the cursor and the marks are kept by id, never by position. A negative number is a heading:
+it is drawn as the screen says and never marked.
 """
 
+import contextlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -22,11 +24,22 @@ from textual.strip import Strip
 from workbench.errors import WorkbenchError
 from workbench.safety.text import safe
 from workbench.tui.events import MarksChanged, RowMoved, RowOpened
+from workbench.tui.rtl import laid_out
 from workbench.tui.theme import CURSOR, MARK
 
 T = TypeVar("T")
+LIT = "+"
+"""Beside a row that others changed and that was just read."""
+_LIT_SECONDS = 6.0
+_READ = 32
+PAGES_KEPT = 256
+"""Rows are read by so many, when the first of them is drawn: in two milliseconds, which no key is felt to wait for."""
 PAGE = 128
-PAGES_KEPT = 64
+"""Rows of a list's beginning that fill any screen and can be shown before the rest is known."""
+_DRAWN_KEPT = 1_000
+"""Drawn rows that are kept: some screenfuls."""
+_MARK_COLUMNS = 2
+"""Cells on the left in which a click marks: the cursor's bar and the mark."""
 
 Cell = tuple[str, str]
 """A piece of a row: harmless text and the name of its ink (see `INKS`)."""
@@ -57,10 +70,17 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         self._draw = draw
         self._pages: OrderedDict[int, dict[int, T]] = OrderedDict()
         self._inks: dict[str, Style] = {}
-        self._last_mark: int | None = None
+        self._anchor: int | None = None
+        self._drawn: dict[tuple[int, bool], tuple[T, int, Strip]] = {}
         self.ids: array[int] = array("q")
         self.marks: set[int] = set()
+        self.lit: frozenset[int] = frozenset()
+        """Rows that others changed and that were just read: they bear a sign for a moment."""
+        self.markable = False
+        """Whether a click on the column of the marks marks: where a screen has keys for that."""
         self.unreadable = ""
+        self.at_once: Callable[[], None] | None = None
+        """What is done in the same breath as a move: a message comes after the next paint, and would cost another."""
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -90,6 +110,11 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         self._into_view()
         self.call_after_refresh(self._into_view)  # the new length counts for scrolling only after a layout
         self.refresh()
+        self._tell_moved()
+
+    def _tell_moved(self) -> None:
+        if self.at_once is not None:
+            self.at_once()
         self.post_message(RowMoved(self.current))
 
     def forget(self, ids: Iterable[int] | None = None) -> None:
@@ -103,11 +128,11 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def row(self, index: int) -> T | None:
         """The row at a position; None when it was deleted since the list was read."""
-        number = index // PAGE
+        number = index // _READ
         page = self._pages.get(number)
         if page is None:
             try:
-                page = dict(self._fetch(self.ids[number * PAGE : (number + 1) * PAGE].tolist()))
+                page = dict(self._fetch(self.ids[number * _READ : (number + 1) * _READ].tolist()))
             except WorkbenchError as error:
                 # Drawing cannot be refused: the rows say so themselves, and the next refresh tries again.
                 self.unreadable = safe(error.message, newlines=False)
@@ -125,6 +150,7 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         """The theme changed: inks are mixed anew."""
         super().notify_style_update()
         self._inks.clear()
+        self._drawn.clear()
 
     def _ink(self, name: str) -> Style:
         style = self._inks.get(name)
@@ -144,15 +170,61 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         marked = self.ids[index] in self.marks
         if marked:
             ground = ground + self._ink("marked")
+        lit = self.ids[index] in self.lit
+        if lit:
+            ground = ground + self._ink("marked")
         if here:
             ground = ground + self._ink("cursor")
         row = self.row(index)
         cells: Sequence[Cell] = (
             [(f" {self.unreadable or 'gone'}", "soft")] if row is None else self._draw(row, width - 2)
         )
-        pieces = [Segment(CURSOR if here else " ", ground), Segment(MARK if marked else " ", ground)]
+        pieces = [Segment(CURSOR if here else " ", ground), Segment(MARK if marked else LIT if lit else " ", ground)]
         pieces += [Segment(text, ground + self._ink(ink) if ink else ground) for text, ink in cells]
         return Strip(pieces).adjust_cell_length(width, ground)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines as they go to the screen. A row that was drawn before is not drawn again because it moved up."""
+        if any(self.styles.gutter) or self.styles.tint.a or self.opacity < 1:
+            return super().render_lines(crop)
+        width, filters, ground = self.outer_size.width, self.get_line_filters(), self.background_colors[1]
+        inner, top = self.scrollable_content_region.width, int(self.scroll_offset.y)
+        strips: list[Strip] = []
+        for y in crop.line_range:
+            index = y + top
+            row = self.row(index) if index < len(self.ids) else None
+            key = (self.ids[index], index == self.cursor) if row is not None else (0, False)
+            kept = self._drawn.get(key)
+            if row is not None and kept is not None and kept[0] is row and kept[1] == inner:
+                strips.append(kept[2])
+                continue
+            strip = self.render_line(y).adjust_cell_length(width, self._ink(""))
+            for one in filters:
+                strip = strip.apply_filter(one, ground)
+            if row is not None:
+                if len(self._drawn) >= _DRAWN_KEPT:
+                    self._drawn.clear()
+                self._drawn[key] = (row, inner, strip)
+            strips.append(strip)
+        start, end = crop.column_span
+        return strips if (start, end) == (0, width) else [s.crop(start, end) for s in strips]
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """As Textual's; a call without regions means that rows look otherwise now."""
+        if not regions:
+            self._drawn.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """As Textual's, but the bar is told only what can be seen of it: an eighth of a cell, or an end."""
+        size = self.size
+        if self.show_vertical_scrollbar:
+            bar = self.vertical_scrollbar
+            least = self.virtual_size.height / max(1, size.height * 8)
+            if new_value in (0, self.max_scroll_y) or abs(new_value - bar.position) >= least:
+                bar.position = new_value
+        if round(old_value) != round(new_value):
+            self.refresh(size.region)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the two lines, scroll if needed, tell the screen."""
@@ -161,7 +233,7 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             if 0 <= index - top < height:
                 self.refresh(Region(0, index - top, self.size.width, 1))
         self._into_view()
-        self.post_message(RowMoved(self.current))
+        self._tell_moved()
 
     def _into_view(self) -> None:
         top, height = int(self.scroll_offset.y), self.size.height
@@ -211,20 +283,24 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         number = self.current
         if number is None:
             return
-        self._last_mark = self.cursor
-        self.set_marks(self.marks ^ {number})
+        if number > 0:  # a negative number is a heading
+            self._anchor = number
+            self.set_marks(self.marks ^ {number})
         self.move(1)
 
     def mark_range(self) -> None:
         """Mark from the last marked row to the cursor."""
-        start = self.cursor if self._last_mark is None else min(self._last_mark, len(self.ids) - 1)
+        start = self.cursor
+        if self._anchor is not None and self._anchor in self.marks:
+            with contextlib.suppress(ValueError):  # it is not shown any more
+                start = self.ids.index(self._anchor)
         first, last = sorted((start, self.cursor))
-        self._last_mark = self.cursor
-        self.set_marks(self.marks | set(self.ids[first : last + 1]))
+        self._anchor = self.current
+        self.set_marks(self.marks | {i for i in self.ids[first : last + 1] if i > 0})
 
     def mark_all(self) -> None:
         """Mark every row shown; none when all are marked."""
-        everything = set(self.ids)
+        everything = {i for i in self.ids if i > 0}
         self.set_marks(set() if everything <= self.marks else everything)
 
     def set_marks(self, marks: set[int]) -> None:
@@ -233,21 +309,34 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         self.refresh()
         self.post_message(MarksChanged(len(marks)))
 
+    def light(self, ids: Iterable[int]) -> None:
+        """Show for a moment that these rows were changed by others."""
+        self.lit = frozenset(ids)
+        self.refresh()
+        if self.lit:
+            self.set_timer(_LIT_SECONDS, lambda: self.light(()))
+
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; a click on the cursor opens."""
+        """A click moves the cursor; a click on the cursor opens; one on the column of the marks marks."""
         index = event.y + int(self.scroll_offset.y)
         if not 0 <= index < len(self.ids):
             return
-        if index == self.cursor:
+        if event.x < _MARK_COLUMNS and self.ids[index] > 0 and self.markable:
+            self.cursor, self._anchor = index, self.ids[index]
+            self.set_marks(self.marks ^ {self.ids[index]})
+        elif index == self.cursor:
             self.post_message(RowOpened(self.ids[index]))
         else:
             self.cursor = index
 
 
 def fit(text: str, width: int) -> str:
-    """Harmless text cut or padded to a number of cells; a cut is shown by `…`."""
+    """Harmless text cut or padded to a number of cells; a cut is shown by `…`.
+
+    What reads right to left is cut first and then laid out as `rtl` says.
+    """
     if width <= 0:
         return ""
     if cell_len(text) > width:
-        return set_cell_size(set_cell_size(text, width - 1) + "…", width)
-    return set_cell_size(text, width)
+        text = set_cell_size(text, width - 1) + "…"
+    return set_cell_size(laid_out(text), width)

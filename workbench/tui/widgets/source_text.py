@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from workbench.evidence.track_record import TrackRecord
 from workbench.model import Source, SourceGrade
 from workbench.tui import text
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.widgets.claim_text import HEAD
+from workbench.tui.widgets.source_plot import record_bar
 
 MEANING = {
     "A": "completely reliable",
@@ -20,7 +22,7 @@ MEANING = {
 """The Admiralty scale of reliability in its own words."""
 
 
-def source_text(s: Source, used: int, grades: Sequence[SourceGrade], record: str) -> Content:
+def source_text(s: Source, used: int, grades: Sequence[SourceGrade], record: TrackRecord) -> Content:
     """All that the directory holds of one source; `used` is how many standing items it speaks in."""
     facts = [("kind", s.kind), ("owner", s.owner), ("country", s.country), ("bloc", s.bloc), ("link", s.url)]
     lines = [
@@ -31,7 +33,8 @@ def source_text(s: Source, used: int, grades: Sequence[SourceGrade], record: str
         lines.append(join(("party to the conflict: alone it confirms nothing", "$warning")))
     lines += [join((f"{name:<9}", "$soft"), line(value)) for name, value in facts if value]
     lines += [Content(""), join(("Grades over time", HEAD), ("   r regrades", "$soft")), *_grades(s, grades)]
-    lines += [Content(""), join(("Track record", HEAD)), join(" ", line(record or "nothing decided rests on it yet"))]
+    held = join(("Track record", HEAD), (f"   {record_bar(record)}", "bold"))
+    lines += [Content(""), held, join(" ", line(record.sentence))]
     lines.append(join((f" {plural(used, 'evidence item')}; a record is never turned into a grade", "$soft")))
     return stack(lines)
 

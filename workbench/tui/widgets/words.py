@@ -6,26 +6,41 @@ lines are wrapped once and the widget shows those that fit, from where it was pa
 
 from textual.content import Content
 from textual.strip import Strip
-from textual.visual import Visual
-from textual.widget import Widget
+from textual.visual import Visual, VisualType
+from textual.widgets import Static
 
 from workbench.tui.text import join, plural
 
 
-class Words(Widget):
+class Words(Static):
     """A wrapped text; what does not fit is announced in the last line and paged to."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  # Textual's own name for it
-        """Start empty."""
+    DEFAULT_CSS = "Words { height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None, further: str = "PgDn") -> None:  # noqa: A002  # Textual's own name
+        """Start empty; `further` is the key that leads to what does not fit."""
         super().__init__(id=id)
+        self._further = further
         self._words = Content("")
         self._lines: list[Strip] | None = None
         self._top = 0
 
     def tell(self, words: Content) -> None:
         """Show this text from its start."""
+        if words.is_same(self._words) and not self._top:
+            return
         self._words, self._lines, self._top = words, None, 0
         self.refresh()
+
+    def render(self) -> Content:
+        """The whole text, as tests and screen dumps ask for it."""
+        return self._words
+
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """As every text of a pane is told; nothing is ever laid out anew."""
+        if not isinstance(content, Content):
+            raise TypeError("words come from tui.text")
+        self.tell(content)
 
     def page(self, pages: int) -> None:
         """So many pages down, or up."""
@@ -67,7 +82,7 @@ class Words(Widget):
         """One line."""
         more = self._more(self._top)
         if more and y == self.size.height - 1:
-            said = join((f"{plural(more, 'more line')}: PgDn", "$soft"))
+            said = join((f"{plural(more, 'more line')}{self._further and f': {self._further}'}", "$soft"))
             return Visual.to_strips(self, said, self.size.width, 1, self.visual_style)[0]
         lines = self._wrapped()
         return lines[y + self._top] if y + self._top < len(lines) else Strip.blank(self.size.width, self.rich_style)

@@ -1,0 +1,123 @@
+"""What the terminal has done in a process of its own, by name: import, looking at an export, export, sample, history.
+
+Python does one thing at a time in a process; a long computation in a thread would take its turns from the keys. Each
+work is a plain function of a case with the types of what it is asked and what it answers; `import_job` starts the
+process and talks to it. Nothing here knows Textual: the child never loads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from workbench.case import Case
+from workbench.export.previewing import Leaving, WhatLeaves
+from workbench.export.run import ExportReport
+from workbench.intake.requests import Cancelled, ImportReport, ImportRequest, Progress, Step
+from workbench.intake.seeing import Seen
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[A, R]):
+    """A work: its name, the types that go over the pipe, and the function that does it."""
+
+    name: str
+    asks: type[A]
+    answers: type[R]
+    do: Callable[[Case, A, Progress, Cancelled], R]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import brought, a report a conversation, and how many of its media could not be looked into."""
+
+    reports: tuple[ImportReport, ...]
+    undecoded: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """What to export, in which form, for whose eyes, where to."""
+
+    filter: str
+    format: str
+    profile: str
+    out: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A work that needs nothing said beyond its case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Whether there was anything to build."""
+
+    anew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The chains walked: how many events, the newest checkpoint's root, and the first bad thing; "" when all hold."""
+
+    events: int
+    root: str
+    damage: str
+
+
+def _import(case: Case, asked: ImportRequest, progress: Progress, cancelled: Cancelled) -> Imported:
+    from workbench import flow
+    from workbench.store import media
+
+    reports = flow.import_paths(case, asked, progress, cancelled)
+    return Imported(reports, media.undecoded(case.db, [r.batch for r in reports]))
+
+
+def _look(case: Case, asked: ImportRequest, _progress: Progress, cancelled: Cancelled) -> Seen:
+    from workbench.flow import look
+
+    return look(case, asked, cancelled)
+
+
+def _export(case: Case, asked: ExportOrder, progress: Progress, cancelled: Cancelled) -> ExportReport:
+    from workbench.export.run import run_export
+
+    def told(count: int, total: int) -> None:
+        progress(Step("write", asked.out.name, count, total, 0.0))
+
+    return run_export(case, asked.filter, asked.format, asked.profile, asked.out, told, cancelled)
+
+
+def _leaving(case: Case, asked: Leaving, _progress: Progress, _cancelled: Cancelled) -> WhatLeaves:
+    from workbench.export.previewing import what_leaves
+
+    return what_leaves(case, asked)
+
+
+def _demo(case: Case, _asked: Nothing, progress: Progress, cancelled: Cancelled) -> Built:
+    from workbench.demo import fill
+
+    return Built(fill(case, progress, cancelled))
+
+
+def _verify(case: Case, _asked: Nothing, _progress: Progress, _cancelled: Cancelled) -> Verified:
+    from workbench.ledger.events import verify
+    from workbench.store import events
+
+    damage = verify(case.db)
+    return Verified(events.count(case.db), events.newest_root(case.db), damage or "")
+
+
+IMPORT = Work("import", ImportRequest, Imported, _import)
+LOOK = Work("look", ImportRequest, Seen, _look)
+EXPORT = Work("export", ExportOrder, ExportReport, _export)
+LEAVING = Work("leaving", Leaving, WhatLeaves, _leaving)
+DEMO = Work("demo", Nothing, Built, _demo)
+VERIFY = Work("verify", Nothing, Verified, _verify)
+WORKS: Mapping[str, Work[Any, Any]] = {w.name: w for w in (IMPORT, LOOK, EXPORT, LEAVING, DEMO, VERIFY)}

@@ -1,0 +1,167 @@
+"""The imports of the case: what came from where, what could not be read, and taking one back.
+
+Beside the list stands the import whole, with its custody and the records that were not taken, each with its reason.
+"""
+
+from collections.abc import Callable, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from workbench.errors import Conflict, UsageError
+from workbench.model import Batch
+from workbench.safety.text import safe
+from workbench.store import batches
+from workbench.tui import keys
+from workbench.tui.desk import Desk
+from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.screens.asking import Confirm, Notice, sentences
+from workbench.tui.screens.following import Following, Parts, beside
+from workbench.tui.text import join, stack
+from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.widgets.import_text import batch_cells, batch_text
+from workbench.tui.widgets.moving import Moves
+from workbench.tui.widgets.queue_list import RowList
+
+_WRONG = 200
+"""Records that could not be read, listed on the screen."""
+
+
+class ImportsScreen(Moves, Following[None]):
+    """The list of imports, the newest first."""
+
+    NAME = "imports"
+    BINDINGS = keys.bindings("imports")
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk."""
+        super().__init__(desk)
+        self._found: dict[int, Batch] = {}
+        self.rows: RowList[Batch] = RowList(
+            lambda ids: {i: self._found[i] for i in ids if i in self._found}, batch_cells, id="rows"
+        )
+
+    def compose(self) -> ComposeResult:
+        """As the queue."""
+        yield TopLine()
+        yield from beside(self.rows, Static(id="empty"))
+        yield Hints(self.NAME)
+
+    def on_mount(self) -> None:
+        """Read in the background."""
+        self.rows.focus()
+        self.action_refresh_rows()
+
+    def action_refresh_rows(self) -> None:
+        """Read again."""
+        self.desk.jobs.read("imports", lambda: batches.every(self.desk.case.db), self._loaded)
+
+    def _loaded(self, found: list[Batch]) -> None:
+        if not self.is_attached:
+            return
+        self._elsewhere = False
+        self._found = {b.id: b for b in reversed(found)}
+        self.rows.show(self._found)
+        self.set_class(not found, "is-empty")
+        ways = join(("esc", "bold $primary"), " goes back.")
+        self.query_one("#empty", Static).update(stack([join(("Nothing was imported yet.", "bold")), ways]))
+        self._say()
+
+    def _about(self) -> Parts:
+        return join(("Imports", "bold $primary")), join((f"{self.rows.count:,}", "bold"))
+
+    def _follow(self, event: CaseChanged) -> None:
+        if event.everything:
+            self.action_refresh_rows()
+        self._say()
+
+    @on(RowMoved)
+    def _moved(self) -> None:
+        self._say()
+        self._at_rest(self._preview)
+
+    def _whole(self) -> Content:
+        b = self._found[self._here().id]
+        wrong = batches.quarantined(self.desk.case.db, b.id, _WRONG) if b.quarantined else []
+        return batch_text(b, wrong)
+
+    def _here(self) -> Batch:
+        found = self._found.get(self.rows.current or 0)
+        if found is None:
+            raise UsageError("There is no import here.")
+        return found
+
+    def _preview(self) -> None:
+        if self.rows.current is not None:
+            self.desk.jobs.read("import", self._whole, self._previewed)
+
+    def _previewed(self, words: Content) -> None:
+        if self.is_attached:
+            self.query_one("#preview", Static).update(words)
+
+    @on(RowOpened)
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """The import whole, with what could not be read."""
+        number = self._here().id
+
+        def show(words: Content) -> None:
+            self.app.push_screen(Notice(f"Import {number}", words))
+
+        self.desk.jobs.read("import-whole", self._whole, show)
+
+    def action_take_back(self) -> None:
+        """Take the import under the cursor back."""
+        b = self._here()
+        if b.state == "undone":
+            raise UsageError(f"Import {b.id} was taken back already.", "Importing the file again brings it back.")
+
+        def sure(yes: bool | None) -> None:
+            if yes:
+                take_back(self.desk, [b.id], lambda _: None)
+
+        body = sentences(
+            f"{b.file}: its {b.imported:,} messages leave the case, with claims that nothing else carries.",
+            "The original file and the history stay; importing it again brings them back.",
+        )
+        self.app.push_screen(Confirm(f"Take import {b.id} back?", body, "Take it back"), sure)
+
+    def action_copy(self) -> None:
+        """Copy the file's name and sha256."""
+        b = self._here()
+        from workbench.tui import clipboard
+
+        told = safe(f"import {b.id}: {b.file} sha256 {b.sha256}", newlines=False, limit=500)
+        clipboard.copy_text(self.desk, "the file's name and sha256", told)
+
+
+def take_back(desk: Desk, numbers: Sequence[int], then: Callable[[list[Batch]], None], *, sure: bool = False) -> None:
+    """Take imports back, the newest first; asks first when decided claims or later imports rest on one."""
+
+    def work() -> list[Batch]:
+        from workbench import flow
+
+        return [flow.undo_import(desk.case, n, even_decided=sure) for n in reversed(numbers)]
+
+    def done(undone: list[Batch]) -> None:
+        desk.last = "import undone"
+        desk.changed(everything=True)
+        desk.tell(f"Import {', '.join(str(b.id) for b in undone)} taken back.")
+        then(undone)
+
+    def failed(error: Exception) -> None:
+        if isinstance(error, Conflict) and not sure:
+            desk.app.push_screen(
+                Confirm("Undo the import all the same?", sentences(error.message, error.hint), "Undo it"),
+                lambda yes: take_back(desk, numbers, then, sure=True) if yes else None,
+            )
+        else:
+            desk.report(error)
+
+    # an act, not a job: whatever is decided meanwhile has to come after it, and nothing else would say that it works
+    desk.tell("Taking it back …", "A large import takes a minute; what you do meanwhile is done after it.")
+    desk.jobs.act(work, done, failed)
