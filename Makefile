@@ -53,7 +53,8 @@ $(MADE):
 	@touch $@
 
 $(READY): pyproject.toml $(MADE)
-	@echo "Installing Claim Workbench into $(VENV)" >&2
+	@echo "Installing Claim Workbench and what it needs into $(VENV): a minute or two, once." >&2
+	@echo "(A warning that lxml does not provide the extra html-clean is harmless: it comes by a name of its own.)" >&2
 	@$(INSTALL) --editable '.[capture,rtl,team,video]'
 	@touch $@
 
@@ -64,6 +65,7 @@ $(DEV): pyproject.toml $(MADE)
 	@touch $@ $(READY)
 
 run: $(READY)
+	@echo "Building the sample case, if it is not there, and opening it" >&2
 	@$(BIN)/workbench demo
 
 test: lint

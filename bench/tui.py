@@ -1,4 +1,4 @@
-"""Screens at a million claims, in tmux: first frame, keys, filters, memory; beside a DataTable's keys.
+"""Screens at a million claims, in tmux: first frame, keys, filters, memory; beside a bare list and a DataTable.
 
     python -m bench.tui FOLDER [--claims 1000000] [--importing] [--only WORDS] [--raw]
 
@@ -7,7 +7,9 @@ of its own and this bench is the terminal that tmux draws on. A key's time is fr
 drew: a burst ends with 25 ms of silence, so that what comes when the cursor has rested (the pane beside the list) is
 not part of it, but its processor time is. Processor times are read from the scheduler, of the main thread and of all.
 `--raw` leaves tmux out and draws on the pseudo-terminal itself. `--importing` imports a million messages into the same
-case in another process meanwhile.
+case in another process meanwhile. Each start has settings and a state of its own, with a known analyst; modules are
+read as compiled, as they are on any machine where the program ran before. A bare Textual app with one list is the
+floor: what Textual itself takes for a first frame and for a key, on this machine at this load.
 
 Wall times want a quiet machine: the load is printed, and the smallest of a few runs is what a figure is judged by.
 """
@@ -19,6 +21,8 @@ import pty
 import select
 import shlex
 import shutil
+import signal
+import sqlite3  # noqa: TID251  # it looks at the file while another process writes, as no part of the program does
 import statistics
 import struct
 import subprocess
@@ -27,11 +31,13 @@ import tempfile
 import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.big_case import build
+from bench.big_case import build, sort_inbox
+from bench.tui_floor import BARE, PEER
+from workbench.case import named_analyst, open_case
 
 HOME = Path(__file__).resolve().parent.parent
 ROWS, COLUMNS = 36, 120
@@ -39,24 +45,11 @@ KEYS = 160
 SILENCE, PACE, PATIENCE = 0.025, 0.034, 2.0
 """Seconds: a burst's end, the least time between two keys (a held key repeats thirty times a second), the most that a
 key is waited for."""
+PATIENCE_START = 30
+"""Seconds that a first frame is waited for."""
 LIMIT_FRAME, LIMIT_P50, LIMIT_P99, LIMIT_CPU, LIMIT_RSS, LIMIT_IMPORTING = 250, 8, 20, 6, 150, 50
 """Milliseconds, and MB (issue 7)."""
 LIMIT_FIELD, LIMIT_WORDS = 150, 500
-
-_PEER = """
-from textual.app import App
-from textual.widgets import DataTable
-class Peer(App):
-    def compose(self):
-        yield DataTable(cursor_type="row")
-    def on_mount(self):
-        table = self.query_one(DataTable)
-        for n in range(9):
-            table.add_column(f"c{n}", width=12)
-        for n in range(10_000):
-            table.add_row(*(f"{n} cell {c}" for c in range(9)), key=str(n))
-Peer().run()
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +135,7 @@ class Terminal:
         """Start the program."""
         environment = os.environ | environment | {"TERM": "xterm-256color", "COLORTERM": "truecolor",
                                                   "LC_ALL": "C.UTF-8", "PYTHONPATH": str(HOME)}  # fmt: skip
-        for name in ("TMUX", "COLUMNS", "LINES"):
+        for name in ("TMUX", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE"):
             environment.pop(name, None)
         first = list(command) if self.raw else self._tmux("new-session", "cat")
         pid, self._master = pty.fork()
@@ -251,25 +244,39 @@ class Terminal:
 
 
 @contextmanager
-def program(case: Path, config: Path, *, raw: bool = False) -> Iterator[Terminal]:
-    """The workbench on a case."""
-    terminal = Terminal(raw=raw)
-    command = [sys.executable, "-m", "workbench", "--case", str(case), "--as", "Bench"]
-    environment = {"XDG_CONFIG_HOME": str(config), "XDG_STATE_HOME": str(config)}
-    terminal.open(["env", *(f"{k}={v}" for k, v in environment.items()), *command], environment)
-    try:
-        yield terminal
-    finally:
-        terminal.close()
+def own_folders() -> Iterator[dict[str, str]]:
+    """The environment that gives a start settings and a state of its own, in which the analyst is known."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        known = Path(folder) / "config" / "workbench"
+        known.mkdir(parents=True)
+        (known / "analyst.toml").write_text('id = "bench"\nname = "Bench"\n')
+        yield {"XDG_CONFIG_HOME": str(known.parent), "XDG_STATE_HOME": str(Path(folder) / "state")}
 
 
-def first_frames(case: Path, config: Path, runs: int) -> list[float]:
-    """Milliseconds from exec until the first claims stand on the screen."""
+@contextmanager
+def started(command: Sequence[str], *, raw: bool = False) -> Iterator[Terminal]:
+    """A program in a terminal of its own; it is ended and leaves nothing."""
+    with own_folders() as environment:
+        terminal = Terminal(raw=raw)
+        try:
+            terminal.open(command, environment)
+            yield terminal
+        finally:
+            terminal.close()
+
+
+def workbench(case: Path) -> list[str]:
+    """The command that opens the workbench on a case."""
+    return [sys.executable, "-m", "workbench", "--case", str(case)]
+
+
+def first_frames(command: Sequence[str], runs: int) -> list[float]:
+    """Milliseconds from exec until the first rows stand on the screen."""
     out = []
     for _ in range(runs):
-        with program(case, config) as terminal:
+        with started(command) as terminal:
             while not _rows(terminal.screen()):
-                if time.perf_counter() - terminal.started > 30:
+                if time.perf_counter() - terminal.started > PATIENCE_START:
                     raise SystemExit("no frame came:\n" + "\n".join(terminal.screen()))
                 time.sleep(0.001)
             out.append((time.perf_counter() - terminal.started) * 1e3)
@@ -339,8 +346,8 @@ def _tell(found: Keyed) -> None:
     print(f"{found.name:<34} " + " ".join(f"{n:7.1f}" for n in numbers) + f"  {len(found.waits)}/{KEYS}", flush=True)
 
 
-def _walk_all(case: Path, config: Path, only: str, raw: bool) -> None:
-    with program(case, config, raw=raw) as terminal:
+def _walk_all(case: Path, only: str, raw: bool) -> None:
+    with started(workbench(case), raw=raw) as terminal:
         terminal.rest(4)
         _head()
         waits: list[float] = []
@@ -353,25 +360,33 @@ def _walk_all(case: Path, config: Path, only: str, raw: bool) -> None:
         if waits:
             _tell(Keyed("all of these", waits, Cpu(0, 0)))
         now, most = terminal.memory()
-        print(f"memory {now:.0f} MB, at most {most:.0f} MB (limit {LIMIT_RSS})")
+        print(f"memory {now:.0f} MB, at most {most:.0f} MB (limit {LIMIT_RSS})", flush=True)
 
 
-def _peer(raw: bool) -> None:
-    terminal = Terminal(raw=raw)
-    with tempfile.NamedTemporaryFile("w", suffix=".py", delete=False) as file:
-        file.write(_PEER)
-    terminal.open([sys.executable, file.name], {})
-    try:
-        terminal.rest(8)
-        for name, key in (("DataTable 10,000 rows: down", _DOWN), ("DataTable 10,000 rows: page down", _PGDN)):
-            _tell(walk(terminal, Way(name, (), (key,))))
-    finally:
-        terminal.close()
-        os.unlink(file.name)
+@contextmanager
+def _script(text: str) -> Iterator[list[str]]:
+    """The command that runs a program given as text."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        file = Path(folder) / "peer.py"
+        file.write_text(text)
+        yield [sys.executable, str(file)]
 
 
-def _filters(case: Path, config: Path) -> None:
-    with program(case, config) as terminal:
+def _peers(raw: bool) -> None:
+    """The keys of the floor and of a DataTable."""
+    asked = (
+        (BARE, (("a bare list, 1,000,000 rows: down", _DOWN),)),
+        (PEER, (("DataTable 10,000 rows: down", _DOWN), ("DataTable 10,000 rows: page down", _PGDN))),
+    )
+    for text, ways in asked:
+        with _script(text) as command, started(command, raw=raw) as terminal:
+            terminal.rest(8 if text is PEER else 2)
+            for name, key in ways:
+                _tell(walk(terminal, Way(name, (), (key,))))
+
+
+def _filters(case: Path) -> None:
+    with started(workbench(case)) as terminal:
         terminal.rest(4)
         for title, limit, texts in (("a field", LIMIT_FIELD, FILTERS), ("words", LIMIT_WORDS, WORDS)):
             print(f"\nfilter by {title}: rows visible (limit {limit} ms), count exact")
@@ -389,17 +404,31 @@ def _import(case: Path, folder: Path) -> Iterator[None]:
     chat = folder / "WhatsApp Chat with Bench.txt"
     if not chat.exists():
         write_whatsapp(chat, 1_000_000)
+    before = _imported(case)
     command = [sys.executable, "-m", "workbench", "--case", str(case), "--as", "Other", "import", str(chat),
                "--timezone", "UTC"]  # fmt: skip
     with subprocess.Popen(
         command, cwd=HOME, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as running:
-        time.sleep(5)
         try:
+            begun = time.monotonic()
+            while _imported(case) == before and running.poll() is None and time.monotonic() - begun < PATIENCE_START:
+                time.sleep(0.2)
             yield
-            print("the import is", "over" if running.poll() is not None else "still running")
+            state = "still running" if running.poll() is None else f"over (code {running.returncode})"
+            print(f"the import is {state}; {_imported(case) - before:,} messages landed", flush=True)
         finally:
             running.terminate()
+            try:
+                running.wait(PATIENCE_START)
+            except subprocess.TimeoutExpired:
+                running.kill()
+
+
+def _imported(case: Path) -> int:
+    """How many messages the case holds, near enough: the greatest number of one."""
+    with closing(sqlite3.connect(f"file:{case / 'claims.db'}?mode=ro", uri=True)) as db:
+        return int(db.execute("SELECT COALESCE(MAX(id), 0) FROM messages").fetchone()[0])
 
 
 def main() -> None:
@@ -411,12 +440,17 @@ def main() -> None:
     parser.add_argument("--raw", action="store_true")
     parser.add_argument("--only", default="", help="ways whose name holds this; frames, filters, peer")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends it: programs, servers and copies go too
     folder = chosen.folder.resolve()
     whole = build(folder, chosen.claims)
     run = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
     try:
         case = run / "case"
-        shutil.copytree(whole, case)
+        # A copy that shares blocks where the file system can: two gigabytes written just before slow the first figures.
+        subprocess.run(["cp", "--recursive", "--reflink=auto", str(whole), str(case)], check=True)
+        opened = open_case(str(case), named_analyst("Bench"))
+        sort_inbox(opened)
+        opened.close()
         _measure(case, run, chosen.only, raw=chosen.raw, importing=chosen.importing)
     finally:
         shutil.rmtree(run, ignore_errors=True)
@@ -428,18 +462,21 @@ def _measure(case: Path, run: Path, only: str, *, raw: bool, importing: bool) ->
     print(f"limits: p50 {LIMIT_P50}, p99 {LIMIT_P99} ({LIMIT_IMPORTING} while importing), {LIMIT_CPU} ms CPU a key")
     if importing:
         with _import(case, run):
-            _walk_all(case, run, only, raw)
+            _walk_all(case, only, raw)
         return
     if only in ("", "frames"):
-        first_frames(case, run, 1)
-        frames = first_frames(case, run, 7)
-        print(f"first frame: least {min(frames):.0f} ms, median {statistics.median(frames):.0f} (limit {LIMIT_FRAME})")
+        with _script(BARE) as bare:
+            for name, command in (("a bare list", bare), ("first frame", workbench(case))):
+                first_frames(command, 1)
+                frames = first_frames(command, 7)
+                least, median = min(frames), statistics.median(frames)
+                print(f"{name}: least {least:.0f} ms, median {median:.0f} (limit {LIMIT_FRAME})", flush=True)
     if only in ("", "filters"):
-        _filters(case, run)
+        _filters(case)
     if only not in ("frames", "filters"):
         if only != "peer":
-            _walk_all(case, run, only, raw)
-        _peer(raw)
+            _walk_all(case, only, raw)
+        _peers(raw)
 
 
 if __name__ == "__main__":

@@ -221,7 +221,8 @@ def _terminal() -> list[Fact]:
     environment = os.environ
     size = shutil.get_terminal_size()
     colour = "off (NO_COLOR)" if environment.get("NO_COLOR") else environment.get("COLORTERM") or "as TERM says"
-    encoding = (getattr(sys.stdout, "encoding", None) or "unknown").lower()
+    # the screen catches stdout, and what catches it has no encoding: the terminal's own is asked
+    encoding = (getattr(sys.stdout, "encoding", None) or getattr(sys.__stdout__, "encoding", None) or "unknown").lower()
     return [
         Fact("terminal", f"{environment.get('TERM') or 'none'}, {size.columns}×{size.lines}", size.columns >= 80),
         Fact("colour", colour, True),

@@ -184,7 +184,7 @@ def choose(
         known = ", ".join(sorted(i.name for i in importers)) or "none"
         raise InputRefused(
             f"No importer recognises {safe(export.name, newlines=False)}.",
-            f"Known: {known}. Name one with --importer, or see docs/plugins.md on writing one.",
+            f"Known: {known}. `workbench import --importer NAME FILE` takes one; docs/plugins.md: how to write one.",
         )
     return best
 

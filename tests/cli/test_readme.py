@@ -46,7 +46,7 @@ def test_the_example_runs_as_it_stands(folder: Path) -> None:
     assert "C-1 cannot be confirmed" in done.stderr
     assert "1 of 2 credible supporting origins" in done.stdout
     assert "P Kidal]" in done.stdout
-    (exported,) = (folder / "here" / "verified.jsonl").read_text("utf-8").splitlines()
+    (exported,) = (folder / "here" / "first" / "verified.jsonl").read_text("utf-8").splitlines()
     claim = json.loads(exported)
     assert (claim["status"], claim["places"]) == ("confirmed", ["Kidal"])
     assert len(claim["messages"]) == 3

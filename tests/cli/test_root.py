@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
 import pytest
@@ -12,7 +13,7 @@ from tests.cli.conftest import Here, Program
 from tests.conftest import ROOT
 from workbench.cli.commands import Group
 from workbench.cli.reference import commands, pages
-from workbench.cli.root import COMMANDS
+from workbench.cli.root import _ELSEWHERE, COMMANDS
 from workbench.cli.root import workbench as root
 from workbench.cli.session import Session, without_password
 
@@ -275,3 +276,34 @@ def test_a_group_alone_shows_its_help(workbench: Program, group: str) -> None:
     done = workbench(group)
     assert (done.code, done.out) == (2, "")
     assert f"Usage: workbench {group}" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["show", "C-1"], "claim show C-1"),
+        (["claim", "C-10"], "claim show C-10"),
+        (["C-10"], "claim show C-10"),
+        (["clams"], "claims"),
+        (["claim", "stauts"], "status"),
+        (["history"], "audit log"),
+    ],
+)
+def test_what_was_meant(workbench: Here, words: list[str], meant: str) -> None:
+    done = workbench(*words)
+    assert done.code == 2
+    assert f"Did you mean {meant}?" in done.err
+
+
+def test_the_words_of_other_commands_name_commands() -> None:
+    known = {" ".join(name[1:]) for name, _ in EVERY} - {""}
+    for word, meant in _ELSEWHERE.items():
+        assert word not in COMMANDS
+        assert meant.startswith("--") or any(meant == k or meant.startswith(f"{k} ") for k in known), meant
+
+
+def test_a_folder_of_tables_is_not_named_like_a_file(workbench: Here, tmp_path: Path) -> None:
+    out = tmp_path / "c.csv"
+    done = workbench("export", "--format", "csv", "-o", str(out))
+    assert (done.code, out.exists()) == (2, False)
+    assert "Name a folder, for example c" in done.err

@@ -22,6 +22,7 @@ from workbench.model import EvidenceStance, When
 from workbench.store import claims
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.plain import plain
+from workbench.tui.typing_ahead import TypingAhead
 
 CHAT = """\
 25/04/2026, 05:44 - Moussa: Ça tire fort à Kati depuis ce matin, attaque du JNIM
@@ -162,8 +163,10 @@ def _busy(app: App[None]) -> bool:
 
     What is read begins in many ways: by a message, after the next refresh, when the cursor has rested. Each of these
     waits somewhere until it becomes a worker, and a screen under a dialog reads on.
+    Keys of a burst wait for each other.
     """
-    if any(not w.is_finished for w in app.workers) or app.screen._callbacks:
+    typing = isinstance(app, TypingAhead) and app.typing
+    if any(not w.is_finished for w in app.workers) or app.screen._callbacks or typing:
         return True
     nodes = (app, *(node for screen in app.screen_stack for node in screen.walk_children(with_self=True)))
     return any(node._next_callbacks or node.message_queue_size for node in nodes) or any(

@@ -36,7 +36,7 @@ async def test_many_are_one_question_that_names_the_number_and_the_filter(case: 
 async def test_all_is_not_marked_while_only_the_first_page_is_there(
     case: Case, drive: Drive, monkeypatch: pytest.MonkeyPatch, total: int
 ) -> None:
-    monkeypatch.setattr("workbench.tui.screens.queue.FIRST", 10)
+    monkeypatch.setattr("workbench.tui.screens.queue.PAGE", 10)
     async with drive(case, toasts=True) as pilot:
         rows, screen = queue(pilot), pilot.app.screen
         assert isinstance(screen, QueueScreen)

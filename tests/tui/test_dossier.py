@@ -40,7 +40,7 @@ async def test_every_tab_is_reached_by_key_and_shows_something(case: Case, drive
         assert tuple(seen) == TABS
         assert "Le FLA a pris Kidal" in unmarked(seen["messages"])
         assert "P Kidal]" in seen["messages"]
-        assert "E event  P place  A actor" in seen["messages"]
+        assert "[E] event  [P] place  [A] actor" in seen["messages"]
         assert "Kidal · FLA (agent)" in seen["messages"]
         assert "No evidence yet" in seen["evidence"]
         assert "2026-04-26" in seen["timeline"]

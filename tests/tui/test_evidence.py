@@ -82,6 +82,12 @@ async def test_what_is_typed_goes_on_in_the_form_and_a_refused_item_leaves_no_so
         assert screen_of(pilot) == "EvidenceForm"
         assert "new source: it is added" in screen
         assert "‹local›" in screen
+        walked = []
+        for key in ("shift+tab", "tab", "tab", "tab"):
+            await press(pilot, key)
+            walked.append(pilot.app.focused.id if pilot.app.focused else "")
+        assert walked[0] != walked[1], "the focus leaves a field"
+        assert len({*walked}) == 4 or walked[1:] == ["stance", "grade", "quote"]
         assert "There is no file" in await press(pilot, "enter")
         assert not [s for s in evidence.sources(case.db) if s.name == "Résidents"]
         await fill(pilot, where="", published="2026-04-26", quote="ils sont partis")

@@ -129,6 +129,8 @@ async def test_facets_are_picked_by_looking(case: Case, drive: Drive, total: int
         assert f"1/{total}" in text_of(pilot), "escape leaves the filter as it was"
         await press(pilot, "f", "down", "space", "space", "minus", "enter")
         assert "Queue  -status:" in text_of(pilot)
+        await press(pilot, "escape", "f", "right", "right", "right", "k", "i", "enter")
+        assert "Queue  place:Kidal" in text_of(pilot), "nothing was chosen: the value under the cursor is meant"
 
 
 async def test_views_are_saved_listed_opened_renamed_and_removed(case: Case, drive: Drive, total: int) -> None:

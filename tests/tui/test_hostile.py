@@ -224,7 +224,7 @@ _PRESSED = (
     _GO, (b"q", b"Queue"), (b"f", b"narrow"), (b"\x1b[C\x1b[C\x1b[C", b"Place "), (_ESC, b""),
     (b"?", b"What can be done"), (b"H09", b"H09"), (_ESC, b""), (b"x", b"would go out"), (_ESC, b""),
 )  # fmt: skip
-"""Keys, and a word of the screen they lead to, waited for a while; an escape needs time alone."""
+"""Keys, and a word of the screen they lead to, which must come; an escape needs time alone."""
 
 
 def _in_a_terminal(command: list[str]) -> bytes:
@@ -259,7 +259,8 @@ def _in_a_terminal(command: list[str]) -> bytes:
         for keys, word in _PRESSED:
             since = len(seen)
             os.write(master, keys)
-            read(2 if word else 0.35, word, since)
+            read(20 if word else 0.35, word, since)
+            assert word in seen[since:], f"{keys!r} must lead to {word!r}"
         os.write(master, b"\x11")
         read(10, b"\x1b[?1049l")
         child.wait(10)

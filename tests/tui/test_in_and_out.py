@@ -14,6 +14,7 @@ from workbench.intake.requests import Step
 from workbench.store import batches, claims, messages
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.desk import state_folder
+from workbench.tui.widgets.pick import Pick
 
 
 async def test_import_previews_imports_and_takes_back(empty: Case, drive: Drive, tmp_path: Path) -> None:
@@ -114,6 +115,10 @@ async def test_export_refusals_are_sentences(case: Case, drive: Drive, tmp_path:
         assert "Did you mean place?" in await press(pilot, "tab", "enter")
         await fill(pilot, out="~nobody-here/out.jsonl")
         assert "Nobody here is called ~nobody-here." in await press(pilot, "enter")
+        pilot.app.screen.query_one("#format", Pick).choose("csv")
+        await fill(pilot, out=str(tmp_path / "c.csv"))
+        assert "Name a folder" in " ".join((await press(pilot, "enter")).split())
+        assert not (tmp_path / "c.csv").exists()
         await fill(pilot, out="x" * 300)
         assert "cannot be looked at" in await press(pilot, "enter")
 

@@ -25,6 +25,7 @@ from workbench.tui.looking_out import LookOut
 from workbench.tui.screens.dossier import open_dossier
 from workbench.tui.screens.history import wanted
 from workbench.tui.tour import STEPS
+from workbench.tui.widgets.import_text import seen_lines, unfinished
 
 
 @pytest.mark.parametrize(
@@ -61,8 +62,16 @@ def test_a_stopped_import_keeps_what_it_saved_and_leaves_no_process(empty: Case,
         import_job.run(empty, IMPORT, request, steps.append, lambda: bool(steps))
     saved = messages.count(empty.db)
     assert 0 < saved < 25_000
-    assert batches.every(empty.db)[0].state == "running"
+    (half,) = batches.unfinished(empty.db)
+    assert (half.state, half.stands) == ("running", "unfinished")
     assert not import_job._running
+    assert f"{half.read:,} records so far" in unfinished(half).plain
+    seen = flow.look(empty, request, lambda: False)
+    assert "is not finished" in "\n".join(c.plain for c in seen_lines(seen))
+    assert "in the case already" not in "\n".join(c.plain for c in seen_lines(seen))
+    import_job.run(empty, IMPORT, request, steps.append, lambda: False)
+    assert not batches.unfinished(empty.db)
+    assert messages.count(empty.db) == 25_000
 
 
 def test_a_child_that_is_killed_is_one_sentence(empty: Case, tmp_path: Path) -> None:

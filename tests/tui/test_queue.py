@@ -1,7 +1,7 @@
 """The queue: one key decides, marks and bulk, undo, filter, live changes, any size."""
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.tui.conftest import Drive, fill, press, screen_of, settle, text_of
 from workbench.case import Case, named_analyst, open_case
@@ -244,6 +244,20 @@ async def test_paste_opens_the_form_with_the_text(case: Case, drive: Drive) -> N
         await press(pilot, "enter")
         assert screen_of(pilot) == "QueueScreen"
         assert any("Aguelhok" in c.title for c in claims.stream(case.db, "c.hidden = 0", "c.id", {}))
+        for into_the_field in (False, True):
+            if into_the_field:
+                pilot.app.action_by_hand()  # type: ignore[attr-defined]  # the program's own
+                await settle(pilot)
+                pilot.app.screen.query_one(TextArea).focus()
+            pilot.app.post_message(events.Paste("04/05/2026, 06:41 - Awa: Kidal est tombée"))
+            await settle(pilot)
+            form = pilot.app.screen
+            assert form.query_one(TextArea).text == "Kidal est tombée"
+            assert form.query_one("#sender", Input).value == "Awa"
+            assert form.query_one("#at", Input).value == "2026-05-04 06:41:00"
+            said = str(form.query_one("#said", Static).content)
+            assert "read as day, month, year. The time is read as of UTC, as the case names no zone" in said
+            await press(pilot, "escape")
 
 
 async def test_new_claim_note_stage_edit_and_merge(case: Case, drive: Drive) -> None:

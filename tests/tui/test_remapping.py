@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 from textual.widgets import TextArea
 
+from tests.conftest import ROOT
 from tests.tui.conftest import Drive, press, screen_of, text_of
 from workbench.case import Case
 from workbench.errors import UsageError
-from workbench.settings import Settings
+from workbench.settings import Settings, own_file, read_settings
 from workbench.tui import keys
 from workbench.tui.key_names import character, normal, why_not
 from workbench.tui.places import PLACES
@@ -86,6 +88,36 @@ def test_an_unknown_action_is_answered_with_the_one_meant() -> None:
     with pytest.raises(UsageError) as refused:
         keys.table(Settings(keys={"status.confirm": ("%",)}))
     assert refused.value.hint == "Did you mean status.confirmed?"
+
+
+def test_a_fault_in_a_file_leaves_its_keys_out_and_names_it() -> None:
+    mine = {"undo": ("%",)}
+    found = keys.usable(Settings(own_keys=mine, keys={"status.confirmed": ("j",)}))
+    (said,) = found.left_out
+    assert "of the case" in said
+    assert "status.confirmed" in said
+    assert set(found.keymap()) == {"undo"}, "one's own keys hold"
+    found = keys.usable(Settings(own_keys={"undo": ("z",)}))
+    assert not found.keymap()
+    assert str(own_file()) in found.left_out[0]
+    assert "fold.all" in found.left_out[0]
+
+
+async def test_the_program_opens_on_a_fault_and_says_so(case: Case, drive: Drive) -> None:
+    torn = replace(case, settings=replace(case.settings, keys={"undo": ("z",)}))
+    async with drive(torn, size=(120, 36), toasts=True) as pilot:
+        assert screen_of(pilot) == "QueueScreen"
+        assert "the keys of the case are left out" in " ".join(text_of(pilot).replace("│", " ").split())
+
+
+def test_the_example_of_the_settings_page_holds(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    (block,) = re.findall(r"\n\n((?:    .*\n)*    \[keys\]\n(?:    .*\n)+)", page)
+    (tmp_path / "workbench.toml").write_text(dedent(block), "utf-8")
+    wishes = read_settings(tmp_path).keys
+    assert len(wishes) == 2
+    assert set(keys.table(Settings(own_keys=wishes)).keymap()) == set(wishes)
+    assert not keys.usable(Settings(keys=wishes)).left_out, "a case may say so as well"
 
 
 def test_the_users_own_file_may_swap_and_goes_before_the_case() -> None:

@@ -16,6 +16,7 @@ from workbench.errors import UsageError
 from workbench.safety.text import safe
 
 _FILTER_NEGATION = re.compile(r'-([A-Za-z_]+:.|")')
+_CLAIM = re.compile(r"[Cc]-\d+")
 _MARK = "\0"
 """Stands before a filter word such as `-bloc:W` while click parses, or it would be taken for options."""
 
@@ -95,14 +96,23 @@ class Group(click.Group):
         if not any(p.name == "case" for p in self.params):
             self.params += global_options(hidden=True)
 
+    def meant(self, ctx: click.Context, name: str) -> str:
+        """What an unknown command was probably meant to be: a near name, or a claim that is to be shown; "" if none."""
+        if _CLAIM.fullmatch(name):
+            within = "" if ctx.parent is None else f"{ctx.info_name} "
+            shows = "show" in self.list_commands(ctx)
+            return f"{within}show {name}" if within and shows else f"claim show {name}"
+        near = get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.7)
+        return near[0] if near else ""
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; an unknown name is refused with a suggestion."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
-            near = get_close_matches(name, self.list_commands(ctx), n=1, cutoff=0.7)
-            hint = f" Did you mean {near[0]}?" if near else ""
+            meant = self.meant(ctx, name)
+            hint = f" Did you mean {meant}?" if meant else ""
             raise click.UsageError(f"There is no command {name!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -145,10 +155,14 @@ class Lazy:
 class LazyGroup(Group):
     """A group whose commands are loaded one at a time, so that `--help` imports none of them."""
 
-    def __init__(self, *arguments: Any, lazy: Mapping[str, Lazy], **named: Any) -> None:
-        """As click.Group, with the table of commands."""
+    def __init__(self, *arguments: Any, lazy: Mapping[str, Lazy], elsewhere: Mapping[str, str], **named: Any) -> None:
+        """As click.Group, with the table of commands, and words people try with the commands that they mean."""
         super().__init__(*arguments, **named)
-        self.lazy = lazy
+        self.lazy, self.elsewhere = lazy, elsewhere
+
+    def meant(self, ctx: click.Context, name: str) -> str:
+        """As of any group; a word of another command is known too."""
+        return self.elsewhere.get(name.lower()) or super().meant(ctx, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the help."""

@@ -31,8 +31,11 @@ def export(session: Session, words: tuple[str, ...], format_: str, profile: str,
       workbench export status:confirmed,refuted --format jsonl -o verified.jsonl
       workbench export --format csv --profile internal -o tables/
     """
+    from workbench.export.formats import exporter
+    from workbench.export.landing import check_name
     from workbench.export.run import run_export
 
+    check_name(out, exporter(format_).folder)
     with job(session) as (progress, stop):
         report = run_export(
             session.existing(),

@@ -11,12 +11,14 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-
-import click
+from typing import TYPE_CHECKING
 
 from workbench.cli.output import Painted, paint
 from workbench.errors import Cancelled, ExitCode, WorkbenchError
 from workbench.safety.text import safe
+
+if TYPE_CHECKING:
+    import click
 
 STOPPED = 130
 FAULT = 1
@@ -31,17 +33,8 @@ def outcome(work: Callable[[], int]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_left()
-    except (KeyboardInterrupt, click.Abort, Cancelled):
-        _tell("Stopped; what was done so far is kept.", "Run the same command again to go on.")
-        return STOPPED
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return ExitCode.USAGE
-    except click.ClickException as error:
-        _tell(_sentence(error), _usage_hint(error))
-        return error.exit_code if isinstance(error, click.UsageError) else ExitCode.REFUSED
+    except (KeyboardInterrupt, Cancelled):
+        return _stopped()
     except WorkbenchError as error:
         _debug()
         _tell(error.message, error.hint)
@@ -52,8 +45,37 @@ def outcome(work: Callable[[], int]) -> int:
         _tell(f"The system refused: {error.strerror or error}{named}.", "What was done so far is kept.")
         return ExitCode.STORAGE
     except Exception as error:  # noqa: BLE001 - the last line of defence: a fault of ours must not show a traceback
+        known = _of_click(error)
+        if known is not None:
+            return known
         return _damaged(error) if _read_from_store(error) else _fault(error)
     return code
+
+
+def _stopped() -> int:
+    _tell("Stopped; what was done so far is kept.", "Run the same command again to go on.")
+    return STOPPED
+
+
+def _of_click(error: Exception) -> int | None:
+    """The exit code of what click raises, after telling; None for any other error.
+
+    click is imported here and not above: the terminal screen starts without it.
+    """
+    import click
+
+    match error:
+        case click.Abort():
+            return _stopped()
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.exceptions.NoArgsIsHelpError():
+            click.echo(error.format_message(), err=True)
+            return ExitCode.USAGE
+        case click.ClickException():
+            _tell(_sentence(error), _usage_hint(error))
+            return error.exit_code if isinstance(error, click.UsageError) else ExitCode.REFUSED
+    return None
 
 
 _STORE = f"{os.sep}workbench{os.sep}store{os.sep}"
@@ -79,17 +101,21 @@ def _damaged(error: Exception) -> int:
 
 
 def _tell(sentence: str, hint: str) -> None:
+    import click
+
     click.echo(paint(Painted("workbench: ", "red")) + safe(sentence, newlines=False), err=True)
     if hint:
         click.echo("  " + safe(hint).replace("\n", "\n  "), err=True)
 
 
-def _sentence(error: click.ClickException) -> str:
+def _sentence(error: "click.ClickException") -> str:
     text = " ".join(error.format_message().split())  # click puts choices on lines of their own
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def _usage_hint(error: click.ClickException) -> str:
+def _usage_hint(error: "click.ClickException") -> str:
+    import click
+
     context = getattr(error, "ctx", None)
     return f"See {context.command_path} --help." if isinstance(context, click.Context) else ""
 

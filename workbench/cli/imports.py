@@ -33,12 +33,18 @@ def list_(session: Session) -> None:
     shown = table(
         ("batch", "state", "when", "by", "read", "imported", "duplicate", "quarantined", "file"),
         [
-            (b.id, b.state, when(b.started_at), b.analyst, b.read, b.imported, b.duplicate, b.quarantined, b.file)
+            (b.id, b.stands, when(b.started_at), b.analyst, b.read, b.imported, b.duplicate, b.quarantined, b.file)
             for b in found
         ],
     )
     if not shown:
         note("Nothing was imported yet.")
+    for b in found:
+        if b.state == "running":
+            note(
+                f"Import {b.id} is not finished: {b.read:,} records so far. Unless it is running elsewhere, "
+                "importing the same file again goes on where it stopped."
+            )
 
 
 @imports.command()
@@ -58,7 +64,7 @@ def show(session: Session, batch: int) -> None:
         return
     pairs(
         [
-            ("batch", found.id), ("file", found.file), ("sha256", found.sha256), ("state", found.state),
+            ("batch", found.id), ("file", found.file), ("sha256", found.sha256), ("state", found.stands),
             ("importer", f"{found.importer} {found.importer_version}"), ("time zone", found.timezone),
             ("date order", found.date_order), ("read", found.read), ("imported", found.imported),
             ("duplicate", found.duplicate), ("quarantined", found.quarantined),

@@ -1,7 +1,8 @@
 """Everything the command line writes: stdout is data, stderr is narration, and all foreign text passes `safe()`.
 
 Nothing else in this room prints. JSON is one object a line: ASCII-escaped on a terminal, so that no control character
-of a stranger reaches it, UTF-8 when piped, with only the hidden and control characters escaped.
+of a stranger reaches it, UTF-8 when piped, with only the hidden and control characters escaped. click is imported by
+what writes: the terminal screen, which starts through here, writes nothing.
 """
 
 import io
@@ -14,8 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
-
-import click
 
 from workbench.safety.escaping import escape_json
 from workbench.safety.text import safe
@@ -58,9 +57,15 @@ def status(text: str) -> Painted:
     return Painted(text, STATUS_COLOURS.get(text, "white"))
 
 
+def _echo(text: str, *, err: bool = False) -> None:
+    import click
+
+    click.echo(text, err=err)
+
+
 def line(*parts: str | Painted) -> None:
     """Write one line (or paragraph) of human text to stdout."""
-    click.echo("".join(_dressed(p) for p in parts))
+    _echo("".join(_dressed(p) for p in parts))
 
 
 def under(text: str, *lead: str | Painted, indent: int | None = None) -> None:
@@ -84,7 +89,7 @@ def under(text: str, *lead: str | Painted, indent: int | None = None) -> None:
 
 def note(*parts: str | Painted) -> None:
     """Write narration to stderr."""
-    click.echo("".join(_dressed(p) for p in parts), err=True)
+    _echo("".join(_dressed(p) for p in parts), err=True)
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -92,7 +97,7 @@ def json_lines(rows: Iterable[Mapping[str, Any]]) -> None:
     escape = sys.stdout.isatty()
     for row in rows:
         text = json.dumps(row, ensure_ascii=escape, separators=(",", ":"))
-        click.echo(text if escape else escape_json(text))
+        _echo(text if escape else escape_json(text))
 
 
 def pairs(rows: Iterable[tuple[str, Cell]]) -> None:
@@ -117,7 +122,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     line(_row([Painted(h, "") for h in headers], widths, room))
     count = 0
     for cells in chain(first, (tuple(_plain(c) for c in row) for row in source)):
-        click.echo(_row(cells, widths, room))
+        _echo(_row(cells, widths, room))
         count += 1
     return count
 
@@ -175,7 +180,11 @@ def _cut(text: str, room: int) -> str:
 
 def paint(cell: Painted) -> str:
     """Text (already safe) with its colour; `NO_COLOR` is respected, and a pipe gets none."""
-    return click.style(cell.text, fg=cell.colour) if cell.colour and not os.environ.get("NO_COLOR") else cell.text
+    if not cell.colour or os.environ.get("NO_COLOR"):
+        return cell.text
+    import click
+
+    return click.style(cell.text, fg=cell.colour)
 
 
 def _dressed(part: str | Painted) -> str:

@@ -55,9 +55,19 @@ COMMANDS = {
 }
 
 
+_ELSEWHERE = {
+    "show": "claim show C-1", "status": "claim status C-1 STATUS", "list": "claims", "ls": "claims", "queue": "claims",
+    "add": "claim add", "merge": "claim merge", "split": "claim split", "note": "claim edit", "edit": "claim edit",
+    "sources": "source list", "views": "view list", "history": "audit log", "log": "audit log", "help": "--help",
+    "verify": "audit verify", "settings": "config show", "open": "--case DIR", "quarantine": "imports quarantine",
+}  # fmt: skip
+"""Words that people try, and the command that does it."""
+
+
 @click.group(
     cls=LazyGroup,
     lazy=COMMANDS,
+    elsewhere=_ELSEWHERE,
     params=global_options(hidden=False),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},

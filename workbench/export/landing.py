@@ -16,6 +16,7 @@ from workbench.safety.syncing import sync
 Written = tuple[str, str, int]
 """A file of an export: its name, its sha256 in hex, its size in bytes."""
 
+_LIKE_A_FILE = (".csv", ".tsv", ".xlsx", ".zip")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -31,6 +32,18 @@ def disk_errors(place: Path) -> Iterator[None]:
             ) from error
         why = (error.strerror or type(error).__name__).lower()
         raise StorageError(f"{place} cannot be written: {why}.", "Choose another place with -o.") from error
+
+
+def check_name(out: Path, folder: bool) -> None:
+    """Refuse, where a person names a place, one that is named like a file while a folder is to be written: UsageError.
+
+    A folder of that name that is there already was meant.
+    """
+    if folder and out.suffix.lower() in _LIKE_A_FILE and not out.exists():
+        raise UsageError(
+            f"This format is a folder of tables, and {out.name} is named like a file.",
+            f"Name a folder, for example {out.stem}",
+        )
 
 
 def check_place(out: Path, folder: bool, ours: Callable[[Path], bool]) -> None:

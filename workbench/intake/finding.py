@@ -262,7 +262,8 @@ class _Search:
         what = "1 file was" if len(self._unknown) == 1 else f"{len(self._unknown)} files were"
         error = InputRefused(
             f"{what} not recognised as an export: {_shown(self._unknown)}.",
-            "Name such a file itself to have it tried as a table of messages, or say who reads it with --importer.",
+            "Name such a file itself to have it tried as a table of messages, or say who reads it: "
+            "`workbench import --importer NAME FILE`.",
         )
         return [Refused(None, error)]
 

@@ -90,14 +90,14 @@ def asked(importer: Importer, work: Callable[[], T]) -> T:
     try:
         answer = attempt(work, let_through=(AmbiguousDates, Unreadable, WorkbenchError))
     except Unreadable as error:
-        hint = "Export the chat again, or name another importer with --importer."
+        hint = "Export the chat again, or name another importer: `workbench import --importer NAME FILE`."
         raise InputRefused(
             str(error), hint if "--" not in str(error) else "`workbench import --help` has examples."
         ) from error
     if isinstance(answer, Crash):
         raise InputRefused(
             f"The importer {importer.name} failed: {answer.sentence}.",
-            "What was read so far is kept. Try another importer with --importer, or tell the plugin's author.",
+            "What was read so far is kept. Try another, `workbench import --importer NAME FILE`, or tell its author.",
         )
     return answer
 
@@ -113,7 +113,7 @@ def read_chats(importer: Importer, export: OpenExport) -> Sequence[Chat]:
         if not isinstance(chat, Chat) or not _is_in(chat, members):
             raise InputRefused(
                 f"The importer {importer.name} names a conversation that is not in {export.name}.",
-                "Try another importer with --importer, or tell the plugin's author.",
+                "Try another (`workbench import --importer NAME FILE`), or tell the plugin's author.",
             )
         found.append(chat)
     return found

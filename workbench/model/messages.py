@@ -171,3 +171,8 @@ class Batch:
     analyst: str
     custody: Custody
     assumptions: tuple[str, ...] = ()
+
+    @property
+    def stands(self) -> str:
+        """The state for people. Nobody can tell an interrupted import from one that runs elsewhere: neither is done."""
+        return "unfinished" if self.state == "running" else self.state

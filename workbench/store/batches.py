@@ -148,6 +148,11 @@ def parts(db: Engine, batch: int) -> list[tuple[str, str]]:
     return [(r["member"], r["sha256"]) for r in rows]
 
 
+def unfinished(db: Engine) -> list[Batch]:
+    """The batches whose files were not read to their end, oldest first: interrupted, or at work elsewhere."""
+    return [_batch(r) for r in db.rows(f"SELECT {_COLUMNS} FROM batches WHERE state = 'running' ORDER BY id")]
+
+
 def every(db: Engine) -> list[Batch]:
     """All batches, oldest first."""
     return [_batch(r) for r in db.rows(f"SELECT {_COLUMNS} FROM batches ORDER BY id")]

@@ -41,6 +41,7 @@ from workbench.tui.typing_ahead import TypingAhead
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
 
+    from workbench.model import Batch
     from workbench.tui.looking_out import LookOut, News
 
 _POLL_SECONDS = 1.0
@@ -69,7 +70,7 @@ class WorkbenchApp(TypingAhead):
         self.stylesheet = Sheet(self.get_css_variables())
         self.desk = Desk(self, case, self._unforeseen, self.rebase, offline=offline)
         self._first_filter = first_filter
-        keys.use(keys.table(case.settings))
+        keys.use(keys.usable(case.settings))
         self._filters_ahead, self._filters_behind = (RightToLeft(),), _signs(TerminalGuard())
         self._looking: LookOut | None = None
         self.next_case: Path | None = None
@@ -115,7 +116,25 @@ class WorkbenchApp(TypingAhead):
     def _settled(self) -> None:
         """The first frame stands: what could wait is done."""
         self._read_styles()
+        self.say_unfinished()
         self.desk.jobs.read("sweep", _sweep, lambda _: _collect_again())
+
+    def say_unfinished(self) -> None:
+        """One toast for imports that were not read to their end; they may be running elsewhere."""
+        from workbench.store import batches
+
+        def told(found: list[Batch]) -> None:
+            if not found or self.desk.jobs.running:
+                return
+            b = found[-1]
+            more = f" So {'is' if len(found) == 2 else 'are'} {len(found) - 1} more." if len(found) > 1 else ""
+            self.desk.tell(
+                f"Import {b.id} of {b.file} is not finished: {b.read:,} records so far.{more}",
+                "Unless it is running elsewhere, importing the same file again goes on where it stopped.",
+            )
+
+        case = self.desk.case
+        self.desk.jobs.read("unfinished", lambda: batches.unfinished(case.db), told)
 
     def _read_styles(self) -> None:
         """The rules that only screens over the queue need; nothing when they were read already."""

@@ -1,4 +1,4 @@
-"""What the terminal has done in a process of its own, by name: import, looking at an export, export, sample, history.
+"""What the terminal has done in a process of its own, by name: import, looks, export, sample, history, inbox.
 
 Python does one thing at a time in a process; a long computation in a thread would take its turns from the keys. Each
 work is a plain function of a case with the types of what it is asked and what it answers; `import_job` starts the
@@ -71,6 +71,13 @@ class Verified:
     damage: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """How many messages the inbox had not looked at before."""
+
+    messages: int
+
+
 def _import(case: Case, asked: ImportRequest, progress: Progress, cancelled: Cancelled) -> Imported:
     from workbench import flow
     from workbench.store import media
@@ -114,10 +121,18 @@ def _verify(case: Case, _asked: Nothing, _progress: Progress, _cancelled: Cancel
     return Verified(events.count(case.db), events.newest_root(case.db), damage or "")
 
 
+def _sort(case: Case, _asked: Nothing, progress: Progress, cancelled: Cancelled) -> Sorted:
+    from workbench import flow
+    from workbench.claims import ranking
+
+    return Sorted(ranking.settle(case, flow.lexicon_of(case), progress, cancelled))
+
+
 IMPORT = Work("import", ImportRequest, Imported, _import)
 LOOK = Work("look", ImportRequest, Seen, _look)
 EXPORT = Work("export", ExportOrder, ExportReport, _export)
 LEAVING = Work("leaving", Leaving, WhatLeaves, _leaving)
 DEMO = Work("demo", Nothing, Built, _demo)
 VERIFY = Work("verify", Nothing, Verified, _verify)
-WORKS: Mapping[str, Work[Any, Any]] = {w.name: w for w in (IMPORT, LOOK, EXPORT, LEAVING, DEMO, VERIFY)}
+SORT = Work("inbox", Nothing, Sorted, _sort)
+WORKS: Mapping[str, Work[Any, Any]] = {w.name: w for w in (IMPORT, LOOK, EXPORT, LEAVING, DEMO, VERIFY, SORT)}

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
+from textual.dom import DOMNode
 
 from workbench.case import wall_clock
 from workbench.errors import Cancelled as Stopped
@@ -74,7 +75,10 @@ class Jobs:
         self._began = self._act_began = ""
 
     def read(self, group: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Run `work` in a thread, then `then` with its result, unless a newer read of `group` came in between."""
+        """Run `work` in a thread, then `then` with its result, unless a newer read of `group` came in between.
+
+        Nor is a screen told anything while it is taken away: it is attached still, but its widgets go before it does.
+        """
         unwanted = threading.Event()
 
         def wanted() -> T:
@@ -83,7 +87,7 @@ class Jobs:
 
         async def reading() -> None:  # not a coroutine but what makes one: a newer read may replace it unbegun
             try:
-                await self._guarded(wanted, then, self._funnel)
+                await self._guarded(wanted, lambda found: None if _going(then) else then(found), self._funnel)
                 if group not in _ASIDE and isinstance(screen := self._app.screen, Opening):
                     screen.come()
             except asyncio.CancelledError:
@@ -196,3 +200,12 @@ class Jobs:
         await self._guarded(lambda: work(progress, self._stop.is_set), ended, broken)
         self._settled()
         self._tell(label, None)
+
+
+def _going(then: Callable[[T], None]) -> bool:
+    """Whether what waits for an answer is, or speaks for, a node that is being taken off the screen."""
+    held = [getattr(then, "__self__", None), *(cell.cell_contents for cell in getattr(then, "__closure__", None) or ())]
+    return any(
+        isinstance(node, DOMNode) and any(above._pruning or above._closing for above in node.ancestors_with_self)
+        for node in held
+    )

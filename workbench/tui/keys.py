@@ -6,11 +6,13 @@ letters, arrows, digits. `table` lays the keys of the user and of the case over 
 the process, which shows one case.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
+from workbench.errors import UsageError
 from workbench.settings import Settings
 from workbench.tui import remapping
 from workbench.tui.actions import (
@@ -28,8 +30,8 @@ from workbench.tui.actions import (
 from workbench.tui.actions.action import LISTS, MAIN, Action, shown_key
 
 __all__ = (
-    "ACTIONS", "LISTS", "MAIN", "Action", "Hint", "KeyTable", "bindings", "current", "hints", "key", "markdown", "of",
-    "search", "shown_key", "table", "use",
+    "ACTIONS", "LISTS", "MAIN", "Action", "Hint", "KeyTable", "bindings", "current", "group", "hints", "key",
+    "markdown", "of", "said", "search", "shown_key", "table", "usable", "use",
 )  # fmt: skip
 
 _MOST_HINTS = 9
@@ -109,6 +111,22 @@ def table(settings: Settings) -> KeyTable:
     return KeyTable(*remapping.laid_over(ACTIONS, settings.own_keys, settings.keys))
 
 
+def usable(settings: Settings) -> KeyTable:
+    """As `table`, but a fault in a file does not keep the program from opening.
+
+    The keys of that file are left as they were without it, and `left_out` says which file it is and what is wrong.
+    """
+    try:
+        return table(settings)
+    except UsageError as error:
+        said = f"{error.message} {error.hint}"
+    try:
+        rest = table(replace(settings, keys={}))
+        return replace(rest, left_out=(f"{said} Until then the keys of the case are left out.",))
+    except UsageError:
+        return replace(_SHIPPED, left_out=(f"{said} Until then the keys are as shipped.",))
+
+
 def use(chosen: KeyTable) -> None:
     """Put a table in force: footer, help and the strip after `g` go by it."""
     _in_force[0] = chosen
@@ -132,6 +150,16 @@ def hints(screen: str) -> list[Hint]:
 def key(action: str) -> str:
     """How the first key in force of an action is written: for sentences, which must not name a key that was moved."""
     return next(a.shown for a in current().actions if a.id == action)
+
+
+def said(words: str) -> str:
+    """A sentence with the keys in force where it names actions by id: `press {decide} on a claim`."""
+    return re.sub(r"\{([\w.]+)\}", lambda found: key(found[1]), words)
+
+
+def group(prefix: str) -> str:
+    """How the keys in force of all actions of a prefix are written together, such as `1-3`."""
+    return _together(a.keys[0] for a in current().actions if a.id.startswith(prefix))
 
 
 def bindings(screen: str) -> list[BindingType]:

@@ -45,6 +45,8 @@ class Dossier:
     """A claim with what stands behind it, for the overview and the preview."""
 
     claim: Claim
+    start: int
+    """Points that every claim begins with (settings)."""
     assessment: Assessment
     carried: tuple[Carried, ...]
     evidence: tuple[Evidence, ...]
@@ -141,6 +143,7 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
     stated = figures.of_claim(case.db, number)
     return Dossier(
         claim=claim,
+        start=case.settings.weights.start,
         assessment=assessing.assess(case, number),
         carried=carried(case, number, count),
         evidence=tuple(items),

@@ -27,7 +27,7 @@ def laid_over(actions: Sequence[Action], own: Wishes, case: Wishes) -> tuple[tup
     for ident, keys in theirs.items():
         _refuse_taken(actions, ident, keys)
     chosen = [replace(a, keys=mine.get(a.id, a.keys)) for a in actions]
-    _refuse_doubles(chosen)
+    _refuse_doubles(chosen, str(own_file()))
     said: list[str] = []
     for n, action in enumerate(chosen):
         if action.id not in theirs or action.id in mine:
@@ -38,7 +38,7 @@ def laid_over(actions: Sequence[Action], own: Wishes, case: Wishes) -> tuple[tup
             said.append(f"The case wants {' '.join(gone)} for {action.id}; your own settings use it.")
         if free:
             chosen[n] = replace(action, keys=free)
-    _refuse_doubles(chosen)
+    _refuse_doubles(chosen, f"{FILE} of the case")
     return tuple(chosen), tuple(said)
 
 
@@ -86,14 +86,14 @@ def _refuse_taken(actions: Sequence[Action], ident: str, keys: Sequence[str]) ->
             )
 
 
-def _refuse_doubles(actions: Sequence[Action]) -> None:
+def _refuse_doubles(actions: Sequence[Action], file: str) -> None:
     for action in actions:
         for key in action.keys:
             other = _holder(actions, action, key)
             if other is not None:
                 both = sorted(set(action.screens) & set(other.screens))
                 raise UsageError(
-                    f"[keys] puts {action.id} and {other.id} both on {shown_key(key)!r} ({', '.join(both)}).",
+                    f"[keys] of {file} puts {action.id} and {other.id} both on {shown_key(key)!r} ({', '.join(both)}).",
                     "Give one of them another key.",
                 )
 

@@ -31,6 +31,11 @@ class TypingAhead(App[None]):
         """The number of the last key that was sent, and of the last one whose doings are over."""
         self._lost: asyncio.TimerHandle | None = None
 
+    @property
+    def typing(self) -> bool:
+        """Whether a key waits for its turn, or what the last one did is not over."""
+        return bool(self._typed) or self._over != self._sent
+
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes stand in a queue of their own; everything else goes its way."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:

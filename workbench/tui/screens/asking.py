@@ -39,6 +39,7 @@ class Ask(ModalScreen[str | None]):
                 yield Static(self._body)
             yield Static(Content(self._label), classes="dialog-label")
             yield Input(self._value, compact=True, id="answer")
+            yield Static(id="answer-said")
             yield Static(
                 join(("⏎", "bold $primary"), " take it   ", ("esc", "bold $primary"), " leave it"),
                 classes="dialog-foot",
@@ -58,6 +59,9 @@ class Ask(ModalScreen[str | None]):
         """Enter: the answer, if there is one."""
         if event.value.strip() or self._empty:
             self.dismiss(event.value.strip())
+        else:
+            words = join(("Write something first; ", "$warning"), ("esc", "bold $primary"), (" leaves it.", "$warning"))
+            self.query_one("#answer-said", Static).update(words)
 
     def action_close(self) -> None:
         """Escape: no answer."""

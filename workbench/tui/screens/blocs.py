@@ -100,7 +100,8 @@ class BlocsScreen(Following[None]):
         self.query_one("#empty", Static).update(
             stack([
                 join(("No claim to compare.", "bold")),
-                join(("/", "bold $primary"), " names others, ", ("w", "bold $primary"), " changes the days."),
+                join((keys.key("blocs.filter"), "bold $primary"), " names others, ",
+                     (keys.key("blocs.window"), "bold $primary"), " changes the days."),
             ])
         )  # fmt: skip
         self._head()
@@ -185,7 +186,8 @@ class BlocsScreen(Following[None]):
 
     def _whole(self) -> BlocReport:
         if self.report is None or not self._rows:
-            raise UsageError("There is nothing to compare.", "/ names the claims, w the days.")
+            hint = keys.said("{blocs.filter} names the claims, {blocs.window} the days.")
+            raise UsageError("There is nothing to compare.", hint)
         return self.report
 
     def action_filter(self) -> None:

@@ -1,20 +1,27 @@
 """A message entered by hand: a phone call, a screenshot, a text pasted from a chat that cannot be exported."""
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Button, Input, Static, TextArea
 
 from workbench.errors import UsageError
+from workbench.intake import pasted
+from workbench.intake.pasted import Pasted
 from workbench.model import Message
 from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.screens.forms import Form, box, row, words
-from workbench.tui.text import join
+from workbench.tui.text import join, line
 from workbench.tui.theme import ENTER_KEY
 from workbench.tui.typed_path import typed_path
 from workbench.tui.widgets.bars import key_words
 
 _PASTE_LIMIT = 100_000
+_SHORTEST_LINE = 15
+"""Characters that come at once when a line is pasted: its time alone has as many."""
+_READ = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
 
 
 class ByHandForm(Form):
@@ -27,18 +34,22 @@ class ByHandForm(Form):
         """Take the desk and a text to begin with (what was pasted)."""
         super().__init__(desk)
         self._text = text[:_PASTE_LIMIT]
+        self._parts = pasted.taken_apart(self._text, desk.case.settings.date_order)
 
     def compose(self) -> ComposeResult:
         """Rows of fields, the text last."""
-        now = self.desk.case.now()
+        parts = self._parts
+        sender, at, text = (
+            (parts.sender, parts.at, parts.text) if parts else ("", f"{self.desk.case.now()[:16]}Z", self._text)
+        )
         with VerticalScroll(classes="form", can_focus=False):
             yield Static(join(("A message by hand", "bold $primary")))
             yield row("Chat", box("chat", hint="where it was said: a group's name, “phone call”"))
-            yield row("Sender", box("sender", hint="who said it"))
-            yield row("When", box("at", f"{now[:16]}Z", "2026-04-25T05:12Z"))
+            yield row("Sender", box("sender", sender, "who said it"))
+            yield row("When", box("at", at, "2026-04-25T05:12Z"))
             yield row("Files", box("files", hint="paths of pictures or screenshots, with commas"))
-            yield row("Text", TextArea(self._text, id="text", compact=True))
-            yield Static(id="said", classes="form-said")
+            yield row("Text", TextArea(text, id="text", compact=True))
+            yield Static(_told(parts, self.desk.case.settings.timezone), id="said", classes="form-said")
             yield Button("Save", id="save", compact=True, action="screen.save")
             yield Static(
                 join(
@@ -52,6 +63,19 @@ class ByHandForm(Form):
         """Start with the chat."""
         self.query_one("#text", TextArea).tab_behavior = "focus"
         self.query_one("#chat", Input).focus()
+
+    @on(TextArea.Changed)
+    def _pasted(self, event: TextArea.Changed) -> None:
+        """A line of a chat that was pasted into the text is taken apart too; what was typed is left alone."""
+        text = event.text_area.text
+        came, self._text = len(text) - len(self._text), text
+        if came < _SHORTEST_LINE or self.value("sender"):
+            return
+        parts = pasted.taken_apart(text, self.desk.case.settings.date_order)
+        if parts is not None:
+            self.query_one("#sender", Input).value, self.query_one("#at", Input).value = parts.sender, parts.at
+            event.text_area.load_text(parts.text)
+            self.query_one("#said", Static).update(_told(parts, self.desk.case.settings.timezone))
 
     def action_save(self) -> None:
         """Check and save."""
@@ -72,3 +96,12 @@ class ByHandForm(Form):
         self.desk.last = f"message {message.id} by hand"
         self.desk.tell("Saved. If it carries a claim, the queue shows it.")
         self.desk.changed(everything=True)
+
+
+def _told(parts: Pasted | None, zone: str) -> Content:
+    """What was read out of a line of a chat, and what has to be looked at."""
+    if parts is None:
+        return Content("")
+    clock = line(zone or "UTC, as the case names no zone", limit=60)
+    read = "" if parts.sure else f" Its date is read as {_READ[parts.order]}."
+    return join("Taken from a line of a chat.", read, " The time is read as of ", clock, ": is that right?")

@@ -10,7 +10,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from workbench.model import Claim, Pillar, PillarAnswer, claim_label
-from workbench.tui import text
+from workbench.tui import keys, text
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged
 from workbench.tui.screens.asking import Ask
@@ -23,8 +23,8 @@ class ChecklistScreen(ModalScreen[None]):
     """The checklist of one claim."""
 
     BINDINGS = [
-        Binding("escape,q", "close", "Close", show=False), Binding("u", "app.undo", "Undo", show=False),
-        Binding("U", "app.redo", "Redo", show=False), Binding("j", "move(1)", "Down", show=False),
+        Binding("escape,q", "close", "Close", show=False), Binding("u", "app.undo", "Undo", show=False, id="undo"),
+        Binding("U", "app.redo", "Redo", show=False, id="redo"), Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
     ]  # fmt: skip
 
@@ -43,7 +43,7 @@ class ChecklistScreen(ModalScreen[None]):
             )
             yield OptionList(id="pillars", compact=True)
             yield Static(
-                join(("↑↓ ⏎", "bold $primary"), " answer one   ", ("u", "bold $primary"), " undo   ",
+                join(("↑↓ ⏎", "bold $primary"), " answer one   ", (keys.key("undo"), "bold $primary"), " undo   ",
                      ("esc", "bold $primary"), " close"),
                 classes="dialog-foot",
             )  # fmt: skip

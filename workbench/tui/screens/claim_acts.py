@@ -15,16 +15,16 @@ from workbench.tui.text import join, line, plural
 
 _SORTS = {
     "prio": "the most urgent first",
-    "last": "the newest message first",
-    "first": "the newest claim first",
+    "last": "by last message, newest first",
+    "first": "by first message, newest first",
     "origins": "most independent origins first",
     "messages": "most messages first",
     "id": "by number",
     "title": "by title",
-    "place": "by place",
-    "status": "by status",
+    "place": "one list, places from A to Z",
+    "status": "one list, by status",
 }
-_GROUPS = {"place": "under the place it happened at", "day": "under the day of the event"}
+_GROUPS = {"place": "in groups under their place", "day": "in groups under the day of event"}
 _STAGES = (
     (Stage.NEW.value, "nobody has looked yet"),
     (Stage.WORKING.value, "somebody is on it"),
@@ -46,7 +46,7 @@ def sort(desk: Desk, filter_text: str, then: Callable[[str], None]) -> None:
     known = [s for s in CLAIM_FIELDS["sort"] if isinstance(s, str)]
     rows = [_choice(s, _SORTS.get(s, ""), "now; ⏎ turns it round" if s == now.name else "") for s in known]
     rows += [_choice(f"by {g}", words, "now" if g == by else "") for g, words in _GROUPS.items()]
-    rows.append(_choice("no groups", "one list", "" if by else "now"))
+    rows.append(_choice("no groups", "one list again", "" if by else "now"))
 
     def chosen(picked: str | None) -> None:
         if picked is None:

@@ -35,6 +35,7 @@ from workbench.tui.widgets.lanes import (
     zoomed,
 )
 
+_OTHER = "{place.ask} names another place."
 MOST_LISTED = 50
 """Claims listed for a day; a screen that lists a thousand is slow at every key and read by nobody."""
 
@@ -111,8 +112,9 @@ class ControlScreen(Following[None]):
         if found.undated:
             count = plural(len(found.undated), "claim")
             words.append(join(f"{count} of control without a time: ", ("⏎", "bold $primary"), " opens one, ",
-                              ("e", "bold $primary"), " gives it one there."))  # fmt: skip
-        words.append(join(("P", "bold $primary"), " names another place; a claim of `control change` makes a lane."))
+                              (keys.key("claim.edit"), "bold $primary"), " gives it one there."))  # fmt: skip
+        words.append(join((keys.key("place.ask"), "bold $primary"),
+                          " names another place; a claim of `control change` makes a lane."))  # fmt: skip
         self.query_one("#lanes", Static).update(stack(words))
         self.query_one("#legend", Static).update(Content(""))
         self.query_one("#answer-text", Static).update(Content(""))
@@ -198,7 +200,7 @@ class ControlScreen(Following[None]):
 
     def _go(self, day: date) -> None:
         if self._scale is None:
-            raise UsageError("There is no dated claim of control here.", "P names another place.")
+            raise UsageError("There is no dated claim of control here.", keys.said(_OTHER))
         self._cursor = day
         self._scale = in_view(self._scale, day)
         self._show()
@@ -270,11 +272,11 @@ class ControlScreen(Following[None]):
     def action_copy(self) -> None:
         """Copy the answer for the day with its citations."""
         if self._held is None:
-            raise UsageError("There is no answer to copy.", "P names another place.")
+            raise UsageError("There is no answer to copy.", keys.said(_OTHER))
         clipboard.copy_text(self.desk, "the answer for the day", safe(" ".join(self._held.sentences), newlines=False))
 
     def action_copy_all(self) -> None:
         """Copy the answer, a sentence a line, and show it."""
         if self._held is None:
-            raise UsageError("There is no answer to copy.", "P names another place.")
+            raise UsageError("There is no answer to copy.", keys.said(_OTHER))
         clipboard.show_text(self.desk, "the answer for the day", "\n".join(self._held.sentences))

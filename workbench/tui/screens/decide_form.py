@@ -16,7 +16,7 @@ from workbench.store import claims
 from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.screens.deciding import Wish, set_status
-from workbench.tui.screens.forms import Form, box, row
+from workbench.tui.screens.forms import FIELDS, Form, box, row
 from workbench.tui.text import join, line, stack
 from workbench.tui.theme import NO, YES
 from workbench.tui.widgets.bars import key_words
@@ -30,7 +30,7 @@ class DecideForm(Form, inherit_bindings=False):
     """Decide one claim."""
 
     NAME = "decide"
-    BINDINGS = keys.bindings(NAME)
+    BINDINGS = [*FIELDS, *keys.bindings(NAME)]
 
     def __init__(self, desk: Desk, number: int) -> None:
         """Take the desk and the claim. Raises NotFound."""

@@ -164,5 +164,5 @@ def _unmet(status: Status, refusals: Refusals) -> Content:
             lines.append(join((f" {claim_label(number)}", "bold")))
         lines += [join("  ", (NO, "bold $status-refuted"), " ", line(g.reason)) for g in gates]
     if len(refusals) > _LISTED:
-        lines.append(join((f" … and {len(refusals) - _LISTED} more claims", "$soft")))
+        lines.append(join((f" … and {plural(len(refusals) - _LISTED, 'more claim')}", "$soft")))
     return stack(lines)

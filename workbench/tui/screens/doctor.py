@@ -57,6 +57,7 @@ class DoctorScreen(Following[None]):
     def on_resize(self) -> None:
         """The window is another now."""
         self.query_one("#seen", Static).update(self._seen())
+        self.call_after_refresh(self._lay_out)
 
     def _about(self) -> Parts:
         bad = sum(not f.ok for f in self._facts)
@@ -74,10 +75,15 @@ class DoctorScreen(Following[None]):
         if not self.is_attached:
             return
         self._facts = found
-        self.query_one("#facts", Static).update(
-            stack([join(("This machine", "bold $primary")), *(_fact(f) for f in sorted(found, key=lambda f: f.ok))])
-        )
+        self._lay_out()
         self._say()
+
+    def _lay_out(self) -> None:
+        """The facts, what is amiss first, each within the width."""
+        width = max(_NAME + 20, self.query_one("#facts").size.width)
+        lines = [row for f in sorted(self._facts, key=lambda f: f.ok) for row in _fact(f, width)]
+        title = [join(("This machine", "bold $primary"))] if lines else []
+        self.query_one("#facts", Static).update(stack([*title, *lines]))
 
     def _seen(self) -> Content:
         """What the analyst has to judge."""
@@ -132,12 +138,15 @@ class DoctorScreen(Following[None]):
         clipboard.show_text(self.desk, "the doctor's report", self._text())
 
     def _text(self) -> str:
-        return "\n".join([self._seen().plain, *(_fact(f).plain for f in self._facts)])
+        return "\n".join([self._seen().plain, *(row.plain for f in self._facts for row in _fact(f))])
 
 
-def _fact(fact: Fact) -> Content:
+def _fact(fact: Fact, width: int = 0) -> list[Content]:
+    """A fact; within a width (0: any) what does not fit goes on below where it began."""
     sign = (f"{YES} ", "$success") if fact.ok else ("! ", "bold $warning")
-    return join(sign, (f"{fact.name:<{_NAME}}", "$soft"), line(fact.value))
+    value = line(fact.value)
+    first, *rest = value.wrap(width - _NAME - 2) if width else [value]
+    return [join(sign, (f"{fact.name:<{_NAME}}", "$soft"), first), *(join(" " * (_NAME + 2), part) for part in rest)]
 
 
 def _theme_bar() -> Content:

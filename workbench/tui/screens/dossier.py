@@ -240,7 +240,8 @@ class DossierScreen(DossierItems):
             box.add_option(Option(legend(), disabled=True))
         rest = found.dossier.claim.appearances - len(found.carried)
         if rest > 0:
-            box.add_option(Option(join((f"… {rest:,} more: m searches all of them", "$soft")), disabled=True))
+            more = keys.said(f"… {rest:,} more: {{messages}} searches all of them")
+            box.add_option(Option(join((more, "$soft")), disabled=True))
         if not found.carried:
             none = "No message carries this claim. In the queue + enters one by hand."
             box.add_option(Option(join((none, "$soft")), disabled=True))

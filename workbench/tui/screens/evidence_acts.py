@@ -12,6 +12,7 @@ from workbench.claims.origins import Tie
 from workbench.errors import UsageError
 from workbench.model import Evidence, EvidenceStance, Source, claim_label
 from workbench.store import evidence as store
+from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.drafting import item_number
 from workbench.tui.screens.asking import Ask, Choose, Notice, options
@@ -81,7 +82,7 @@ def retract(desk: Desk, item: Evidence | None) -> None:
 
     def done(gone: Evidence) -> None:
         desk.last = f"evidence E-{gone.id} taken back"
-        desk.tell(f"Taken back: {gone.source_name}. u brings it back.")
+        desk.tell(f"Taken back: {gone.source_name}. {keys.key('undo')} brings it back.")
         desk.changed((gone.claim,))
 
     desk.jobs.act(lambda: items.retract(desk.case, item.id), done)

@@ -19,7 +19,7 @@ from workbench.tui.desk import Desk
 from workbench.tui.drafting import NO_BLOC, Draft
 from workbench.tui.events import JobMoved
 from workbench.tui.screens import evidence_acts, taking_copies
-from workbench.tui.screens.forms import Form, box, row
+from workbench.tui.screens.forms import FIELDS, Form, box, row
 from workbench.tui.text import join, line
 from workbench.tui.widgets.bars import key_words
 from workbench.tui.widgets.grade_picker import GradePicker
@@ -30,7 +30,7 @@ class EvidenceForm(Form, inherit_bindings=False):
     """Enter evidence for a claim, or change an item."""
 
     NAME = "evidence form"
-    BINDINGS = keys.bindings(NAME)
+    BINDINGS = [*FIELDS, *keys.bindings(NAME)]
 
     def __init__(
         self, desk: Desk, number: int, draft: Draft | None = None, item: Evidence | None = None, *,
@@ -68,7 +68,7 @@ class EvidenceForm(Form, inherit_bindings=False):
             yield row("Common origin", box("origin", d.origin, "a name for it: the agency, the video"))
             yield row(
                 "Searched",
-                box("searched", d.searched, "what was searched in vain; alone, without a source, it is our own"),
+                box("searched", d.searched, "what was searched in vain; without a source: our own"),
             )
             context = ("is not judged", "is false")
             yield row("The context", Pick(context, context[d.misleading], id="misleading"))
@@ -80,7 +80,7 @@ class EvidenceForm(Form, inherit_bindings=False):
         others = [e for e in self._items if self.item is None or e.id != self.item.id]
         if not others:
             return "independent: nothing here to repeat yet"
-        return "independent; or its number: " + ", ".join(f"E-{e.id}" for e in others[-6:])
+        return "independent; or its number: " + ", ".join(f"E-{e.id}" for e in others[-3:])
 
     def on_mount(self) -> None:
         """Start with what is not typed yet."""
@@ -110,7 +110,10 @@ class EvidenceForm(Form, inherit_bindings=False):
             said = join("known: ", line(known.bloc or "no bloc"), f", reliability {known.reliability}",
                         ", party to the conflict" if known.party else "")  # fmt: skip
         elif name.strip():
-            said = join("new source: it is added with what you choose below")
+            near = next((s.name for key, s in self._sources.items() if key.startswith(fold(name.strip()))), "")
+            said = join("new source: it is added with what you choose below") if not near else join(
+                ("→", "bold $primary"), " takes ", line(near, "bold", limit=40), "; as typed it is a new source"
+            )  # fmt: skip
         self.query_one("#source-said", Static).update(said)
 
     @on(GradePicker.Wanted)

@@ -4,6 +4,7 @@ The quick way in; the form with all fields is one key away and takes along what 
 after a question of its own (`capture`).
 """
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -25,12 +26,16 @@ from workbench.tui.theme import EVIDENCE_GLYPH, NO, bloc_letters
 from workbench.tui.widgets.bars import key_words
 from workbench.tui.widgets.grade_picker import grade_words
 
+_SHORT = 20
+"""Rows of a screen on which the line's help has no room."""
+
 
 class EvidenceLine(Form, inherit_bindings=False):
     """Enter evidence for a claim in one line."""
 
     NAME = "evidence line"
     BINDINGS = [*keys.bindings(NAME), Binding("tab", "all_fields", "All fields", show=False)]
+    CSS = "EvidenceLine.-short #line-help { display: none; }"
 
     def __init__(self, desk: Desk, number: int) -> None:
         """Take the desk and the claim."""
@@ -46,7 +51,6 @@ class EvidenceLine(Form, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The line, what it means, the keys."""
-        letters = "  ".join(f"{letter} {bloc}" for bloc, letter in bloc_letters(self._blocs).items())
         with Vertical(classes="form"):
             yield Static(
                 join(("Evidence for ", "bold $primary"), claim_label(self.number), " ", line(self._title, limit=60))
@@ -54,16 +58,29 @@ class EvidenceLine(Form, inherit_bindings=False):
             yield Input(id="line", placeholder="https://… or who says it | B2 | + | W", compact=True)
             yield Static(id="reading")
             yield Static(id="said", classes="form-said")
-            yield Static(stack([
-                join(("+ ▲ supports   - ▼ refutes   ~ ◆ context", "$soft")),
-                line(letters, "$soft"),
-            ]), id="line-help")  # fmt: skip
+            yield Static(id="line-help")
             yield Static(key_words(self.NAME), classes="form-foot")
 
     def on_mount(self) -> None:
         """Type at once."""
         self.query_one(Input).focus()
         self._say()
+
+    def on_resize(self) -> None:
+        """Where there are few rows, the keys stay in sight before the help does."""
+        self.set_class(self.size.height < _SHORT, "-short")
+        self.call_after_refresh(self._helped)
+
+    def _helped(self) -> None:
+        """Signs and letters of blocs, no letter torn from its word."""
+        held = self.query_one("#line-help", Static)
+        rows = ["+ ▲ supports   - ▼ refutes   ~ ◆ context", ""]
+        for bloc, letter in bloc_letters(self._blocs).items():
+            pair = f"{letter} {bloc}"
+            if rows[-1] and cell_len(rows[-1]) + 2 + cell_len(pair) > max(20, held.size.width):
+                rows.append("")
+            rows[-1] += f"  {pair}" if rows[-1] else pair
+        held.update(stack([line(r, "$soft") for r in rows]))
 
     @on(Input.Changed)
     def _changed(self) -> None:

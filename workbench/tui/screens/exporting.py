@@ -59,8 +59,8 @@ class ExportScreen(Form):
         """Rows of fields, what would leave, and the result."""
         with VerticalScroll(classes="form", can_focus=False):
             yield Static(join(("Export claims", "bold $primary"), ("  ⏎", "bold $primary"), " export  ",
-                              ("tab", "bold $primary"), " next field  ", ("←→", "bold $primary"),
-                              " change a choice  ", ("esc", "bold $primary"), " close"))  # fmt: skip
+                              ("tab", "bold $primary"), " next  ", ("←→", "bold $primary"),
+                              " choice  ", ("esc", "bold $primary"), " close"))  # fmt: skip
             yield row("Filter", box("filter", self._filter, "empty: every claim; id:C-17 one of them"))
             yield row("Format", Pick(tuple(EXPORTERS), "jsonl", id="format"))
             yield row("Profile", Pick(PROFILES, DEFAULT, id="profile"))
@@ -139,6 +139,7 @@ class ExportScreen(Form):
         kind, profile = self._choice()
         try:
             order = ExportOrder(self.value("filter"), kind, profile, typed_path(self.value("out")))
+            landing.check_name(order.out, EXPORTERS[kind].folder)
             if not is_there(order.out):
                 self._write(order)
                 return

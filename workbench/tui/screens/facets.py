@@ -21,7 +21,7 @@ from workbench.errors import UsageError
 from workbench.folding import fold
 from workbench.safety.text import safe
 from workbench.tui.desk import Desk
-from workbench.tui.text import join, line, stack
+from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import CURSOR, NO, YES
 from workbench.tui.widgets.queue_list import fit
 
@@ -48,7 +48,7 @@ class FacetScreen(ModalScreen[str | None]):
     def __init__(self, desk: Desk, kind: str, text: str, total: Total | None = None) -> None:
         """Take the desk, what is filtered, the filter to begin with, and how its hits are counted."""
         super().__init__()
-        self._desk, self._kind, self._text = desk, kind, text
+        self._desk, self._kind, self._text, self._begun = desk, kind, text, text
         self._total = total or (lambda new: facets.total(desk.case, new, kind))
         self._fields = FACETS[kind]
         self._field = 0
@@ -139,7 +139,8 @@ class FacetScreen(ModalScreen[str | None]):
             own, here = picked(self._text, name), n == self._field
             count = len(own.included) + len(own.excluded)
             sign = f" {YES}{count}" if count else ""
-            out.append(join((f"{CURSOR if here else ' '} ", "bold $primary"),
+            # one cursor: arrows up and down move that of the values
+            out.append(join((f"{'›' if here else ' '} ", "bold $primary"),
                             (fit(f"{name}{sign}", _FIELD_CELLS), "bold" if here else "")))  # fmt: skip
         return out
 
@@ -173,7 +174,8 @@ class FacetScreen(ModalScreen[str | None]):
     def _said(self) -> Content:
         hits = self._hits.get(self._text)
         typed = join(("  narrowed to ", "$soft"), line(self._typed, "bold", limit=40)) if self._typed else ""
-        counted = join(("counting …", "$soft")) if hits is None else join((f"{hits:,} {self._kind}", "bold $success"))
+        many = "" if hits is None else plural(hits, self._kind.removesuffix("s"))
+        counted = join((many, "bold $success") if many else ("counting …", "$soft"))
         return join(counted, typed) if not self._wrong else line(self._wrong, "$error")
 
     def _keys(self) -> Content:
@@ -201,7 +203,7 @@ class FacetScreen(ModalScreen[str | None]):
         elif event.key in ("left", "right", "tab", "shift+tab"):
             self._to_field(self._field + (1 if event.key in ("right", "tab") else -1))
         elif event.key == "enter":
-            self.dismiss(self._text)
+            self._apply()
         elif event.key == "escape":
             self._escape()
         elif event.key == "space":
@@ -212,6 +214,17 @@ class FacetScreen(ModalScreen[str | None]):
             self._narrow(self._typed[:-1])
         elif event.character is not None and event.is_printable:
             self._narrow(self._typed + event.character)
+
+    def _apply(self) -> None:
+        """The filter with what was picked; where nothing was, with the value under the cursor."""
+        if self._text == self._begun:
+            own, found = picked(self._text, self._shown_field), self._values() or []
+            here = fold(found[self._cursor].value) if self._cursor < len(found) else ""
+            if here and here not in {fold(v) for v in (*own.included, *own.excluded)}:
+                self._pick(include=True)
+                if self._text == self._begun:  # it cannot be written, and that is said
+                    return
+        self.dismiss(self._text)
 
     def _escape(self) -> None:
         if self._typed:

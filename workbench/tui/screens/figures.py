@@ -87,7 +87,8 @@ class FiguresScreen(Moves, Following[None]):
         self.query_one("#empty", Static).update(
             stack([
                 join(("Nobody has given a number for this claim yet.", "bold")),
-                join(("a", "bold $primary"), " enters one with who says it; a word without a number is one, too."),
+                join((keys.key("figure.add"), "bold $primary"),
+                     " enters one with who says it; a word without a number is one, too."),
             ])
         )  # fmt: skip
         self.query_one("#ranges", Static).update(ranges_text(found))
@@ -139,7 +140,7 @@ class FiguresScreen(Moves, Following[None]):
         if not isinstance(f, StatedFigure):
             raise UsageError(
                 "This figure was read from messages." if f else "There is no figure here.",
-                "a enters a figure of your own; only those are changed or taken back.",
+                f"{keys.key('figure.add')} enters a figure of your own; only those are changed or taken back.",
             )
         return f
 
@@ -165,7 +166,7 @@ class FiguresScreen(Moves, Following[None]):
 
     def _retracted(self, figure: StatedFigure) -> None:
         self.desk.last = f"F-{figure.id} taken back"
-        self.desk.tell(f"Taken back: F-{figure.id}. u brings it back.")
+        self.desk.tell(f"Taken back: F-{figure.id}. {keys.key('undo')} brings it back.")
         self.desk.changed((self.claim.id,))
 
     def action_copy(self) -> None:

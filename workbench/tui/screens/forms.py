@@ -25,6 +25,14 @@ SAVE_OR_LEAVE = join(
 )  # fmt: skip
 
 
+FIELDS = (
+    Binding("tab", "app.focus_next", "Next field", show=False),
+    Binding("shift+tab", "app.focus_previous", "Field before", show=False),
+    Binding("ctrl+c,super+c", "screen.copy_text", "Copy", show=False),
+)
+"""What every Textual screen has, for forms that inherit no bindings; without them the focus cannot leave a field."""
+
+
 class Form(ModalScreen[None]):
     """A form over a screen: Enter saves, escape leaves, and what is wrong is said in the form (`#said`)."""
 

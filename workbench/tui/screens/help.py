@@ -36,15 +36,15 @@ _KEYS, _LABEL = 14, 13
 _ON_THE_WAY = {
     "dossier": f"open a claim ({ENTER_KEY} in the queue)",
     "chat": f"open a message ({ENTER_KEY} in the messages)",
-    "compare": "open a claim, then i on a picture of its Media tab",
-    "figures": "press f on a claim",
-    "control": "g p, and name a place",
-    "evidence line": "press a on a claim",
-    "evidence form": "press a on a claim, then ↓",
+    "compare": "open a claim, then {media.compare} on a picture of its Media tab",
+    "figures": "press {figures} on an open claim",
+    "control": "{go} p, and name a place",
+    "evidence line": "press {evidence.add} on a claim",
+    "evidence form": "press {evidence.add} on a claim, then {evidence.form}",
     "grade": "choose a grade while adding evidence",
-    "decide": "press D on a claim",
+    "decide": "press {decide} on a claim",
 }
-"""How one comes to a screen that no second key of `g` leads to."""
+"""How one comes to a screen that no second key of `g` leads to; keys by the id of their action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _lead(desk: Desk, action: Action, *, covered: bool) -> None:
         desk.app.action_visit(place.name)  # type: ignore[attr-defined]  # the desk's app is any App
         desk.tell(f"Here {action.shown} does it: {action.help}")
         return
-    way = next((_ON_THE_WAY[s] for s in action.screens if s in _ON_THE_WAY), "")
+    way = keys.said(next((_ON_THE_WAY[s] for s in action.screens if s in _ON_THE_WAY), ""))
     desk.tell(f"{action.label} is done {_screens(action)}.", f"First {way}; then {action.shown}." if way else "")
 
 

@@ -263,7 +263,7 @@ class ImportScreen(Screen[None]):
         reports, undecoded = found.reports, found.undecoded
         self.desk.changed(everything=True)
         total = sum(r.imported for r in reports)
-        self.desk.last = f"imported {total:,} messages"
+        self.desk.last = f"imported {text.plural(total, 'message')}"
         ended = f"Imported {text.plural(total, 'message')}."
         self.desk.tell(ended)
         if not self.is_attached:
@@ -322,7 +322,8 @@ class ImportScreen(Screen[None]):
             return
         self._reports = tuple(replace(r, imported=0) for r in self._reports)
         self.query_one("#undo", Button).disabled = True
-        self._say(stack([line(f"Undone: {b.file}, {b.imported:,} messages taken out.", "bold") for b in undone]))
+        told = [f"Undone: {b.file}, {text.plural(b.imported, 'message')} taken out." for b in undone]
+        self._say(stack([line(words, "bold") for words in told]))
 
     def _say(self, words: Content) -> None:
         self.query_one("#said", Static).update(words)
@@ -345,7 +346,8 @@ def _welcome(found: Sequence[Batch]) -> Content:
         lines += [Content(""), join(("Imported so far", "bold $primary"))]
     for b in reversed(done):
         head = f" {b.id:>3} {b.imported:>9,} messages  "
-        lines.append(join(head, (b.started_at[:10], "$soft"), "  ", line(b.file, "bold", limit=80)))
+        mark = ("not finished: the same file again goes on  ", "$warning") if b.state == "running" else ""
+        lines.append(join(head, (b.started_at[:10], "$soft"), "  ", mark, line(b.file, "bold", limit=80)))
     return stack(lines)
 
 

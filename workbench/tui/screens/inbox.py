@@ -61,6 +61,7 @@ class InboxScreen(Filtered, InboxActs, Copies, Moves, Marks, Following[None]):
         self.dismissed = False
         self._restored = False
         self._reading = True
+        self._settling = False
         self._pane: Pane | None = None
         self._stance = Stance.ASSERTS
         self._row = InboxRow(desk.case.now())
@@ -111,19 +112,28 @@ class InboxScreen(Filtered, InboxActs, Copies, Moves, Marks, Following[None]):
         self._reading = True
         self._say()
         new = ranking.behind(case)
+        self._settling = bool(new)  # while a job runs, its end reads the list anew
         if new > _LONG and not jobs.running:
-            jobs.job(
-                "inbox",
-                lambda progress, cancelled: ranking.settle(case, flow.lexicon_of(case), progress, cancelled),
-                lambda _: self._read(),
-            )
+            from workbench.tui import child_works
+
+            self.desk.work("inbox", child_works.SORT, child_works.Nothing(), lambda _: self._settled(), self._unsettled)
         elif new and not jobs.running:
             # An act, although nobody's: it writes, and what we write ourselves is no news to the look-out.
             jobs.act(
                 lambda: ranking.settle(case, flow.lexicon_of(case), lambda _: None, lambda: False),
-                lambda _: self._read(),
+                lambda _: self._settled(),
+                self._unsettled,
             )
         self._read()
+
+    def _settled(self) -> None:
+        """What came in is sorted: now an empty list is one."""
+        self._settling = False
+        self._read()
+
+    def _unsettled(self, error: Exception) -> None:
+        self._settled()
+        self.desk.report(error)
 
     def _read(self) -> None:
         text = self.filter_text
@@ -132,13 +142,14 @@ class InboxScreen(Filtered, InboxActs, Copies, Moves, Marks, Following[None]):
     def _loaded(self, ids: list[int], text: str) -> None:
         if not self.is_attached:
             return
-        self._reading = self._elsewhere = False
+        self._reading, self._elsewhere = self._settling, False
         self._row = InboxRow(self.desk.case.now())
-        self._shown_filter = text
+        new_filter, self._shown_filter = text != self._shown_filter, text
         if self.rows.marks:
             self.rows.set_marks(self.rows.marks & set(ids))
         left_at = self.desk.memory.session.inbox.cursor
-        self.rows.show(ids, left_at if not self._restored and self.rows.cursor == 0 else None)
+        keep = left_at if not self._restored and self.rows.cursor == 0 else None
+        self.rows.show(ids, ids[0] if ids and new_filter else keep)
         self._restored = True
         self._shown()
 
@@ -161,7 +172,7 @@ class InboxScreen(Filtered, InboxActs, Copies, Moves, Marks, Following[None]):
         return (
             join(("Inbox ▸ dismissed" if self.dismissed else "Inbox", "bold $primary")),
             line(self.filter_text, "$accent", limit=80),
-            join((f"{min(self.rows.cursor + 1, count):,}/{many}", "bold")),
+            join((f"{min(self.rows.cursor + 1, count):,}/{many}", "bold")) if count or not self._reading else "",
             join(("reading …", "$soft")) if self._reading else "",
             join((f"{MARK} {len(self.rows.marks)} marked", "$warning")) if self.rows.marks else "",
         )

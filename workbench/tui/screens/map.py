@@ -1,6 +1,8 @@
 """The places of a filter on a map of braille cells: a ring by number of claims, glyphs by status, names where there is
 room; beside or below it the places that no pack gives a position."""
 
+from textwrap import wrap
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -94,6 +96,8 @@ class MapScreen(Following[None]):
             told = [join(("No place of this filter has a position.", "bold")),
                     *(line(w, limit=600) for w in whereabouts.words(found)),
                     join((keys.key("plot.filter"), "bold $primary"), " names other claims.")]  # fmt: skip
+            wide = max(20, pane.size.width - 1)
+            told = [join((part, "bold" if n == 0 else "")) for n, t in enumerate(told) for part in wrap(t.plain, wide)]
             pane.draw(stack(told), [t.plain for t in told])
             self.query_one("#map-here", Static).update(Content(""))
             self._say()

@@ -38,6 +38,8 @@ class MessagesScreen(Filtered, Copies, Moves, Following[None]):
         """Take the desk and the filter to start with."""
         super().__init__(desk)
         self.filter_text = filter_text
+        self._listed = filter_text
+        self._total = 0
         self._row = MessageRow(0, {})
         self.rows: RowList[Message] = RowList(self._fetch, lambda m, w: self._row.draw(m, w), id="rows")
 
@@ -66,15 +68,28 @@ class MessagesScreen(Filtered, Copies, Moves, Following[None]):
     def reload(self) -> None:
         """Read the filter's messages."""
         text = self.filter_text
-        self.desk.jobs.read("messages", lambda: reading.message_ids(self.desk.case, text), self._loaded)
+        self.desk.jobs.read(
+            "messages", lambda: reading.message_ids(self.desk.case, text), lambda ids: self._loaded(ids, text)
+        )
 
-    def _loaded(self, ids: list[int]) -> None:
-        self._elsewhere = False
-        self.rows.show(ids)
+    def _loaded(self, ids: list[int], text: str) -> None:
+        if not self.is_attached:
+            return
+        self._elsewhere, self._total = False, 0
+        # what another filter finds is read from its first row on
+        self.rows.show(ids, ids[0] if ids and text != self._listed else None)
+        self._listed = text
+        if len(ids) >= reading.SEARCH_LIMIT:
+            self.desk.jobs.read("messages-total", lambda: self.count_filter(text), self._counted)
         self.set_class(not ids, "is-empty")
         if not ids:
             self._say_empty()
         self._say()
+
+    def _counted(self, total: int) -> None:
+        if self.is_attached:
+            self._total = total
+            self._say()
 
     def _say_empty(self) -> None:
         self.query_one("#preview", Static).update(Content(""))
@@ -91,7 +106,8 @@ class MessagesScreen(Filtered, Copies, Moves, Following[None]):
 
     def _about(self) -> Parts:
         count = self.rows.count
-        many = f"first {count:,}" if count >= reading.SEARCH_LIMIT else f"{count:,}"
+        cut = f"first {count:,} of {self._total:,}" if self._total else f"first {count:,}"
+        many = cut if count >= reading.SEARCH_LIMIT else f"{count:,}"
         return (
             join(("Messages", "bold $primary")),
             line(self.filter_text, "$accent", limit=80),

@@ -53,7 +53,7 @@ class SourcesScreen(Copies, Moves, Following[None]):
     def compose(self) -> ComposeResult:
         """The sources by bloc over the list."""
         yield TopLine()
-        yield from beside(Plot(id="source-plot"), self.rows, Static(id="empty"))
+        yield from beside(Plot(id="source-plot"), Static(id="heading"), self.rows, Static(id="empty"))
         yield Hints(self.NAME)
 
     def _draw(self, s: Source, width: int) -> list[Cell]:
@@ -93,6 +93,7 @@ class SourcesScreen(Copies, Moves, Following[None]):
         self._used, self._records = Counter(used), records
         self._plot()
         self.rows.show(self._sources)
+        self.call_after_refresh(self._replot)
         self.set_class(not sources, "is-empty")
         self.query_one("#empty", Static).update(
             stack(
@@ -122,6 +123,15 @@ class SourcesScreen(Copies, Moves, Following[None]):
     def _replot(self) -> None:
         if self.is_attached:
             self._plot()
+            self._head()
+
+    def _head(self) -> None:
+        """The names of the columns; the bar says how many decided claims ended as the source said."""
+        width = self.rows.scrollable_content_region.width
+        record = fit("As it said", _RECORD) if width >= _WITH_RECORD else ""
+        self.query_one("#heading", Static).update(
+            Content(fit(f"    Items     Bloc          Party {record}Name", width))
+        )
 
     def action_plot(self) -> None:
         """Show or hide the sources by bloc."""

@@ -168,7 +168,8 @@ class TimelineScreen(Copies, Following[None]):
         self._claims = {c.id: c for c in found[:MOST_LISTED]}
         box.add_options([Option(_claim_line(c), id=f"c{c.id}") for c in self._claims.values()])
         if len(found) > MOST_LISTED:
-            box.add_option(Option(join(("… more of them: f shows all in the queue", "$soft")), disabled=True))
+            more = keys.said("… more of them: {time.narrow} shows all in the queue")
+            box.add_option(Option(join((more, "$soft")), disabled=True))
         if not found:
             box.add_option(Option(join(("no claim was first seen here", "$soft")), disabled=True))
         box.highlighted = 0 if found else None

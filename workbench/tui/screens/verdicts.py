@@ -124,8 +124,9 @@ class VerdictsScreen(Moves, Following[None]):
                 join((f"{plural(found.count, 'verdict')} looked at; nothing was changed.", "$soft")),
             ] if found.count else [
                 join(("No verdict was recorded yet.", "bold")),
-                join(("esc", "bold $primary"), " leads back to the queue; there ", ("1-7", "bold $primary"),
-                     " decide, ", ("D", "bold $primary"), " with words."),
+                join(("esc", "bold $primary"), " leads back to the queue; there ",
+                     (keys.group("status."), "bold $primary"),
+                     " decide, ", (keys.key("decide"), "bold $primary"), " with words."),
             ])
         )  # fmt: skip
         self._say()

@@ -88,10 +88,15 @@ def head(claim: Claim, now: str) -> Content:
     return stack(lines)
 
 
-def why(claim: Claim) -> Content:
-    """The written-out reasons of the priority."""
-    reasons = [line(f" {r}") for r in claim.why] or [line(" entered by hand", "$soft")]
-    return stack([join(("Why it is in front of you", HEAD)), *reasons])
+def why(claim: Claim, start: int) -> Content:
+    """The written-out reasons of the priority; with `start`, which every claim begins with, they add up to it."""
+    head = join(("Why it is in front of you", HEAD))
+    if not claim.why:
+        return stack([head, line(" entered by hand", "$soft")])
+    total = start + sum(int(r.partition(" ")[0]) for r in claim.why)
+    told = f": {claim.priority} points" + (f", cut from {total} to 0–100" if not 0 <= total <= 100 else "")
+    reasons = (f"{start:+d} as every claim", *claim.why)
+    return stack([join(head, (told, "$soft")), *(line(f" {r}") for r in reasons)])
 
 
 def _gate(gate: Gate) -> Content:
@@ -227,7 +232,7 @@ def _linked(d: Dossier) -> Content:
 
 def overview(d: Dossier, now: str, *, messages: bool = True) -> Content:
     """The whole overview; without the messages where they stand in a pane of their own."""
-    parts = [head(d.claim, now), why(d.claim), missing(d.claim, d.assessment), _evidence(d.evidence, d.roots)]
+    parts = [head(d.claim, now), why(d.claim, d.start), missing(d.claim, d.assessment), _evidence(d.evidence, d.roots)]
     parts.insert(3, _checklist(d.open_pillars))
     if d.figures is not None:
         parts.insert(4, _figures(d.figures))

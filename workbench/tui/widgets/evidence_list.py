@@ -102,7 +102,8 @@ class EvidenceList(OptionList):
     def _empty(self) -> None:
         hint = stack([
             join(("No evidence yet.", "bold")),
-            join(("a", "bold $primary"), " adds what a source says, in one line: https://… | B2 | + | W"),
+            join((keys.key("evidence.add"), "bold $primary"),
+                 " adds what a source says, in one line: https://… | B2 | + | W"),
             join("Repeats of the same origin count once; two independent credible origins can confirm."),
         ])  # fmt: skip
         self.add_option(Option(hint, disabled=True))

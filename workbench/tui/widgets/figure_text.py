@@ -20,7 +20,7 @@ from workbench.evidence.figure_ranges import (
 )
 from workbench.model import StatedFigure
 from workbench.safety.text import safe
-from workbench.tui import text
+from workbench.tui import keys, text
 from workbench.tui.text import join, line, plural, shown, stack
 from workbench.tui.widgets.claim_text import HEAD
 from workbench.tui.widgets.queue_list import Cell, fit
@@ -78,7 +78,7 @@ def figure_text(f: Row) -> Content:
             join((number_words(x.low, x.high, x.exactness), "bold"), " ", line(_thing(x.metric, x.counted))),
             join(("read from ", "$soft"), plural(len(f.messages), "message"), (f" ({named}); ", "$soft"),
                  line(who, limit=200)),
-            join(("a reading, not an entry: a enters it with who gives it", "$soft")),
+            join((f"a reading, not an entry: {keys.key('figure.add')} enters it with who gives it", "$soft")),
         ])  # fmt: skip
     lines = [
         join((f"F-{f.id} ", "bold $primary"), line(figure_words(f), "bold", limit=300)),
@@ -102,7 +102,7 @@ def ranges_text(found: Figures) -> Content:
     lines += [Content(""), join(("By speaker, over time", HEAD))]
     lines += [_voice(v) for v in found.voices]
     if not found.voices:
-        lines.append(join((" none was entered; a enters who says what", "$soft")))
+        lines.append(join((f" none was entered; {keys.key('figure.add')} enters who says what", "$soft")))
     if found.heard:
         lines += [Content(""), join(("Read from messages", HEAD), ("   beside, never added up", "$soft"))]
         lines += [join(" ", _heard_words(h)) for h in found.heard]

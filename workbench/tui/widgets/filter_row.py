@@ -25,7 +25,7 @@ from workbench.query import tokens
 from workbench.tui import filter_history
 from workbench.tui.desk import Desk
 from workbench.tui.events import FilterApplied
-from workbench.tui.text import join, line, stack
+from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import CURSOR, NO
 from workbench.tui.widgets.filter_input import FilterInput
 
@@ -184,19 +184,20 @@ class FilterRow(Vertical):
 
     def _words(self) -> Content:
         looked = self._looked
+        many = "" if looked.count is None else plural(looked.count, self._what.removesuffix("s"))
         if self._offers():
             named = [
                 join(line(c.text, "bold" if n == 0 else "", limit=40), _counted(c))
                 for n, c in enumerate(looked.candidates[:_NAMED])
             ]
             found = "bold $success" if looked.count else "bold $warning"
-            hits = join((f"{looked.count:,} {self._what}   ", found)) if looked.count is not None else ""
+            hits = join((f"{many}   ", found)) if many else ""
             keys = join(
                 ("  tab ", "bold $primary"), ("takes it  ", "$soft"), ("↓ ", "bold $primary"), ("lists", "$soft")
             )
             return join(hits, Content("  ").join(named), keys)
         if looked.error is None:
-            hits = join((f"{looked.count:,} {self._what}", "bold $success" if looked.count else "bold $warning"))
+            hits = join((many, "bold $success" if looked.count else "bold $warning"))
             further = (("⏎ shows them", "$soft"),) if looked.near is None else nearly(looked.near)
             return join(hits, "   ", *further)
         said = join((f"{NO} ", "$error"), line(looked.error.message, "$error"), " ")

@@ -50,9 +50,18 @@ def _assumed(reports: Sequence[ImportReport]) -> list[str]:
 
 def _before(found: Sequence[Batch]) -> Content:
     first = found[0]
+    if first.state == "running":
+        return unfinished(first)
     again = f"import {first.id} of {first.started_at[:10]} by "
     return join((f"{MARK} This file is in the case already: ", "bold $warning"), again, line(first.analyst, limit=40),
                 ". Importing it again adds only what is missing.")  # fmt: skip
+
+
+def unfinished(b: Batch) -> Content:
+    """An import that was not read to its end, and the way on."""
+    return join((f"{MARK} Import {b.id} is not finished: ", "bold $warning"), line(b.file, limit=60),
+                f", {b.read:,} records so far. Unless it is running elsewhere, importing the same file again goes on "
+                "where it stopped.")  # fmt: skip
 
 
 def _why(r: Recognised) -> Content:
@@ -100,7 +109,7 @@ def report_lines(r: ImportReport) -> list[Content]:
 def batch_cells(b: Batch, width: int) -> list[Cell]:
     """One row of the list of imports."""
     cells: list[Cell] = [
-        (f"{b.id:>4} ", "soft"), (f"{b.state:<8}", "warning" if b.state != "done" else "soft"),
+        (f"{b.id:>4} ", "soft"), (f"{b.stands:<11}", "warning" if b.state != "done" else "soft"),
         (f"{b.started_at[:10]} ", "soft"), (fit(safe(b.analyst, newlines=False), 10) + " ", "soft"),
         (f"{b.imported:>9,} ", "strong"),
         (f"{b.quarantined:>5,} bad " if b.quarantined else " " * 10, "warning"),
@@ -112,7 +121,7 @@ def batch_cells(b: Batch, width: int) -> list[Cell]:
 def batch_text(b: Batch, wrong: Sequence[Quarantined]) -> Content:
     """One import whole: what was assumed, counted, its custody, and what could not be read."""
     told = [
-        ("file", b.file), ("sha256", b.sha256), ("state", b.state), ("read by", f"{b.importer} {b.importer_version}"),
+        ("file", b.file), ("sha256", b.sha256), ("state", b.stands), ("read by", f"{b.importer} {b.importer_version}"),
         ("time zone", b.timezone), ("date order", b.date_order),
         ("read", f"{b.read:,} = {b.imported:,} new + {b.duplicate:,} already here + {b.quarantined:,} not readable"),
         ("media", f"{b.media_present:,} here, {b.media_missing:,} missing"),

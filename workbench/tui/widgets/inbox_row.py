@@ -12,7 +12,7 @@ from workbench.claims.inbox import Dismissed, Proposed, Waiting
 from workbench.claims.likely import Likely
 from workbench.model import Message, Stance, claim_label
 from workbench.safety.text import safe
-from workbench.tui import text
+from workbench.tui import keys, text
 from workbench.tui.text import join, line, plural, shown, stack
 from workbench.tui.theme import LOOKS, STANCE_GLYPH
 from workbench.tui.widgets.claim_text import HEAD
@@ -107,13 +107,14 @@ def waiting_text(pane: Pane, stance: Stance, *, most: int, brief: bool) -> Conte
 
 def _attaching(stance: Stance) -> Content:
     said = f"{STANCE_GLYPH[stance]} {stance.value}"
-    return join(("Most likely claims  ", HEAD), ("1-3 attach it: ", "$soft"), (said, "bold"),
-                ("  ", ""), ("s", "bold $primary"), (" changes that", "$soft"))  # fmt: skip
+    return join(("Most likely claims  ", HEAD), (f"{keys.group('inbox.attach.')} attach it: ", "$soft"), (said, "bold"),
+                ("  ", ""), (keys.key("inbox.stance"), "bold $primary"), (" changes that", "$soft"))  # fmt: skip
 
 
 def _likely(found: Sequence[Likely], *, brief: bool) -> list[Content]:
     if not found:
-        none = join((" none that shares a name, a text or a thread; ", "$soft"), ("a", "bold $primary"),
+        none = join((" none that shares a name, a text or a thread; ", "$soft"),
+                    (keys.key("inbox.other"), "bold $primary"),
                     (" names one", "$soft"))  # fmt: skip
         return [none]
     lines = []
@@ -122,7 +123,8 @@ def _likely(found: Sequence[Likely], *, brief: bool) -> list[Content]:
         why = f"{one.score} points: {', '.join(r.words for r in one.why[:_WHY_SHOWN])}"
         title = line(_cut(one.claim.title, 40 if brief else 100), "bold")
         lines.append(
-            join((f" {n} ", "bold $primary"), (f"{look.glyph} {look.letters}", f"${look.colour}"),
+            join((f" {keys.key(f'inbox.attach.{n}')} ", "bold $primary"),
+                 (f"{look.glyph} {look.letters}", f"${look.colour}"),
                  f" {claim_label(one.claim.id)} ", title, line(f"  {one.why[0].words}" if brief else "", "$soft"))
         )  # fmt: skip
         if not brief:
@@ -137,7 +139,7 @@ def _cut(text: str, most: int) -> str:
 def _claim(p: Proposed) -> list[Content]:
     said = [p.predicate.replace("_", " "), *p.places, *(f"{a.name} ({a.role.value})" for a in p.actors)]
     return [
-        join((" n ", "bold $primary"), "new claim ", line(_cut(p.title, 62), "bold")),
+        join((f" {keys.key('inbox.claim')} ", "bold $primary"), "new claim ", line(_cut(p.title, 62), "bold")),
         line(f"   {' · '.join(said)}", "$soft", limit=160),
     ]
 
@@ -150,7 +152,7 @@ def dismissed_text(row: Dismissed, *, most: int) -> Content:
         join(("Dismissed ", HEAD), (text.stamp(d.at), "bold"), " by ", line(d.by, "bold", limit=60)),
         line(d.reason or "no reason was given", "" if d.reason else "$soft", limit=400),
         join((plural(row.copies, "copy", "copies"), "bold"), (since, "$warning" if row.new else "$soft")),
-        join(("d", "bold $primary"), (" puts it back into the inbox", "$soft")),
+        join((keys.key("inbox.dismiss"), "bold $primary"), (" puts it back into the inbox", "$soft")),
         Content(""),
         join((text.stamp(m.sent_at), "bold"), " ", line(m.chat, "$soft", limit=60), " ",
              line(m.sender or "–", "bold", limit=60), text.badge(m.text)),

@@ -46,5 +46,5 @@ def marked(text: str, spans: Iterable[Span], limit: int = 4_000) -> Content:
 
 
 def legend() -> Content:
-    """What the letters stand for."""
-    return join(*(part for mark, role in LEGEND for part in ((mark, f"bold {ink(mark)}"), (f" {role}  ", "$soft"))))
+    """What the letters stand for: in brackets and not bold, as they stand in the text, since a bold letter is a key."""
+    return join(*(part for mark, role in LEGEND for part in ((f"[{mark}]", ink(mark)), (f" {role}  ", "$soft"))))

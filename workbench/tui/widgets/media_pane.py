@@ -10,6 +10,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from workbench.safety.text import safe
+from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.media_reading import Seen
 from workbench.tui.pictures import Pictures
@@ -20,10 +21,9 @@ from workbench.tui.widgets.media_text import NOTHING, medium_text, name_of
 from workbench.tui.widgets.picture_face import drawable, face_of
 from workbench.tui.widgets.words import Words
 
-_KEYS = join(
-    ("v", "bold $primary"), " show  ", ("S", "bold $primary"), " mark…  ", ("i", "bold $primary"), " compare  ",
-    ("o", "bold $primary"), " open the original",
-)  # fmt: skip
+_KEYS = (("media.show", "show"), ("media.mark", "mark…"), ("media.compare", "compare"),
+         ("media.open", "open the original"))  # fmt: skip
+"""What the line over the strip names, by the action's id."""
 
 _TEXT_AFTER = 0.05
 """Seconds the cursor must rest before the words follow it: a held key repaints the strip alone."""
@@ -43,7 +43,7 @@ class MediaPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """The keys of this tab, the strip, the text."""
-        yield Static(_KEYS, id="media-keys")
+        yield Static(_keys(), id="media-keys")
         with Horizontal():
             yield self.strip
             yield Words(id="media-text")
@@ -122,6 +122,11 @@ class MediaPane(Vertical):
 
     def _tell(self) -> None:
         at = f"{self.strip.cursor + 1} of {len(self.seen)}   " if self.seen else ""
-        self.query_one("#media-keys", Static).update(join((at, "$soft"), _KEYS), layout=False)
+        self.query_one("#media-keys", Static).update(join((at, "$soft"), _keys()), layout=False)
         words: Content = medium_text(self.current) if self.current is not None else NOTHING
         self.query_one(Words).tell(words)
+
+
+def _keys() -> Content:
+    """The keys in force of this tab."""
+    return join(*(part for action, does in _KEYS for part in ((keys.key(action), "bold $primary"), f" {does}  ")))

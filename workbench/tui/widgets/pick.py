@@ -41,14 +41,22 @@ class Pick(Widget, can_focus=True):
             self.index = self.options.index(value)
 
     def render(self) -> Content:
-        """All words, the chosen one between marks; when they do not fit, from the chosen one on."""
+        """All words, the chosen one between marks; when they do not fit, whole words about it and … for the rest."""
         first = self._first()
         parts = [
             join((f"‹{o}›", "bold $primary")) if n == self.index else join((f" {o} ", "$soft"))
             for n, o in enumerate(self.options)
             if n >= first
         ]
-        return Content(" ").join([join(("…", "$soft")), *parts] if first else parts)
+        if first:
+            parts.insert(0, join(("…", "$soft")))
+        width, shown = self.size.width, len(parts)
+        if width and sum(p.cell_length + 1 for p in parts) - 1 > width:
+            least = self.index - first + 1 + bool(first)
+            while shown > least and sum(p.cell_length + 1 for p in parts[:shown]) + 1 > width:
+                shown -= 1
+            parts = [*parts[:shown], join(("…", "$soft"))]
+        return Content(" ").join(parts)
 
     def _first(self) -> int:
         def needed(first: int) -> int:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from workbench.model import Medium
 from workbench.store.media_marks import GRAPHIC
+from workbench.tui import keys
 from workbench.tui.pictures import Pictures, Size
 from workbench.tui.theme import ASCII
 from workbench.tui.veil import Veil
@@ -91,9 +92,9 @@ def face_of(looked: Looked, veil: Veil, pictures: Pictures, size: Size, at: int 
     if words := _instead(looked.medium):
         return words
     if veil.hidden(looked.sha256, looked.sensitivity):
-        return ("graphic" if looked.sensitivity == GRAPHIC else "hidden", "v shows it")
+        return ("graphic" if looked.sensitivity == GRAPHIC else "hidden", f"{keys.key('media.show')} shows it")
     if not graphics():
-        return ("pictures are off", "o opens it")
+        return ("pictures are off", f"{keys.key('media.open')} opens it")
     found = pictures.of(looked.sha256, size, at)
     if found is None:
         return ("reading..." if ASCII else "reading…",)

@@ -9,7 +9,7 @@ it is drawn as the screen says and never marked.
 import contextlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Generic, Self, TypeVar
 
 from rich.cells import cell_len, set_cell_size
@@ -32,12 +32,14 @@ LIT = "+"
 """Beside a row that others changed and that was just read."""
 _LIT_SECONDS = 6.0
 _READ = 32
-PAGES_KEPT = 256
+PAGES_KEPT = 64
 """Rows are read by so many, when the first of them is drawn: in two milliseconds, which no key is felt to wait for."""
 PAGE = 128
 """Rows of a list's beginning that fill any screen and can be shown before the rest is known."""
 _DRAWN_KEPT = 1_000
 """Drawn rows that are kept: some screenfuls."""
+_FEW = 1_000
+"""Rows whose look changed that are looked for one by one; for more, everything in view is drawn."""
 _MARK_COLUMNS = 2
 """Cells on the left in which a click marks: the cursor's bar and the mark."""
 
@@ -97,7 +99,7 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
     def show(self, ids: Iterable[int], keep: int | None = None) -> None:
         """Show these ids. The cursor goes to the id `keep` (default: where it is), else stays at its position."""
         wanted = self.current if keep is None else keep
-        self.ids = array("q", ids)
+        self.ids = ids if isinstance(ids, array) and ids.typecode == "q" else array("q", ids)  # nobody changes one
         self._pages.clear()
         self.virtual_size = Size(self.size.width, len(self.ids))
         at = min(self.cursor, max(0, len(self.ids) - 1))
@@ -124,7 +126,7 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         for number in list(self._pages):
             if gone is None or gone & self._pages[number].keys():
                 del self._pages[number]
-        self.refresh()
+        self.refresh()  # the rows read again beside these are new objects, and are drawn anew
 
     def row(self, index: int) -> T | None:
         """The row at a position; None when it was deleted since the list was read."""
@@ -158,6 +160,19 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             style = self.rich_style if not name else self.get_component_rich_style(f"row--{name}", partial=True)
             self._inks[name] = style
         return style
+
+    def _redraw(self, ids: Set[int] | None) -> None:
+        """Draw these rows again where they can be seen; all rows without them."""
+        if ids is None or len(ids) > _FEW:
+            self.refresh()
+            return
+        for number in ids:
+            for here in (True, False):
+                self._drawn.pop((number, here), None)
+        top = int(self.scroll_offset.y)
+        for y, number in enumerate(self.ids[top : top + self.size.height]):
+            if number in ids:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible line."""
@@ -305,14 +320,15 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def set_marks(self, marks: set[int]) -> None:
         """Replace the marks."""
+        changed = self.marks ^ marks if len(marks) + len(self.marks) <= _FEW else None
         self.marks = marks
-        self.refresh()
+        self._redraw(changed)
         self.post_message(MarksChanged(len(marks)))
 
     def light(self, ids: Iterable[int]) -> None:
         """Show for a moment that these rows were changed by others."""
-        self.lit = frozenset(ids)
-        self.refresh()
+        before, self.lit = self.lit, frozenset(ids)
+        self._redraw(before | self.lit)
         if self.lit:
             self.set_timer(_LIT_SECONDS, lambda: self.light(()))
 

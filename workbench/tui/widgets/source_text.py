@@ -6,7 +6,7 @@ from textual.content import Content
 
 from workbench.evidence.track_record import TrackRecord
 from workbench.model import Source, SourceGrade
-from workbench.tui import text
+from workbench.tui import keys, text
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.widgets.claim_text import HEAD
 from workbench.tui.widgets.source_plot import record_bar
@@ -32,7 +32,8 @@ def source_text(s: Source, used: int, grades: Sequence[SourceGrade], record: Tra
     if s.party:
         lines.append(join(("party to the conflict: alone it confirms nothing", "$warning")))
     lines += [join((f"{name:<9}", "$soft"), line(value)) for name, value in facts if value]
-    lines += [Content(""), join(("Grades over time", HEAD), ("   r regrades", "$soft")), *_grades(s, grades)]
+    regrades = keys.said("   {source.regrade} regrades")
+    lines += [Content(""), join(("Grades over time", HEAD), (regrades, "$soft")), *_grades(s, grades)]
     held = join(("Track record", HEAD), (f"   {record_bar(record)}", "bold"))
     lines += [Content(""), held, join(" ", line(record.sentence))]
     lines.append(join((f" {plural(used, 'evidence item')}; a record is never turned into a grade", "$soft")))
