@@ -78,7 +78,6 @@ PICTURES = (
     Picture("queue-filter", ("slash", "=place:Kidl"), shown=(SMALL,)),
     Picture("queue-empty", filter="status:contested"),
     Picture("queue-tour", tour=True, shown=(MIDDLE,)),
-    Picture("override", ("3",), filter="place:Tessalit actor:FAMa"),
     Picture("dossier-overview", ("enter",), filter=_FLA, shown=(MIDDLE,)),
     Picture("dossier-light", ("enter",), filter=_FLA, like="dossier-overview", look="light", shown=(MIDDLE,)),
     Picture("dossier-messages", ("enter", _TAB), filter=_FLA, shown=(MIDDLE,)),
@@ -107,17 +106,33 @@ PICTURES = (
     Picture("evidence-form", ("a", "=Malian presidency | C3 | -", "tab"), filter=_FLA),
     Picture("grade-scale", ("a", "=Malian presidency | C1 | -", "ctrl+g"), filter=_FLA),
     Picture("decide", ("enter", "D"), filter=_FLA, shown=(SMALL,)),
-    Picture("claim-form", ("e",), filter=_FLA),
-    Picture("message-by-hand", ("plus",)),
-    Picture("export", ("x",), filter="status:confirmed,refuted"),
+    Picture(
+        "claim-form",
+        ("e",),
+        filter=_FLA,
+    ),
+    Picture(
+        "message-by-hand",
+        ("plus",),
+    ),
+    Picture(
+        "export",
+        ("x",),
+        filter="status:confirmed,refuted",
+    ),
     Picture("timeline", ("g", "t"), filter="place:Kidal", shown=(MIDDLE,)),
     Picture("map", ("g", "w"), shown=(MIDDLE,)),
     Picture("history", ("g", "h")),
     Picture("views", ("g", "v")),
-    Picture("facets", ("f",)),
-    Picture("queue-sort", ("s",)),
+    Picture(
+        "facets",
+        ("f",),
+    ),
+    Picture(
+        "queue-sort",
+        ("s",),
+    ),
     Picture("help", ("question_mark", "=status"), shown=(SMALL,)),
-    Picture("go", ("g",)),
 )
 
 
@@ -170,6 +185,7 @@ async def take(picture: Picture, also: Callable[["Pilot[None]", Size], Awaitable
 
     `also` is called at each size with what is drawn then.
     """
+    from textual.screen import ModalScreen
     from textual.widgets import Input, TextArea
 
     from tests.tui.conftest import settle
@@ -194,6 +210,11 @@ async def take(picture: Picture, also: Callable[["Pilot[None]", Size], Awaitable
             for size in picture.shown if picture.like else SIZES:
                 await pilot.resize_terminal(*size)
                 await settle(pilot)
+                if size != SMALL and isinstance(app.screen, ModalScreen):
+                    # What is drawn of a screen under a dialog after a resize depends on the machine.
+                    for below in app.screen_stack[:-1]:
+                        below.query("*").set(visible=False)
+                    await settle(pilot)
                 texts[size] = plain(app) + "\n"
                 if size in picture.shown:
                     svgs[size] = drawing(app.export_screenshot(simplify=True), sixteen=picture.look == "ansi")

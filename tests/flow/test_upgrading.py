@@ -51,7 +51,13 @@ NEW_INDEXES = (
     "claims_stale",
     "events_at",
     "acts_analyst",
+    "claims_facets",
+    "claims_seen",
+    "claims_title",
+    "messages_platform",
+    "claims_queue",
 )
+OLD_INDEXES = ("claims_queue ON claims (hidden, priority DESC, id)",)
 NEW_COLUMNS = (
     ("messages", "wording"),
     ("claims", "resurfaced"),
@@ -82,9 +88,11 @@ def _as_of_schema_1(case: Case) -> None:
         for table in NEW_TABLES:
             case.db.run(f"DROP TABLE {table}")
         for index in NEW_INDEXES:
-            case.db.run(f"DROP INDEX {index}")
+            case.db.run(f"DROP INDEX IF EXISTS {index}")
         for table, column in NEW_COLUMNS:
             case.db.run(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for index in OLD_INDEXES:
+            case.db.run(f"CREATE INDEX {index}")
         case.db.run("CREATE TABLE sketches (h BIGINT NOT NULL, message BIGINT NOT NULL, PRIMARY KEY (h, message))")
         case.db.run("UPDATE stages SET rule = 'detect/1' WHERE name = 'detect'")
         sqlite = case.db.name == "sqlite"

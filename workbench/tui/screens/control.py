@@ -63,6 +63,8 @@ class ControlScreen(Following[None]):
         self.place = place
         self._cursor: date | None = a_day(day)
         self._scale: Scale | None = None
+        self._span = (date.min, date.min)
+        """The first and last day that were asked for; the scale rounds them to the columns there are."""
         self._found: ControlTimeline | None = None
         self._held: HeldAt | None = None
         self._lanes: tuple[Drawn, ...] = ()
@@ -101,7 +103,8 @@ class ControlScreen(Following[None]):
             return
         if self._cursor is None:
             self._cursor = max(self._changes(), default=first)
-        self._scale = scale_over(min(first, self._cursor), max(last, self._cursor), self._cells())
+        self._span = (min(first, self._cursor), max(last, self._cursor))
+        self._scale = scale_over(*self._span, self._cells())
         self._show()
 
     def _cells(self) -> int:
@@ -181,7 +184,7 @@ class ControlScreen(Following[None]):
     def on_resize(self, event: events.Resize) -> None:
         """The same days, on as many columns as there are now."""
         if self._scale is not None:
-            self._scale = scale_over(self._scale.begin, self._scale.end, self._cells())
+            self._scale = scale_over(*self._span, self._cells())
             self._show()
 
     @on(OptionList.OptionSelected)
@@ -202,7 +205,12 @@ class ControlScreen(Following[None]):
         if self._scale is None:
             raise UsageError("There is no dated claim of control here.", keys.said(_OTHER))
         self._cursor = day
-        self._scale = in_view(self._scale, day)
+        self._turn(in_view(self._scale, day))
+
+    def _turn(self, scale: Scale) -> None:
+        """Show other days; a resize keeps to them."""
+        if scale != self._scale:
+            self._scale, self._span = scale, (scale.begin, scale.end)
         self._show()
 
     def action_step(self, by: int) -> None:
@@ -225,8 +233,7 @@ class ControlScreen(Following[None]):
             found = self._found
             first, last = (a_day(found.first), a_day(found.last)) if found is not None else (None, None)
             whole = scale_over(first, last, self._scale.cells).days if first and last else 1
-            self._scale = zoomed(self._scale, self._cursor, by, 2 * whole)
-            self._show()
+            self._turn(zoomed(self._scale, self._cursor, by, 2 * whole))
 
     def action_choose(self, by: int) -> None:
         """The next or previous claim that bears on the day."""
