@@ -210,12 +210,9 @@ async def take(picture: Picture, also: Callable[["Pilot[None]", Size], Awaitable
             for size in picture.shown if picture.like else SIZES:
                 await pilot.resize_terminal(*size)
                 await settle(pilot)
-                if size != SMALL and isinstance(app.screen, ModalScreen):
-                    # What is drawn of a screen under a dialog after a resize depends on the machine.
-                    for below in app.screen_stack[:-1]:
-                        below.query("*").set(visible=False)
-                    await settle(pilot)
-                texts[size] = plain(app) + "\n"
+                # After a resize, what is drawn under a dialog depends on the machine: the dialog alone is kept.
+                dialog = app.screen.children[0].region if isinstance(app.screen, ModalScreen) else None
+                texts[size] = plain(app, dialog if size != SMALL else None) + "\n"
                 if size in picture.shown:
                     svgs[size] = drawing(app.export_screenshot(simplify=True), sixteen=picture.look == "ansi")
                 if also is not None:

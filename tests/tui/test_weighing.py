@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tui.conftest import Drive, fill, press, screen_of, text_of
+from tests.tui.conftest import Drive, fill, press, screen_of, settle, text_of
 from workbench.case import Case
 from workbench.claims import editing
 from workbench.errors import UsageError
@@ -78,8 +78,10 @@ async def test_figures_are_entered_changed_and_taken_back_by_key(case: Case, dri
         await press(pilot, "a")
         await fill(pilot, many="47-84", counted="soldiers", speaker="CSP", relay="Telegram")
         await fill(pilot, **{"as-of": "2026-04-26"})
-        pilot.app.screen.action_save()  # type: ignore[attr-defined]  # a FigureForm: Enter twice, before the first is done
-        screen = await press(pilot, "enter")
+        for _ in range(2):  # Enter twice, before the first is done
+            pilot.app.screen.action_save()  # type: ignore[attr-defined]  # a FigureForm
+        await settle(pilot)
+        screen = text_of(pilot)
         (held,) = claims.stream(case.db, "c.title LIKE 'Kidal taken%'", "c.id", {})
         assert len(figures.figures_of(case, held.id).stated) == 1
         assert screen_of(pilot) == "FiguresScreen"
