@@ -1,23 +1,17 @@
 """Text from outside can neither crash the program, nor act in it, nor control the terminal, on any screen."""
 
-import os
-import pty
 import re
-import select
 import shutil
-import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.socket_watch import PYTHONPATH
 from tests.tui import hostile
 from tests.tui.conftest import Drive, fill, press, screen_of, settle, text_of
 from tests.tui.hostile import BAD_BYTES
+from tests.tui.raw_terminal import raw_terminal
 from workbench.case import Case, named_analyst, open_case
 from workbench.evidence import blocs
 from workbench.intake.requests import Step
@@ -206,7 +200,7 @@ WorkbenchApp(open_case(sys.argv[1], named_analyst("Tester"))).run()
 @pytest.mark.parametrize("belts", ["both", "raw"])
 def test_not_one_dangerous_byte_reaches_a_real_terminal(evil: Case, belts: str) -> None:
     """`raw` takes `safe()` out: the guard alone must hold."""
-    seen = _in_a_terminal([sys.executable, "-c", _CHILD, evil.url, belts])
+    seen = _in_a_terminal(["-c", _CHILD, evil.url, belts])
     seen = re.sub(rb"\x1b\]22;[a-z-]+\x07", b"", seen)  # the shape of the pointer: Textual's own
     assert b"H01" in seen, "the program must have shown the hostile rows"
     for bad in BAD_BYTES:
@@ -227,47 +221,15 @@ _PRESSED = (
 """Keys, and a word of the screen they lead to, which must come; an escape needs time alone."""
 
 
-def _in_a_terminal(command: list[str]) -> bytes:
-    """Run a command on a pseudo-terminal of 120×36, visit the screens, and return every byte it wrote."""
-    import fcntl
-    import struct
-    import termios
-
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-    env = os.environ | {
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "PYTHONPATH": PYTHONPATH,
-        "LC_ALL": "C.UTF-8",
-    }
-    child = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=env, close_fds=True)
-    os.close(slave)
-    seen = bytearray()
-
-    def read(seconds: float, until: bytes = b"", since: int = 0) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not (until and until in seen[since:]):
-            if select.select([master], [], [], 0.05)[0]:
-                try:
-                    seen.extend(os.read(master, 65536))
-                except OSError:
-                    return
-
-    try:
-        read(20, b"Help")
+def _in_a_terminal(arguments: list[str]) -> bytes:
+    """Run Python on a pseudo-terminal of 120×36, visit the screens, and return every byte it wrote."""
+    with raw_terminal(arguments, environment={"COLORTERM": "truecolor"}) as terminal:
+        terminal.read(20, b"Help")
         for keys, word in _PRESSED:
-            since = len(seen)
-            os.write(master, keys)
-            read(20 if word else 0.35, word, since)
-            assert word in seen[since:], f"{keys!r} must lead to {word!r}"
-        os.write(master, b"\x11")
-        read(10, b"\x1b[?1049l")
-        child.wait(10)
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
-        os.close(master)
-    assert child.returncode == 0
-    return bytes(seen)
+            since = len(terminal.seen)
+            terminal.press(keys)
+            came = terminal.read(20 if word else 0.35, word, since)
+            assert came or not word, f"{keys!r} must lead to {word!r}"
+        terminal.leave()
+        assert terminal.program.returncode == 0
+        return bytes(terminal.seen)

@@ -1,23 +1,15 @@
 """What leaves the program: copies by our keys alone and clean, links after a question, texts through an editor."""
 
 import base64
-import fcntl
 import os
-import pty
 import re
-import select
-import struct
-import subprocess
-import sys
-import termios
-import time
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input, TextArea
 
-from tests.socket_watch import PYTHONPATH
 from tests.tui.conftest import Drive, fill, press, screen_of, settle
+from tests.tui.raw_terminal import raw_terminal
 from workbench import flow
 from workbench.case import Case
 from workbench.claims import editing
@@ -98,44 +90,19 @@ WorkbenchApp(open_case(sys.argv[1], named_analyst("Tester"))).run()
 
 
 def test_on_the_wire_only_our_keys_write_the_clipboard_and_what_they_write_is_clean(hostile_folder: Path) -> None:
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-    env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": PYTHONPATH, "LC_ALL": "C.UTF-8"}
-    child = subprocess.Popen(
-        [sys.executable, "-c", _CHILD, str(hostile_folder)], stdin=slave, stdout=slave, stderr=slave, env=env
-    )
-    os.close(slave)
-    seen = bytearray()
-
-    def read(seconds: float, until: bytes) -> bool:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and until not in seen:
-            if select.select([master], [], [], 0.05)[0]:
-                try:
-                    seen.extend(os.read(master, 65536))
-                except OSError:
-                    break
-        return until in seen
-
-    try:
-        assert read(20, b"Help")
-        os.write(master, b"\x1b[F")
-        read(0.5, b"never")
-        assert b"\x1b]52;" not in seen, "hostile rows are on the screen, and no key was pressed"
-        os.write(master, b"Y")
-        assert read(10, b"\x1b]52;c;")
-        read(0.7, b"never")
-        os.write(master, b"\x1b")
-        read(0.3, b"never")
-        os.write(master, b"\x11")
-        read(10, b"\x1b[?1049l")
-        child.wait(10)
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
-        os.close(master)
-    copies = re.findall(rb"\x1b\]52;([^\x07]*)\x07", bytes(seen))
+    with raw_terminal(["-c", _CHILD, str(hostile_folder)]) as terminal:
+        assert terminal.read(20, b"Help")
+        terminal.press(b"\x1b[F")
+        terminal.read(0.5)
+        assert b"\x1b]52;" not in terminal.seen, "hostile rows are on the screen, and no key was pressed"
+        terminal.press(b"Y")
+        assert terminal.read(10, b"\x1b]52;c;")
+        terminal.read(0.7)
+        terminal.press(b"\x1b")
+        terminal.read(0.3)
+        terminal.leave()
+        seen = bytes(terminal.seen)
+    copies = re.findall(rb"\x1b\]52;([^\x07]*)\x07", seen)
     assert len(copies) == 1
     assert copies[0].startswith(b"c;")
     text = base64.b64decode(copies[0][2:], validate=True).decode()

@@ -12,7 +12,7 @@ from workbench.intake.pasted import Pasted
 from workbench.model import Message
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import Form, box, row, words
+from workbench.tui.screens.forms import Form, area, box, row, words
 from workbench.tui.text import join, line
 from workbench.tui.theme import ENTER_KEY
 from workbench.tui.typed_path import typed_path
@@ -48,7 +48,7 @@ class ByHandForm(Form):
             yield row("Sender", box("sender", sender, "who said it"))
             yield row("When", box("at", at, "2026-04-25T05:12Z"))
             yield row("Files", box("files", hint="paths of pictures or screenshots, with commas"))
-            yield row("Text", TextArea(text, id="text", compact=True))
+            yield row("Text", area(text))
             yield Static(_told(parts, self.desk.case.settings.timezone), id="said", classes="form-said")
             yield Button("Save", id="save", compact=True, action="screen.save")
             yield Static(
@@ -61,7 +61,6 @@ class ByHandForm(Form):
 
     def on_mount(self) -> None:
         """Start with the chat."""
-        self.query_one("#text", TextArea).tab_behavior = "focus"
         self.query_one("#chat", Input).focus()
 
     @on(TextArea.Changed)

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from workbench.errors import WorkbenchError
 from workbench.store.events import Act
@@ -114,6 +114,11 @@ def box(name: str, value: str = "", hint: str = "", known: tuple[str, ...] = ())
         value, placeholder=hint, id=name, compact=True,
         suggester=SuggestFromList(known, case_sensitive=False) if known else None,
     )  # fmt: skip
+
+
+def area(text: str) -> TextArea:
+    """A field of several lines, `#text`."""
+    return TextArea(text, id="text", compact=True)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from workbench.model import Gloss, Message
 from workbench.store import glosses, messages
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import Form, box, row
+from workbench.tui.screens.forms import Form, area, box, row
 from workbench.tui.text import join, shown
 from workbench.tui.widgets.bars import key_words
 
@@ -44,7 +44,7 @@ class GlossForm(Form):
             yield Static(shown(m.text, limit=_QUOTED))
             yield Static(join((f"written in {m.language}; the text itself stays as it is", "$soft")))
             yield row("Into", box("language", held.language if held else "en", "en, fr …; empty: an explanation"))
-            yield row("In your words", TextArea(held.text if held else "", id="text", compact=True))
+            yield row("In your words", area(held.text if held else ""))
             yield Static(id="said", classes="form-said")
             yield Button("Save", id="save", compact=True, action="screen.save")
             yield Static(
@@ -57,9 +57,7 @@ class GlossForm(Form):
 
     def on_mount(self) -> None:
         """Type at once."""
-        field = self.query_one("#text", TextArea)
-        field.tab_behavior = "focus"
-        field.focus()
+        self.query_one("#text").focus()
 
     def action_save(self) -> None:
         """Save; what is wrong is said in the form."""

@@ -8,7 +8,6 @@ event says which one that is.
 from dataclasses import replace
 
 from textual import on
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
@@ -23,14 +22,13 @@ from workbench.store.events import Wanted
 from workbench.tui import keys, reading, text
 from workbench.tui.child_works import VERIFY, Nothing, Verified
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged, RowMoved
 from workbench.tui.screens.asking import Ask, Notice
-from workbench.tui.screens.following import Following, Parts, beside
+from workbench.tui.screens.following import Parts
+from workbench.tui.screens.listed import Listed
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import LOOKS
-from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.history_text import event_lines
-from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
 
 _PAGE = 200
@@ -68,7 +66,7 @@ def subject_words(subject: str) -> str:
     return claim_label(int(number)) if kind == "claim" and number.isdigit() else subject
 
 
-class HistoryScreen(Moves, Following[None]):
+class HistoryScreen(Listed):
     """The events of the case."""
 
     NAME = "history"
@@ -87,17 +85,6 @@ class HistoryScreen(Moves, Following[None]):
         self.rows: RowList[Event] = RowList(
             lambda ids: {i: self._events[i] for i in ids if i < len(self._events)}, _cells, id="rows"
         )
-
-    def compose(self) -> ComposeResult:
-        """As the queue."""
-        yield TopLine()
-        yield from beside(self.rows, Static(id="empty"))
-        yield Hints(self.NAME)
-
-    def on_mount(self) -> None:
-        """Read in the background."""
-        self.rows.focus()
-        self.action_refresh_rows()
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -126,11 +113,10 @@ class HistoryScreen(Moves, Following[None]):
         place = {(e.subject, e.seq): n for n, e in enumerate(found)}
         keep = place.get((here.subject, here.seq)) if here is not None else None
         self.rows.show(range(len(found)), keep)
-        self.set_class(not found, "is-empty")
         changes = join(
             (keys.key("history.filter"), "bold $primary"), " changes the filter; an empty one shows everything."
         )
-        self.query_one("#empty", Static).update(stack([join(("No event fits.", "bold")), changes]))
+        self._empty(join(("No event fits.", "bold")), changes)
         self._say()
 
     def _more(self) -> None:
@@ -167,11 +153,9 @@ class HistoryScreen(Moves, Following[None]):
     # --- what happened ----------------------------------------------------------------------------------------------
 
     @on(RowMoved)
-    def _moved(self) -> None:
+    def _near_end(self) -> None:
         if self.rows.cursor >= len(self._events) - _NEAR:
             self._more()
-        self._say()
-        self._at_rest(self._preview)
 
     def _preview(self) -> None:
         e = self._here()
@@ -186,10 +170,6 @@ class HistoryScreen(Moves, Following[None]):
         ]
         lines.append(undo if self._own else join(("You have changed nothing that could be taken back.", "$soft")))
         return stack([*lines, join(("Only your own changes are undone, the last one first.", "$soft"))])
-
-    @on(RowOpened)
-    def _opened(self) -> None:
-        self.action_open()
 
     def _follow(self, event: CaseChanged) -> None:
         self.action_refresh_rows()

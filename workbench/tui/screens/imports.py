@@ -5,10 +5,7 @@ Beside the list stands the import whole, with its custody and the records that w
 
 from collections.abc import Callable, Sequence
 
-from textual import on
-from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
 
 from workbench.errors import Conflict, UsageError
 from workbench.model import Batch
@@ -16,20 +13,19 @@ from workbench.safety.text import safe
 from workbench.store import batches
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged
 from workbench.tui.screens.asking import Confirm, Notice, sentences
-from workbench.tui.screens.following import Following, Parts, beside
-from workbench.tui.text import join, stack
-from workbench.tui.widgets.bars import Hints, TopLine
+from workbench.tui.screens.following import Parts
+from workbench.tui.screens.listed import Listed
+from workbench.tui.text import join
 from workbench.tui.widgets.import_text import batch_cells, batch_text
-from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import RowList
 
 _WRONG = 200
 """Records that could not be read, listed on the screen."""
 
 
-class ImportsScreen(Moves, Following[None]):
+class ImportsScreen(Listed):
     """The list of imports, the newest first."""
 
     NAME = "imports"
@@ -43,17 +39,6 @@ class ImportsScreen(Moves, Following[None]):
             lambda ids: {i: self._found[i] for i in ids if i in self._found}, batch_cells, id="rows"
         )
 
-    def compose(self) -> ComposeResult:
-        """As the queue."""
-        yield TopLine()
-        yield from beside(self.rows, Static(id="empty"))
-        yield Hints(self.NAME)
-
-    def on_mount(self) -> None:
-        """Read in the background."""
-        self.rows.focus()
-        self.action_refresh_rows()
-
     def action_refresh_rows(self) -> None:
         """Read again."""
         self.desk.jobs.read("imports", lambda: batches.every(self.desk.case.db), self._loaded)
@@ -64,9 +49,7 @@ class ImportsScreen(Moves, Following[None]):
         self._elsewhere = False
         self._found = {b.id: b for b in reversed(found)}
         self.rows.show(self._found)
-        self.set_class(not found, "is-empty")
-        ways = join(("esc", "bold $primary"), " goes back.")
-        self.query_one("#empty", Static).update(stack([join(("Nothing was imported yet.", "bold")), ways]))
+        self._empty(join(("Nothing was imported yet.", "bold")), join(("esc", "bold $primary"), " goes back."))
         self._say()
 
     def _about(self) -> Parts:
@@ -76,11 +59,6 @@ class ImportsScreen(Moves, Following[None]):
         if event.everything:
             self.action_refresh_rows()
         self._say()
-
-    @on(RowMoved)
-    def _moved(self) -> None:
-        self._say()
-        self._at_rest(self._preview)
 
     def _whole(self) -> Content:
         b = self._found[self._here().id]
@@ -96,14 +74,6 @@ class ImportsScreen(Moves, Following[None]):
     def _preview(self) -> None:
         if self.rows.current is not None:
             self.desk.jobs.read("import", self._whole, self._previewed)
-
-    def _previewed(self, words: Content) -> None:
-        if self.is_attached:
-            self.query_one("#preview", Static).update(words)
-
-    @on(RowOpened)
-    def _opened(self) -> None:
-        self.action_open()
 
     def action_open(self) -> None:
         """The import whole, with what could not be read."""

@@ -7,7 +7,7 @@ from textual.widgets import Button, Static, TextArea
 from workbench.model import Claim, claim_label
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.screens.forms import Form, row
+from workbench.tui.screens.forms import Form, area, row
 from workbench.tui.text import join, line
 from workbench.tui.widgets.bars import key_words
 
@@ -27,7 +27,7 @@ class NoteForm(Form):
         """The claim, then its note."""
         with VerticalScroll(classes="form", can_focus=False):
             yield Static(join((f"Note on {claim_label(self.claim.id)} ", "bold $primary"), line(self.claim.title)))
-            yield row("Note", TextArea(self.claim.note, id="text", compact=True))
+            yield row("Note", area(self.claim.note))
             yield Static(id="said", classes="form-said")
             yield Button("Save", id="save", compact=True, action="screen.save")
             yield Static(
@@ -38,9 +38,7 @@ class NoteForm(Form):
 
     def on_mount(self) -> None:
         """Type at once."""
-        field = self.query_one("#text", TextArea)
-        field.tab_behavior = "focus"
-        field.focus()
+        self.query_one("#text").focus()
 
     def action_save(self) -> None:
         """Save: one undoable act; what was left unchanged changes nothing."""

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Callable
 
-from textual import events, on
-from textual.app import ComposeResult
+from textual import events
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from workbench.errors import NotFound
@@ -17,11 +17,9 @@ from workbench.store import evidence
 from workbench.tui import keys, outside
 from workbench.tui.copying import Copies
 from workbench.tui.desk import Desk
-from workbench.tui.events import RowMoved, RowOpened
-from workbench.tui.screens.following import Following, Parts, beside
-from workbench.tui.text import join, stack
-from workbench.tui.widgets.bars import Hints, TopLine
-from workbench.tui.widgets.moving import Moves
+from workbench.tui.screens.following import Parts
+from workbench.tui.screens.listed import Listed
+from workbench.tui.text import join
 from workbench.tui.widgets.plot import Plot
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
 from workbench.tui.widgets.source_plot import by_bloc, record_bar, source_plot, source_words
@@ -33,7 +31,7 @@ _RECORD, _WITH_RECORD = 12, 64
 """Columns of a track record, and of a list that has room for it."""
 
 
-class SourcesScreen(Copies, Moves, Following[None]):
+class SourcesScreen(Copies, Listed):
     """The list of sources."""
 
     NAME = "sources"
@@ -50,11 +48,8 @@ class SourcesScreen(Copies, Moves, Following[None]):
             lambda ids: {i: self._sources[i] for i in ids if i in self._sources}, self._draw, id="rows"
         )
 
-    def compose(self) -> ComposeResult:
-        """The sources by bloc over the list."""
-        yield TopLine()
-        yield from beside(Plot(id="source-plot"), Static(id="heading"), self.rows, Static(id="empty"))
-        yield Hints(self.NAME)
+    def _left(self) -> tuple[Widget, ...]:
+        return Plot(id="source-plot"), Static(id="heading"), *super()._left()
 
     def _draw(self, s: Source, width: int) -> list[Cell]:
         cells: list[Cell] = [
@@ -68,11 +63,6 @@ class SourcesScreen(Copies, Moves, Following[None]):
         used = sum(len(t) for t, _ in cells)
         cells.append((fit(safe(s.name, newlines=False), max(0, width - used)), ""))
         return cells
-
-    def on_mount(self) -> None:
-        """Read."""
-        self.rows.focus()
-        self.action_refresh_rows()
 
     def action_refresh_rows(self) -> None:
         """Read again."""
@@ -94,15 +84,10 @@ class SourcesScreen(Copies, Moves, Following[None]):
         self._plot()
         self.rows.show(self._sources)
         self.call_after_refresh(self._replot)
-        self.set_class(not sources, "is-empty")
-        self.query_one("#empty", Static).update(
-            stack(
-                [
-                    join(("No sources yet.", "bold")),
-                    join((keys.key("source.add"), "bold $primary"), " enters one; evidence brings its own along."),
-                    join(("`workbench source import FILE` takes a list, CSV or JSON Lines.", "$soft")),
-                ]
-            )
+        self._empty(
+            join(("No sources yet.", "bold")),
+            join((keys.key("source.add"), "bold $primary"), " enters one; evidence brings its own along."),
+            join(("`workbench source import FILE` takes a list, CSV or JSON Lines.", "$soft")),
         )
         self._elsewhere = False
         self._say()
@@ -141,10 +126,6 @@ class SourcesScreen(Copies, Moves, Following[None]):
     def _about(self) -> Parts:
         return join(("Sources", "bold $primary")), join((f"{len(self._sources):,}", "bold"))
 
-    @on(RowMoved)
-    def _moved(self) -> None:
-        self._at_rest(self._preview)
-
     def _preview(self) -> None:
         s = self._sources.get(self.rows.current or 0)
         if s is None:
@@ -161,14 +142,6 @@ class SourcesScreen(Copies, Moves, Following[None]):
             lambda: source_text(s, used, grading.grades(case, s.id), track_record.of_sources(case, [s.id])[s.id]),
             then,
         )
-
-    def _previewed(self, words: Content) -> None:
-        if self.is_attached:
-            self.query_one("#preview", Static).update(words)
-
-    @on(RowOpened)
-    def _opened(self) -> None:
-        self.action_open()
 
     def action_open(self) -> None:
         """All of the source, for narrow terminals too."""

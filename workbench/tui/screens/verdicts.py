@@ -5,8 +5,6 @@ Nothing is changed by looking. A job, because ten thousand verdicts take seconds
 
 from dataclasses import dataclass
 
-from textual import on
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,14 +15,13 @@ from workbench.model import claim_label
 from workbench.safety.text import safe
 from workbench.tui import clipboard, keys, text
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged
 from workbench.tui.jobs import Cancelled
-from workbench.tui.screens.following import Following, Parts, beside
+from workbench.tui.screens.following import Parts
+from workbench.tui.screens.listed import Listed
 from workbench.tui.text import join, line, plural, stack
 from workbench.tui.theme import LOOKS
-from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_text import HEAD, status_words
-from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
 from workbench.verdict.rechecking import Recheck
 
@@ -48,7 +45,7 @@ def finding(r: Recheck) -> tuple[str, str]:
     return ("fails", "warning") if not r.holds else ("changed", "soft")
 
 
-class VerdictsScreen(Moves, Following[None]):
+class VerdictsScreen(Listed):
     """The verdicts that differ from today, the damaged ones first."""
 
     NAME = "verdicts"
@@ -63,12 +60,6 @@ class VerdictsScreen(Moves, Following[None]):
             lambda ids: {i: self._found[i] for i in ids if i in self._found}, self._draw, id="rows"
         )
 
-    def compose(self) -> ComposeResult:
-        """As the queue."""
-        yield TopLine()
-        yield from beside(self.rows, Static(id="empty"))
-        yield Hints(self.NAME)
-
     def _draw(self, r: Recheck, width: int) -> list[Cell]:
         word, ink = finding(r)
         look = LOOKS[r.status]
@@ -78,11 +69,6 @@ class VerdictsScreen(Moves, Following[None]):
         ]  # fmt: skip
         used = sum(len(t) for t, _ in cells)
         return [*cells, (fit(safe(r.why, newlines=False, limit=400), max(0, width - used)), "")]
-
-    def on_mount(self) -> None:
-        """Look at once."""
-        self.rows.focus()
-        self.action_refresh_rows()
 
     def action_refresh_rows(self) -> None:
         """Look again."""
@@ -115,20 +101,20 @@ class VerdictsScreen(Moves, Following[None]):
         ordered = sorted(found.differing, key=lambda r: (not r.damage, r.holds, r.claim))
         self._found = {r.claim: r for r in ordered}
         self.rows.show(self._found)
-        self.set_class(not ordered, "is-empty")
         stopped = "stopped after " if found.stopped else ""
         self._said = f"{stopped}{plural(found.count, 'verdict')}, {len(ordered):,} with something to tell"
-        self.query_one("#empty", Static).update(
-            stack([
+        if found.count:
+            self._empty(
                 join(("Every verdict derives itself and still holds.", "bold")),
                 join((f"{plural(found.count, 'verdict')} looked at; nothing was changed.", "$soft")),
-            ] if found.count else [
+            )
+        else:
+            self._empty(
                 join(("No verdict was recorded yet.", "bold")),
                 join(("esc", "bold $primary"), " leads back to the queue; there ",
                      (keys.group("status."), "bold $primary"),
                      " decide, ", (keys.key("decide"), "bold $primary"), " with words."),
-            ])
-        )  # fmt: skip
+            )  # fmt: skip
         self._say()
 
     def _about(self) -> Parts:
@@ -139,17 +125,9 @@ class VerdictsScreen(Moves, Following[None]):
         self._said = "changed since: R looks again"
         self._say()
 
-    @on(RowMoved)
-    def _moved(self) -> None:
-        self._at_rest(self._preview)
-
     def _preview(self) -> None:
         r = self._found.get(self.rows.current or 0)
         self.query_one("#preview", Static).update(Content("") if r is None else recheck_text(r))
-
-    @on(RowOpened)
-    def _opened(self) -> None:
-        self.action_open()
 
     def action_open(self) -> None:
         """Open the claim."""

@@ -5,8 +5,6 @@ Counts come one after the other from a worker, so a slow view keeps nobody waiti
 
 from collections.abc import Iterator
 
-from textual import on
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,19 +15,18 @@ from workbench.safety.text import safe
 from workbench.store.views import View
 from workbench.tui import keys
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged
 from workbench.tui.screens.asking import Ask, sentences
-from workbench.tui.screens.following import Following, Parts, beside
+from workbench.tui.screens.following import Parts
+from workbench.tui.screens.listed import Listed
 from workbench.tui.text import age, join, line, stack
-from workbench.tui.widgets.bars import Hints, TopLine
-from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
 
 _NAME_CELLS = 22
 _COUNT_CELLS = 11
 
 
-class ViewsScreen(Moves, Following[None]):
+class ViewsScreen(Listed):
     """The list of views."""
 
     NAME = "views"
@@ -42,17 +39,6 @@ class ViewsScreen(Moves, Following[None]):
         self._counts: dict[str, str] = {}
         self._pending: Iterator[View] = iter(())
         self.rows: RowList[View] = RowList(lambda ids: {i: self._views[i] for i in ids}, self._draw, id="rows")
-
-    def compose(self) -> ComposeResult:
-        """As the queue."""
-        yield TopLine()
-        yield from beside(self.rows, Static(id="empty"))
-        yield Hints(self.NAME)
-
-    def on_mount(self) -> None:
-        """Read the views, then count them."""
-        self.rows.focus()
-        self.action_refresh_rows()
 
     def action_refresh_rows(self) -> None:
         """Read and count again."""
@@ -109,11 +95,6 @@ class ViewsScreen(Moves, Following[None]):
     def _follow(self, event: CaseChanged) -> None:
         self.action_refresh_rows()
 
-    @on(RowMoved)
-    def _moved(self) -> None:
-        self._say()
-        self._at_rest(self._preview)
-
     def _preview(self) -> None:
         v = self._here()
         if v is None or not self.is_attached:
@@ -127,10 +108,6 @@ class ViewsScreen(Moves, Following[None]):
                                                         (f" {age(v.at, self.desk.case.now())} ago", "$soft")),
         ]  # fmt: skip
         self.query_one("#preview", Static).update(stack([*lines, Content("")]))
-
-    @on(RowOpened)
-    def _opened(self) -> None:
-        self.action_open()
 
     def _here(self) -> View | None:
         at = self.rows.current
