@@ -151,7 +151,7 @@ _EVIDENCE = (
 Items = dict[int, list[tuple[str, str, str]]]
 
 
-def evidence(drawn: Drawn, first: int, items: Items) -> Iterator[tuple[Any, ...]]:
+def evidence(drawn: Drawn, first: int, first_source: int, items: Items) -> Iterator[tuple[Any, ...]]:
     """Three items for ten claims, spread over a fifth of them; `items` is filled (stance, grade, bloc) by claim."""
     rng = drawn.rng
     for n in range(drawn.claims * 3 // 10):
@@ -165,9 +165,6 @@ def evidence(drawn: Drawn, first: int, items: Items) -> Iterator[tuple[Any, ...]
             f"quoted {n} of {drawn.places[drawn.place[claim]]}", f"https://example.org/{n}", "", None, "", "", 0,
             "bench", _AT, 0, 0, "2026-04-27",
         )  # fmt: skip
-
-
-first_source = 1
 
 
 def claims(drawn: Drawn, items: Items) -> Iterator[tuple[Any, ...]]:
@@ -252,9 +249,6 @@ def _tell(case: Case, drawn: Drawn, first: int, batch: int) -> None:
 
 def fill(case: Case, count: int) -> None:
     """Put the rows in, inside `tx()`."""
-    from workbench.store import counters
-
-    global first_source  # one number that two generators share
     first_claim = counters.take(case.db, "claim", count)
     first_message = counters.take(case.db, "message", count + INBOX)
     first_evidence = counters.take(case.db, "evidence", count * 3 // 10)
@@ -270,7 +264,7 @@ def fill(case: Case, count: int) -> None:
     _say("messages, mentions, appearances")
     case.db.insert("sources", _SOURCE, _sources(first_source))
     items: Items = {}
-    _chunks(case, "evidence", _EVIDENCE, evidence(drawn, first_evidence, items))
+    _chunks(case, "evidence", _EVIDENCE, evidence(drawn, first_evidence, first_source, items))
     _chunks(case, "claims", _CLAIM, claims(drawn, items))
     places = ((first_claim + n, drawn.places[p], drawn.folded[p]) for n, p in enumerate(drawn.place))
     _chunks(case, "claim_places", ("claim", "place", "folded"), places)

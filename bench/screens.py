@@ -106,32 +106,15 @@ PICTURES = (
     Picture("evidence-form", ("a", "=Malian presidency | C3 | -", "tab"), filter=_FLA),
     Picture("grade-scale", ("a", "=Malian presidency | C1 | -", "ctrl+g"), filter=_FLA),
     Picture("decide", ("enter", "D"), filter=_FLA, shown=(SMALL,)),
-    Picture(
-        "claim-form",
-        ("e",),
-        filter=_FLA,
-    ),
-    Picture(
-        "message-by-hand",
-        ("plus",),
-    ),
-    Picture(
-        "export",
-        ("x",),
-        filter="status:confirmed,refuted",
-    ),
+    Picture("claim-form", ("e",), filter=_FLA),
+    Picture("message-by-hand", ("plus",)),
+    Picture("export", ("x",), filter="status:confirmed,refuted"),
     Picture("timeline", ("g", "t"), filter="place:Kidal", shown=(MIDDLE,)),
     Picture("map", ("g", "w"), shown=(MIDDLE,)),
     Picture("history", ("g", "h")),
     Picture("views", ("g", "v")),
-    Picture(
-        "facets",
-        ("f",),
-    ),
-    Picture(
-        "queue-sort",
-        ("s",),
-    ),
+    Picture("facets", ("f",)),
+    Picture("queue-sort", ("s",)),
     Picture("help", ("question_mark", "=status"), shown=(SMALL,)),
 )
 

@@ -61,7 +61,7 @@ class Way:
     keys: tuple[bytes, ...]
 
 
-_DOWN, _PGDN, _PGUP, _ESC = b"\x1b[B", b"\x1b[6~", b"\x1b[5~", b"\x1b"
+_DOWN, _PGDN, _ESC = b"\x1b[B", b"\x1b[6~", b"\x1b"
 _HOME = ((_ESC, 0.8),)
 
 
@@ -288,7 +288,7 @@ def _rows(screen: Sequence[str]) -> list[str]:
     return [line[3:60] for line in screen if line[3:9].strip()[-3:] in _LABELS]
 
 
-_LABELS = ("RUM", "COR", "CNF", "REF", "MIS", "CON", "UNV", "MSL", "CTS")
+_LABELS = ("RUM", "COR", "CNF", "REF", "MIS", "CON", "UNV")
 
 
 def walk(terminal: Terminal, way: Way) -> Keyed:

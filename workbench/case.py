@@ -6,7 +6,6 @@ The composition root: no rules live here. A case is a folder (`claims.db`, `medi
 
 import getpass
 import os
-import tempfile
 import unicodedata
 import uuid
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from workbench.folding import fold
 from workbench.ledger import events as ledger
 from workbench.ledger.events import NewEvent
 from workbench.model import Analyst
+from workbench.safety.syncing import write_own
 from workbench.safety.text import has_hidden
 from workbench.settings import Settings, config_folder, read_settings, read_toml
 from workbench.store import counters
@@ -87,13 +87,7 @@ def remember_analyst(name: str) -> Analyst:
     folder = config_folder()
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temp = tempfile.mkstemp(prefix="analyst-", dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(f'id = "{analyst.id}"\nname = "{quoted}"\n')
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(temp, folder / "analyst.toml")
+        write_own(folder / "analyst.toml", f'id = "{analyst.id}"\nname = "{quoted}"\n')
     except OSError as error:
         raise StorageError(f"Your name cannot be kept in {folder}: {error.strerror}.", "Check its rights.") from error
     return analyst

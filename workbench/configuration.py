@@ -6,13 +6,14 @@
 
 import os
 import re
-import tempfile
+import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from workbench import settings
-from workbench.errors import StorageError
+from workbench.errors import StorageError, UsageError
+from workbench.safety.syncing import write_own
 from workbench.settings import FILE, Screen, Settings, Weights
 
 ENVIRONMENT = {
@@ -49,7 +50,7 @@ def in_force(folder: Path | None) -> list[InForce]:
     """
     found = settings.read_settings(folder)
     mine = settings.read_own()
-    files = (("own", mine), ("case", _tables(folder)))
+    files = (("own", mine), ("case", settings.read_case(folder)))
     listed = [_row("case", f.name, getattr(found, f.name), files) for f in fields(Settings) if "says" in f.metadata]
     listed += [_row("priority", f.name, getattr(found.weights, f.name), files) for f in fields(Weights)]
     listed += [_row("screen", f.name, getattr(found.screen, f.name), files) for f in fields(Screen)]
@@ -72,25 +73,29 @@ def places(folder: Path | None) -> list[Place]:
 def remember(name: str, value: str) -> Path:
     """Write one name of `[screen]` into the user's own file; all else in it, comments too, stays as it is.
 
-    Returns the file. Raises UsageError for a file that cannot be read or a value that is none, StorageError when it
-    cannot be written.
+    Returns the file. Raises UsageError for a value that is none, and for a file that cannot be read or that says it in
+    a way which is not changed here (`screen.theme = …`); StorageError when it cannot be written.
     """
     settings.check_screen(name, value)
     settings.read_own()  # a damaged file is said, never written over
     path = settings.own_file()
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    text = _with(path.read_text(encoding="utf-8") if path.is_file() else "", name, value)
+    if not _says(text, name, value):
+        raise UsageError(f"{path} sets the screen in a way that is not changed here.", f'Say {name} = "{value}" in it.')
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temp = tempfile.mkstemp(prefix="workbench-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(_with(text, name, value))
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(temp, path)
+        write_own(path, text)
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}.", "Check the rights of its folder.") from error
-    settings.read_own()
     return path
+
+
+def _says(text: str, name: str, value: str) -> bool:
+    """Whether a settings file can be read, and has a value of `[screen]`."""
+    try:
+        screen = tomllib.loads(text).get("screen")
+    except tomllib.TOMLDecodeError:
+        return False
+    return isinstance(screen, dict) and screen.get(name) == value
 
 
 def _with(text: str, name: str, value: str) -> str:
@@ -107,11 +112,6 @@ def _with(text: str, name: str, value: str) -> str:
     else:
         lines[at] = line
     return "\n".join(lines) + "\n"
-
-
-def _tables(folder: Path | None) -> dict[str, Any]:
-    path = folder / FILE if folder else None
-    return settings.read_toml(path) if path is not None and path.is_file() else {}
 
 
 def _row(table: str, name: str, value: Any, files: tuple[tuple[str, dict[str, Any]], ...]) -> InForce:

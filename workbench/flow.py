@@ -6,7 +6,7 @@ here knows about threads, screens or SQL.
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from workbench import undo as undoing
@@ -46,14 +46,12 @@ __all__ = [
     "AmbiguousDateOrder",
     "ImportReport",
     "ImportRequest",
-    "Preview",
     "Step",
     "add_message",
     "derive",
     "import_paths",
     "lexicon_of",
     "look",
-    "preview",
     "redo",
     "undo",
     "undo_import",
@@ -66,19 +64,6 @@ _SEEN = "seen again"
 """The stage that looks for known pictures in new messages."""
 _COUNTED = 1_000
 """Claims counted anew in one transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an import would do: a report a conversation, and the first messages."""
-
-    reports: tuple[ImportReport, ...]
-    messages: tuple[Message, ...]
-
-    @property
-    def report(self) -> ImportReport:
-        """The first conversation's."""
-        return self.reports[0]
 
 
 def import_paths(
@@ -140,31 +125,6 @@ def _recount(case: Case, completed: Sequence[int]) -> None:
     touched = {claim for found in carried.values() for claim, _ in found}
     touched.update(media_store.claims_with(case.db, media_store.carried_by(case.db, completed)))
     priority.refresh(case, sorted(touched))
-
-
-def preview(case: Case, path: Path, request: ImportRequest, count: int = 20) -> Preview:
-    """Read what lies at a path without storing anything: its reports and its first messages.
-
-    Raises InputRefused when nothing could be read, as `import_paths` does.
-    """
-    shown: list[Message] = []
-
-    def see(message: Message) -> None:
-        if len(shown) < count:
-            shown.append(message)
-
-    dry = replace(request, paths=(path,), dry_run=True)
-    found = find_inputs((path,), load_importers(case.plugins).importers, request.importer)
-    reports: list[ImportReport] = []
-    refused = list(found.refused)
-    for one in found.taken:
-        try:
-            reports += importing.import_export(case, one.path, one.importer, dry, lambda _: None, lambda: False, see)
-        except InputRefused as error:
-            refused.append(Refused(one.path, error))
-    if not reports:
-        raise _nothing_taken(refused)
-    return Preview(tuple(reports), tuple(shown))
 
 
 def look(case: Case, request: ImportRequest, cancelled: Cancelled, count: int = 20) -> Seen:

@@ -43,10 +43,7 @@ def _dispatch(arguments: list[str]) -> int:
     session = Session(open_terminal=open_terminal, print_screen=print_screen)
     try:
         if _told_where(arguments, session):
-            try:
-                open_terminal(session)
-            finally:
-                session.close()
+            open_terminal(session)
             return 0
         from workbench.cli.root import workbench
 
@@ -55,6 +52,8 @@ def _dispatch(arguments: list[str]) -> int:
     except WorkbenchError as error:
         error.hint = on_this_case(error.hint, session)
         raise
+    finally:
+        session.close()
     return code if isinstance(code, int) else 0
 
 
@@ -79,18 +78,12 @@ def open_terminal(session: Session) -> None:
     if session.plain and not session.json:
         from workbench.tui.lines import run_lines
 
-        try:
-            run_lines(session.open(), offline=session.offline)
-        finally:
-            session.close()
+        run_lines(session.open(), offline=session.offline)
         return
     if not session.in_terminal():
         from workbench.cli.claims import print_queue
 
-        try:
-            print_queue(session)
-        finally:
-            session.close()
+        print_queue(session)
         return
     case = session.open()
     # Read when the screens are imported; what the environment says goes before the settings.

@@ -5,10 +5,10 @@ It lies outside every case on purpose: a case that somebody sends must not be ab
 
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from workbench.errors import InputRefused, StorageError
+from workbench.safety.syncing import write_own
 from workbench.safety.text import safe
 
 FILE_NAME = "trusted_plugins.json"
@@ -48,17 +48,7 @@ def remember(sha256: str, name: str) -> None:
     entries = _read() | {sha256: name}
     text = json.dumps({"trusted": entries}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".trusted-")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).replace(path)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_own(path, text)
     except OSError as error:
         raise StorageError(
             f"The list of trusted plugins could not be written: {error.strerror}.",

@@ -147,10 +147,10 @@ def read_settings(folder: Path | None) -> Settings:
 
     Raises UsageError naming the file and what is wrong in it.
     """
-    path = folder / FILE if folder else None
-    found = _settings(read_toml(path)) if path is not None and path.is_file() else Settings()
+    data = read_case(folder)
+    found = _settings(data) if data else Settings()
     mine = read_own()
-    look = {**given_in(path, "screen"), **mine.get("screen", {})}
+    look = {**data.get("screen", {}), **mine.get("screen", {})}
     return replace(found, screen=Screen(**look), own_keys=_keys(mine))
 
 
@@ -174,10 +174,10 @@ def read_own() -> dict[str, Any]:
     return data
 
 
-def given_in(path: Path | None, table: str) -> dict[str, Any]:
-    """What a file says in one of its tables; {} for no file and no table."""
-    found = read_toml(path).get(table, {}) if path is not None and path.is_file() else {}
-    return dict(found) if isinstance(found, dict) else {}
+def read_case(folder: Path | None) -> dict[str, Any]:
+    """The tables of a case folder's file, not checked; {} where there is none. Raises UsageError."""
+    path = folder / FILE if folder else None
+    return read_toml(path) if path is not None and path.is_file() else {}
 
 
 def read_toml(path: Path) -> dict[str, Any]:

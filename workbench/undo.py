@@ -58,7 +58,7 @@ def record(case: Case, label: str, kind: str, changes: Sequence[Change]) -> None
 
 def _do(case: Case, changes: Sequence[Change], at: str) -> tuple[int, ...]:
     """Change the rows; returns the claims whose counts may differ now, those of a changed source or medium too."""
-    touched = {int(c.subject.removeprefix("claim/")) for c in changes if c.subject.startswith("claim/")}
+    touched = {n for c in changes if (n := ledger.subject_claim(c.subject)) is not None}
     for change in changes:
         if change.table == "sources":
             touched.update(evidence_store.claims_of_source(case.db, int(str(change.key["id"]))))

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import Program
 from tests.socket_watch import PYTHONPATH
 from workbench.case import named_analyst, open_case
+from workbench.claims import views
 from workbench.evidence.sources import add_source
 
 EVIL = "$(touch owned) `touch owned`; touch owned"
@@ -67,6 +68,22 @@ def test_tab_completes_commands_options_and_what_the_case_holds(sample: Program)
     bash = subprocess.run(["bash", "-c", f"printf %s {evil[0]}"], capture_output=True, text=True, check=True)
     assert bash.stdout == EVIL
     assert not (sample.folder / "owned").exists()
+
+
+def test_tab_offers_what_the_filter_takes(sample: Program) -> None:
+    """Views of the same kind, the usual ones too; names of several words in the quotes that a filter wants."""
+    case = open_case(str(sample.folder), named_analyst("Tester"))
+    views.save(case, "Nord in Arabic", "lang:ar", "messages")
+    case.close()
+    usual, own, waiting, senders = asked(
+        sample, "workbench claims view :", "workbench messages view :", "workbench inbox list view :",
+        "workbench inbox se",
+    )  # fmt: skip
+    assert '\\"to\\ decide\\"' in usual
+    assert "stale" in usual
+    assert own == waiting == ['\\"Nord\\ in\\ Arabic\\"']
+    assert senders == ["sender:"]
+    assert sample("claims", 'view:"to decide"').code == 0, "what is offered is understood"
 
 
 def test_tab_makes_no_case_and_says_nothing(workbench: Program) -> None:

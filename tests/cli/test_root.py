@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.cli.conftest import Here, Program
 from tests.conftest import ROOT
+from workbench import main
 from workbench.cli.commands import Group
 from workbench.cli.reference import commands, pages
 from workbench.cli.root import _ELSEWHERE, COMMANDS
@@ -40,6 +41,21 @@ def test_help_is_fast_and_loads_no_command() -> None:
         best = min(best, time.perf_counter() - started)
         assert done.stderr.strip() == "[] False"
     assert best < 0.3, "measured 0.07 s on an idle machine"
+
+
+def test_the_case_is_closed_however_the_screen_was_asked_for(
+    fixed_env: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met: list[Session] = []
+
+    def shown(session: Session) -> None:
+        session.open()
+        met.append(session)
+
+    monkeypatch.setattr(main, "open_terminal", shown)
+    for more in ([], ["--offline"]):
+        assert main.main(["--case", str(tmp_path / "case"), "--as", "Tester", *more]) == 0
+    assert [s._opened for s in met] == [None, None]
 
 
 @pytest.mark.parametrize("module", sorted({entry.where.partition(":")[0] for entry in COMMANDS.values()}))

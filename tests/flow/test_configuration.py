@@ -69,6 +69,17 @@ def test_one_setting_is_written_and_the_rest_stays(fixed_env: Path, before: str,
     assert [p.name for p in path.parent.iterdir()] == ["workbench.toml"]
 
 
+@pytest.mark.parametrize(
+    "text", ['screen.theme = "dark"\n', 'screen = {theme = "dark"}\n', '[screen]\n"rtl" = "terminal"\n']
+)
+def test_a_file_that_says_it_in_another_way_is_not_damaged(fixed_env: Path, text: str) -> None:
+    """A second table or name is no TOML: the program would not start any more."""
+    path = own(fixed_env, text)
+    with pytest.raises(UsageError, match="not changed here"):
+        configuration.remember("rtl", "visual")
+    assert path.read_text("utf-8") == text
+
+
 def test_ids_with_dots_need_no_quotes(fixed_env: Path) -> None:
     own(fixed_env, '[keys]\nclaim.edit = "$"\n"inbox.attach.1" = ["!", "&"]\n')
     assert settings.read_settings(None).own_keys == {"claim.edit": ("$",), "inbox.attach.1": ("!", "&")}

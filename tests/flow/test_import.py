@@ -125,8 +125,8 @@ def test_a_dry_run_stores_nothing(case: Case, small: Path) -> None:
 
 
 def test_a_preview_shows_the_first_messages(case: Case, small: Path) -> None:
-    seen = flow.preview(case, small, ImportRequest((small,), timezone="UTC"), 3)
-    assert (len(seen.messages), seen.report.read, messages.count(case.db)) == (3, 8, 0)
+    seen = flow.look(case, ImportRequest((small,), timezone="UTC"), lambda: False, 3)
+    assert (len(seen.messages), seen.reports[0].read, messages.count(case.db)) == (3, 8, 0)
 
 
 def test_without_a_zone_utc_is_assumed_and_said(case: Case, small: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -36,6 +37,8 @@ AMBIGUOUS = "03/04/2026, 05:44 - Moussa: Bonjour\n04/05/2026, 05:50 - Awa: Bonjo
 Drive = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 _ROUNDS = 3
 """A key goes from the app to the screen to a widget, each with a queue of its own."""
+_PATIENCE = 30.0
+"""Seconds; longer than the slowest machine takes."""
 _SOON = 0.4
 """Seconds; longer timers end a toast or close a strip."""
 
@@ -174,6 +177,14 @@ def _busy(app: App[None]) -> bool:
         for node in nodes
         for t in list(node._timers)
     )
+
+
+async def until(pilot: Pilot[None], seen: Callable[[], bool]) -> None:
+    """Wait for something while work goes on that `settle` would wait for."""
+    end = time.monotonic() + _PATIENCE
+    while not seen():
+        assert time.monotonic() < end, f"it never came:\n{plain(pilot.app)}"
+        await pilot.pause(0.01)
 
 
 async def press(pilot: Pilot[None], *keys: str) -> str:

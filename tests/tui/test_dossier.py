@@ -1,6 +1,7 @@
 """The dossier, the message search and the chat around a message."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from textual.widgets import Input, OptionList
@@ -11,6 +12,7 @@ from workbench.model import Status
 from workbench.store import claims
 from workbench.tui.screens.dossier import TABS, DossierScreen
 from workbench.tui.screens.queue import QueueScreen
+from workbench.tui.screens.timeline import TimelineScreen
 from workbench.tui.widgets.tab_place import TabPlace
 
 KIDAL = "place:Kidal predicate:control_change"
@@ -170,3 +172,29 @@ async def test_sources_are_listed_edited_and_added(case: Case, drive: Drive) -> 
         await fill(pilot, name="")
         assert "A source needs a name" in await press(pilot, "enter")
         assert screen_of(pilot) == "SourceForm"
+
+
+async def test_screens_over_each_other_read_apart(case: Case, drive: Drive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newer read of a group makes the older one's answer unwanted: the screen below would stay as it was."""
+    async with drive(case, "id:C-4") as pilot:
+        await press(pilot, "g", "t")
+        below = pilot.app.screen
+        assert isinstance(below, TimelineScreen)
+        await press(pilot, "enter", "t", "P", "enter", "P", "enter", "b")
+        over = [type(screen).__name__ for screen in pilot.app.screen_stack[2:]]
+        assert over == ["DossierScreen", "ControlScreen", "DossierScreen", "ControlScreen", "DossierScreen"]
+        asked: list[str] = []
+        jobs = below.desk.jobs
+        read = jobs.read
+
+        def noted(group: str, work: Callable[[], object], then: Callable[[object], None]) -> None:
+            asked.append(group)
+            read(group, work, then)
+
+        monkeypatch.setattr(jobs, "read", noted)
+        below.desk.changed(everything=True)
+        await settle(pilot)
+        assert len({group for group in asked if group.startswith("dossier")}) == 3
+        assert len({group for group in asked if group.startswith("control")}) == 2
+        assert asked.count("timeline") == 1
+        assert below.found is not None

@@ -3,6 +3,7 @@ list."""
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from textual import events
@@ -13,7 +14,8 @@ from tests.tui.conftest import Drive, press, screen_of, settle, text_of
 from workbench.case import Case
 from workbench.claims import inbox, views
 from workbench.evidence.glosses import translate
-from workbench.tui import filter_history
+from workbench.settings import Settings
+from workbench.tui import filter_history, keys
 from workbench.tui.widgets.filter_row import FilterRow
 
 LOOK = 0.2
@@ -193,3 +195,14 @@ async def test_an_empty_inbox_says_what_was_done_and_what_is_next(case: Case, dr
         assert "The inbox is empty" in screen
         assert "Today you: 1 dismissal" in screen
         assert f"Next: {total} to decide" in screen
+
+
+async def test_sentences_of_lists_name_the_keys_in_force(case: Case, drive: Drive) -> None:
+    mine = {"view.save": ("%",), "inbox.dismissed": ("&",), "refresh": ("~",)}
+    async with drive(replace(case, settings=Settings(own_keys=mine)), toasts=True) as pilot:
+        assert "none of this case yet: % in the queue saves a filter" in await press(pilot, "g", "v")
+        assert "&   back to the inbox" in await press(pilot, "g", "i", "ampersand")
+        await press(pilot, "g", "r")
+        assert screen_of(pilot) == "VerdictsScreen"
+        assert "~ looks at all of them again" in await press(pilot, "y")
+    keys.use(keys.table(Settings()))

@@ -54,6 +54,8 @@ def test_columns_give_way_in_a_fixed_order(width: int, shown: set[str]) -> None:
         assert cell_len(heading(width + 2, order)) == width + 2
     row = ClaimRow("2026-05-01T00:00:00.000000Z", {}).draw(Heading(-1, "سقوط تيساليت", 1_204, folded=True), width)
     assert "1,204 claims" in "".join(words for words, _ in row)
+    wide = ClaimRow("2026-05-01T00:00:00.000000Z", {}).draw(Heading(-1, "北京" * 9, 3), 40)
+    assert cell_len("".join(words for words, _ in wide)) <= 40, "a wide name leaves room for the count"
 
 
 def test_a_heading_says_how_the_rows_are_ordered_and_what_a_click_on_it_does() -> None:

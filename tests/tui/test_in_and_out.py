@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button
 
-from tests.tui.conftest import AMBIGUOUS, CHAT, Drive, fill, press, screen_of, settle, text_of
+from tests.tui.conftest import AMBIGUOUS, CHAT, Drive, fill, press, screen_of, settle, text_of, until
 from tests.tui.test_queue import queue
 from workbench.case import Case, known_analyst
 from workbench.errors import StorageError
@@ -203,29 +203,27 @@ async def test_a_job_can_be_cancelled_and_only_one_runs(case: Case, drive: Drive
             raise Cancelled("Stopped as asked.")
 
         app.desk.jobs.job("import", work, lambda _: None, ended.append)
-        await pilot.pause(0.1)
-        said = text_of(pilot)
-        with pytest.raises(Conflict) as refused:
-            app.desk.jobs.job("export", work, lambda _: None)
-        await pilot.press("I")
-        await pilot.pause(0.2)
-        form = text_of(pilot)
-        stops = not app.screen.query_one("#stop", Button).disabled
-        await pilot.press("escape")
-        await pilot.pause(0.1)
-        app.action_ask_cancel()  # what a click on the line does
-        await pilot.pause(0.1)
-        asked = screen_of(pilot)
-        await pilot.press("n")
-        await pilot.press("q")  # not `press`: that one would wait for the job
-        await pilot.pause(0.1)
-        leaving = screen_of(pilot)
-        await pilot.press("n")
-        await press(pilot, "K")  # before any check that may fail: the work goes on until it is stopped
-        assert "K stops  import: reading 12,000 of 50,000 · 18,000/s · 2 s left" in said
-        assert "a click stops" in form, "on a form K is a letter"
-        assert stops, "a form that is opened while a job runs can stop it"
-        assert (asked, leaving) == ("Confirm", "Confirm"), "a click and leaving ask while a job runs"
+        try:  # the work goes on until it is stopped, whatever fails here
+            told = "K stops  import: reading 12,000 of 50,000 · 18,000/s · 2 s left"
+            await until(pilot, lambda: told in text_of(pilot))
+            with pytest.raises(Conflict) as refused:
+                app.desk.jobs.job("export", work, lambda _: None)
+            await pilot.press("I")
+            await until(pilot, lambda: "a click stops" in text_of(pilot))  # on a form K is a letter
+            assert not app.screen.query_one("#stop", Button).disabled, "a form opened while a job runs can stop it"
+            await pilot.press("escape")
+            await until(pilot, lambda: told in text_of(pilot))
+            app.action_ask_cancel()  # what a click on the line does
+            await until(pilot, lambda: screen_of(pilot) == "Confirm")
+            await pilot.press("n")
+            await until(pilot, lambda: screen_of(pilot) == "QueueScreen")
+            await pilot.press("q")  # leaving asks, too; not `press`: that one would wait for the job
+            await until(pilot, lambda: screen_of(pilot) == "Confirm")
+            await pilot.press("n")
+            await until(pilot, lambda: screen_of(pilot) == "QueueScreen")
+            await press(pilot, "K")
+        finally:
+            app.desk.jobs.cancel()
         assert "One job at a time: import is still running." in str(refused.value)
         assert [type(e) for e in ended] == [Cancelled]
         assert not app.desk.jobs.running

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
-from tests.tui.conftest import Drive, fill, press, screen_of, settle
+from tests.tui.conftest import Drive, fill, press, screen_of, settle, until
 from tests.tui.raw_terminal import raw_terminal
 from workbench import flow
 from workbench.case import Case
@@ -169,10 +169,7 @@ async def test_a_link_is_opened_after_a_question_that_names_its_host(
         await press(pilot, "enter")  # Enter says no
         assert screen_of(pilot) == "MessagesScreen"
         await press(pilot, "o", "y")
-        for _ in range(100):
-            if (tmp_path / "opened").exists():
-                break
-            await pilot.pause(0.05)
+        await until(pilot, (tmp_path / "opened").exists)
         assert (tmp_path / "opened").read_text() == "https://xn--80ak6aa92e.example/x?a=1"
         await settle(pilot)
         assert isinstance(pilot.app, WorkbenchApp)

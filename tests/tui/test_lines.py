@@ -35,6 +35,13 @@ def answers(said: list[str]) -> dict[str, list[str]]:
     [
         ("enter", ["enter"]), ("down 3", ["down"] * 3), ("g i", ["g", "i"]), ("esc", ["escape"]), ("/", ["slash"]),
         ("Y", ["Y"]), ("ctrl+o", ["ctrl+o"]), ("status confirmed", []), ("down 5000", []), ("3", ["3"]), ("", []),
+        (f"down {'9' * 5_000}", []), ("* : + - = [ ] < >", [
+            "asterisk", "colon", "plus", "minus", "equals_sign", "left_square_bracket", "right_square_bracket",
+            "less_than_sign", "greater_than_sign",
+        ]),
+        ("Return PgUp pgdn DEL bs shift+tab CTRL+G é", [
+            "enter", "pageup", "pagedown", "delete", "backspace", "shift+tab", "ctrl+g", "é",
+        ]),
     ],
 )  # fmt: skip
 def test_keys_by_name(typed: str, pressed: list[str]) -> None:
@@ -85,6 +92,7 @@ def test_every_place_is_told_and_what_is_not_there_is_refused(case: Case) -> Non
     wrong = {
         "show nowhere": "There is no screen 'nowhere'", "C-9999": "There is no claim C-9999",
         "C-1 nothing": "A dossier has no tab 'nothing'", "show sources x": "Nothing is filtered here",
+        f"row {'9' * 5_000}": "There is no row 9999",
     }  # fmt: skip
     said = answers(lines_of(case, (*shown[1:], *wrong)))
     for typed in shown[1:]:

@@ -16,15 +16,15 @@ from workbench.case import Case, named_analyst, open_case
 from workbench.claims import editing
 from workbench.errors import Cancelled, NotFound, StorageError, UsageError, WorkbenchError
 from workbench.intake.requests import AmbiguousDateOrder, ImportRequest
-from workbench.store import batches, counters, messages
-from workbench.store.events import Wanted
+from workbench.store import batches, counters, events, messages
+from workbench.store.events import Mark, Wanted
 from workbench.tui import child_talk, import_job
 from workbench.tui.app import WorkbenchApp
 from workbench.tui.child_works import IMPORT, VERIFY, Nothing
-from workbench.tui.looking_out import LookOut
+from workbench.tui.looking_out import LookOut, News
 from workbench.tui.screens.dossier import open_dossier
 from workbench.tui.screens.history import wanted
-from workbench.tui.tour import STEPS
+from workbench.tui.tour import CLAIM, STEPS, Tour
 from workbench.tui.widgets.import_text import seen_lines, unfinished
 
 
@@ -136,6 +136,27 @@ def test_the_look_out_tells_what_others_did_and_not_what_we_did(case: Case, read
     flow.import_paths(case, ImportRequest((path,), timezone="UTC"), lambda _: None, lambda: False)
     assert counters.current(case.db, "claim") > before
     assert out.look(case, lambda: [("", "~")]) is None, "what the detector found in an import of ours"
+
+
+@pytest.mark.parametrize("number", ["x", "²", "9" * 5_000])
+def test_chains_that_only_look_like_a_claims_are_other_news(
+    case: Case, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = [Mark(f"claim/{number}", 1, case.now(), "somebody")]
+    monkeypatch.setattr(events, "changed_since", lambda *_: marks)
+    out = LookOut()
+    assert out.look(case, list) is None
+    assert out.look(case, list) is None, "known by now"
+    marks.append(Mark(f"claim/{number}", 2, case.now(), "somebody"))
+    assert out.look(case, list) == News(frozenset(), 0, other=True)
+
+
+@pytest.mark.parametrize("number", ["x", "²", "9" * 5_000])
+def test_a_case_whose_note_of_the_sample_is_no_number_has_no_tour(empty: Case, number: str, tmp_path: Path) -> None:
+    with empty.db.tx():
+        counters.set_meta(empty.db, "demo", "done")
+        counters.set_meta(empty.db, CLAIM, number)
+    assert not Tour(empty, tmp_path).shown
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.widgets import Input
 
-from tests.tui.conftest import Drive, press, screen_of, settle
+from tests.tui.conftest import Drive, press, screen_of, settle, text_of
 from workbench.case import Case
 from workbench.claims.coordinates import Point, distance_km
 from workbench.claims.spreading import DAY, Clock, clock_over, moment
@@ -100,6 +100,9 @@ def test_dots_lines_and_words() -> None:
     joined = Canvas(6, 1)
     assert joined.put(0, 0, "Gao 👩\u200d🚀"), "signs that join have no sure width"
     assert text(joined) == ["Gao   "]
+    bare = Canvas(4, 1)
+    assert bare.put(0, 0, "\u0301Ber"), "a mark with no letter before it has nothing to stand on"
+    assert text(bare) == ["Ber "]
     plain = Canvas(2, 1, ascii=True)
     plain.line(0, 0, 1, 0)
     assert text(plain) == [". "]
@@ -258,6 +261,8 @@ def test_sources_by_bloc() -> None:
     )  # fmt: skip
     many = by_bloc([source(n, "African", "C", False) for n in range(500)], ())
     assert cell_len(source_plot(many, 80).plain.split("\n")[1].rstrip()) <= 80
+    blocs = source_plot(by_bloc([source(n, f"B{n:02}", "C", False) for n in range(12)], ()), 80)
+    assert blocs.plain.split("\n")[-1] == " … 3 more blocs", "and names no key that does nothing here"
     assert source_words(by_bloc([], ())) == ("There are no sources yet.",)
     assert record_bar(None) == ""
 
@@ -301,6 +306,18 @@ async def test_timeline_and_map_from_the_queue_and_back(case: Case, drive: Drive
         await press(pilot, "escape", "enter")
         assert isinstance(pilot.app.screen, QueueScreen)
         assert pilot.app.screen.filter_text == "place:Kati"
+
+
+async def test_the_timeline_keeps_its_lane_and_column_when_the_case_changes(case: Case, drive: Drive) -> None:
+    async with drive(case, "", (80, 24)) as pilot:
+        assert "▌Kidal" in await press(pilot, "g", "t", "t", "n", "right_square_bracket")
+        timeline = pilot.app.screen
+        assert isinstance(timeline, TimelineScreen)
+        before = timeline.column
+        timeline.desk.changed(everything=True)
+        await settle(pilot)
+        assert "▌Kidal" in text_of(pilot)
+        assert timeline.column == before
 
 
 async def test_empty_plots_say_what_to_do(empty: Case, drive: Drive) -> None:

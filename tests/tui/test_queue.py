@@ -1,5 +1,8 @@
 """The queue: one key decides, marks and bulk, undo, filter, live changes, any size."""
 
+import threading
+from collections.abc import Callable, Iterable
+
 import pytest
 from textual.widgets import Input, Static
 
@@ -9,6 +12,7 @@ from workbench.claims import editing
 from workbench.model import Claim, Status
 from workbench.store import claims
 from workbench.tui.grouping import Heading
+from workbench.tui.looking_out import LookOut, News
 from workbench.tui.screens.queue import QueueScreen
 from workbench.tui.widgets.queue_list import RowList
 
@@ -216,6 +220,27 @@ async def test_changes_from_elsewhere_are_shown_without_moving_the_cursor(case: 
         assert queue(pilot).current == number
 
 
+async def test_news_of_a_look_that_takes_longer_than_the_pause_between_two_is_shown(
+    case: Case, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick, over = LookOut.look, threading.Event()
+
+    def slow(self: LookOut, case: Case, spans: Callable[[], Iterable[tuple[str, str]]]) -> News | None:
+        news = quick(self, case, spans)
+        over.wait(5)
+        return news
+
+    async with drive(case) as pilot:
+        other = open_case(case.url, named_analyst("Colleague"))
+        editing.add_claim(other, "Something new", "attack")
+        other.close()
+        monkeypatch.setattr(LookOut, "look", slow)
+        await pilot.pause(2.2)
+        over.set()
+        await settle(pilot)
+        assert "1 new · R" in text_of(pilot)
+
+
 async def test_own_changes_are_no_news(case: Case, drive: Drive, ready: int) -> None:
     async with drive(case) as pilot:
         queue(pilot).to_id(ready)
@@ -305,6 +330,18 @@ async def test_a_hundred_thousand_rows(case: Case, drive: Drive) -> None:
         await press(pilot, "home", "j", "j", "k")
         assert rows.cursor == 1
         assert len(rows._pages) <= 64
+
+
+def test_rows_that_others_changed_keep_their_sign_for_their_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = RowList[str](lambda _: {}, lambda _row, _width: [])
+    over: list[Callable[[], None]] = []
+    monkeypatch.setattr(rows, "set_timer", lambda _seconds, then: over.append(then))
+    rows.light({1})
+    rows.light({2})
+    over[0]()
+    assert rows.lit == {2}, "the end of the first ones is not the end of the others"
+    over[1]()
+    assert not rows.lit
 
 
 async def test_go_strip_teaches_and_goes(case: Case, drive: Drive) -> None:

@@ -15,10 +15,13 @@ from tests.conftest import ROOT
 from tests.tui.conftest import Drive, press, screen_of, text_of
 from workbench.case import Case
 from workbench.errors import UsageError
+from workbench.model import Status
 from workbench.settings import Settings, own_file, read_settings
-from workbench.tui import keys
+from workbench.store import claims
+from workbench.tui import keys, reading, theme
 from workbench.tui.key_names import character, normal, why_not
 from workbench.tui.places import PLACES
+from workbench.tui.widgets.claim_text import overview
 from workbench.tui.widgets.queue_list import RowList
 
 ROOM = Path(keys.__file__).parent
@@ -107,7 +110,8 @@ async def test_the_program_opens_on_a_fault_and_says_so(case: Case, drive: Drive
     torn = replace(case, settings=replace(case.settings, keys={"undo": ("z",)}))
     async with drive(torn, size=(120, 36), toasts=True) as pilot:
         assert screen_of(pilot) == "QueueScreen"
-        assert "the keys of the case are left out" in " ".join(text_of(pilot).replace("│", " ").split())
+        toast = " ".join(row.rpartition("▌")[2] for row in text_of(pilot).split("\n"))
+        assert "the keys of the case are left out" in " ".join(toast.split()), "wherever the path makes it wrap"
 
 
 def test_the_example_of_the_settings_page_holds(tmp_path: Path) -> None:
@@ -169,6 +173,22 @@ def test_sentences_name_actions_that_there_are() -> None:
     named = {i for text in texts for i in re.findall(r"""keys\.key\(["']([^"']+)""", text)}
     assert "undo" in named
     assert not named - {a.id for a in keys.ACTIONS}
+
+
+def test_enter_and_space_are_named_by_the_theme() -> None:
+    """Where their signs cannot be drawn they become `/` and `_`, which are other keys."""
+    for path in (ROOM / "widgets").glob("*.py"):
+        assert not set("⏎␣") & set(path.read_text(encoding="utf-8")), path.name
+
+
+def test_the_overview_names_the_keys_that_decide(case: Case) -> None:
+    keys.use(keys.table(Settings(own_keys={"status.confirmed": ("4",), "status.refuted": ("3",), "checklist": ("%",)})))
+    (number,) = claims.ids(case.db, "c.status = 'rumor'", "c.id", {}, 1)
+    said = overview(reading.dossier(case, number, 5), case.now()).plain
+    looks = theme.LOOKS
+    assert f" 4 {looks[Status.CONFIRMED].glyph} CNF" in said
+    assert f" 3 {looks[Status.REFUTED].glyph} REF" in said
+    assert "% answers" in said
 
 
 async def test_the_program_goes_by_the_keys_chosen(case: Case, drive: Drive, total: int) -> None:

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 
 from workbench.case import Case
 from workbench.claims.filter_text import Picked, picked, without
-from workbench.claims.filtering import FIELDS, parsed
+from workbench.claims.filtering import FIELDS, compiled
 from workbench.claims.known_names import known_names
 from workbench.claims.view_names import CLAIMS, MESSAGES
 from workbench.folding import fold
-from workbench.query import Filter
 from workbench.store import facets as store
-from workbench.store import filters
 from workbench.store.filters import Compiled
 
 FACETS: dict[str, tuple[str, ...]] = {
@@ -44,7 +42,7 @@ def values(case: Case, text: str, kind: str, field: str) -> tuple[Value, ...]:
     Listed too, with 0: what the filter asks for itself, and every value of a field with a fixed list of them. Raises
     UsageError for a filter that does not hold.
     """
-    c = compiled(case, parsed(case, without(text, field), kind), kind)
+    c = compiled(case, without(text, field), kind)
     if kind == CLAIMS:
         found = store.claims(case.db, field, c, case.now())
     elif field in ("place", "actor"):
@@ -57,16 +55,8 @@ def values(case: Case, text: str, kind: str, field: str) -> tuple[Value, ...]:
 
 def total(case: Case, text: str, kind: str) -> int:
     """How many hits a filter has. Raises UsageError."""
-    c = compiled(case, parsed(case, text, kind), kind)
+    c = compiled(case, text, kind)
     return store.total_claims(case.db, c) if kind == CLAIMS else store.total_messages(case.db, c)
-
-
-def compiled(case: Case, f: Filter, kind: str) -> Compiled:
-    """What a filter means in SQL, for the analyst at work."""
-    if kind == CLAIMS:
-        mine = case.analyst.id if f.mine else ""
-        return filters.claims(case.db, f.conditions, f.search, f.sort, f.descending, mine)
-    return filters.messages(case.db, f.conditions, f.search, f.sort, f.descending)
 
 
 def _missing(found: Sequence[tuple[str, int]], own: Picked, fixed: Sequence[str]) -> list[tuple[str, int]]:

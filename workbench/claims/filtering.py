@@ -14,7 +14,9 @@ from workbench.errors import UsageError
 from workbench.folding import fold
 from workbench.model import claim_label
 from workbench.query import Condition, Filter
+from workbench.store import filters
 from workbench.store import known as store
+from workbench.store.filters import Compiled
 
 PLATFORMS = ("whatsapp", "telegram", "x", "hand")
 """Platforms that this program reads itself; a plugin's come from the case."""
@@ -42,6 +44,15 @@ def message_filter(case: Case, text: str) -> Filter:
 def parsed(case: Case, text: str, kind: str) -> Filter:
     """Parse a filter of `CLAIMS` or of `MESSAGES`, saved views expanded; raises UsageError as `claim_filter` does."""
     return _checked(case, _expanded(case, text, kind, ()))
+
+
+def compiled(case: Case, text: str, kind: str) -> Compiled:
+    """What a filter means in SQL, for the analyst at work. Raises UsageError as `claim_filter` does."""
+    f = parsed(case, text, kind)
+    if kind == MESSAGES:
+        return filters.messages(case.db, f.conditions, f.search, f.sort, f.descending)
+    mine = case.analyst.id if f.mine else ""
+    return filters.claims(case.db, f.conditions, f.search, f.sort, f.descending, mine)
 
 
 def _expanded(case: Case, text: str, kind: str, inside: tuple[str, ...]) -> Filter:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workbench.case import Case
-from workbench.claims.filtering import claim_filter
+from workbench.claims.filter_kinds import CLAIMS
+from workbench.claims.filtering import compiled
 from workbench.claims.spreading import DAY, HOUR, Clock, clock_over, edge_words, moment, peak, step_words
-from workbench.store import filters, spans
+from workbench.store import spans
 from workbench.store.claims import strings
 from workbench.store.filters import Compiled
 
@@ -51,15 +52,9 @@ class Lanes:
     """For lanes by place: all of them, those left out too."""
 
 
-def compiled(case: Case, text: str) -> Compiled:
-    """A claim filter in SQL; its order is not used here. Raises UsageError for a filter that cannot be understood."""
-    f = claim_filter(case, text)
-    return filters.claims(case.db, f.conditions, f.search, "id", False, case.analyst.id if f.mine else "")
-
-
 def whole(case: Case, text: str, cells: int) -> Clock | None:
     """The clock over all claims of a filter; None when none of them was seen in a message."""
-    c = compiled(case, text)
+    c = compiled(case, text, CLAIMS)
     found = spans.bounds(case.db, c.where, c.params)
     first, last = moment(found.first), moment(found.last)
     return clock_over(first, last, cells) if first and last else None
@@ -70,7 +65,7 @@ def lanes(case: Case, text: str, kind: Kind, clock: Clock, most: int, held: Lane
 
     `held` is what was read before of the same filter and kind: what does not depend on the clock is taken from it.
     """
-    c = compiled(case, text)
+    c = compiled(case, text, CLAIMS)
     span = span_of(clock)
     unit = spans.DAY if clock.step >= DAY else spans.HOUR if clock.step >= HOUR else spans.MINUTE
     unseen = held.unseen if held else spans.bounds(case.db, c.where, c.params).unseen
@@ -108,8 +103,7 @@ def _names(kind: Kind, stored: str) -> Sequence[str]:
 def _binned(clock: Clock, rows: Sequence[tuple[str, str, int]]) -> dict[str, tuple[int, ...]]:
     found: dict[str, list[int]] = {}
     for lane, text, count in rows:
-        # An hour alone is no time everywhere: `2026-04-25T05` gets its minutes.
-        at = moment(text if len(text) != spans.HOUR else f"{text}:00")
+        at = moment(text)
         if at is not None and 0 <= (column := clock.column(at)) < clock.cells:
             found.setdefault(lane, [0] * clock.cells)[column] += count
     return {name: tuple(counts) for name, counts in found.items()}
@@ -153,7 +147,7 @@ def _short(text: str) -> str:
 
 def listed(case: Case, text: str, kind: Kind, lane: str, span: tuple[str, str], count: int) -> list[int]:
     """The claims of a lane that were first seen in a span, the earliest first."""
-    c = compiled(case, text if lane in (ALL, NO_BLOC) else f"{text} {kind}:{quoted(lane)}")
+    c = compiled(case, text if lane in (ALL, NO_BLOC) else f"{text} {kind}:{quoted(lane)}", CLAIMS)
     return spans.first_seen_in(case.db, c.where, c.params, span, count, no_bloc=lane == NO_BLOC)
 
 

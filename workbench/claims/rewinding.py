@@ -20,6 +20,7 @@ from workbench.case import Case
 from workbench.claims import priority
 from workbench.errors import NotFound, UsageError
 from workbench.folding import fold
+from workbench.ledger.events import claim_subject, subject_claim
 from workbench.model import Claim, Event, claim_label
 from workbench.store import claims as claim_store
 from workbench.store import rewinding as store
@@ -107,7 +108,7 @@ def _rewound(case: Case, at: str, touched: set[int]) -> Then:
     grown: set[int] = set()
     lost = 0
     for event in store.newest_first(case.db, at):
-        claim = int(event.subject.removeprefix("claim/")) if event.subject.startswith("claim/") else None
+        claim = subject_claim(event.subject)
         if claim in later and event.kind in _BY_RULE:
             continue
         lost += _take_back(case, event, claim)
@@ -155,7 +156,7 @@ def _inverse(case: Case, subject: str, told: dict[str, Any]) -> bool:
 
 def _reword(case: Case, number: int, at: str) -> None:
     """Let a claim of the detector say what it said then: its growth is told by what it came to, not by what it was."""
-    text = store.worded(case.db, f"claim/{number}", at)
+    text = store.worded(case.db, claim_subject(number), at)
     if text is None:
         return
     said = canonical.loads(text)

@@ -16,7 +16,9 @@ from workbench.store.spans import Appeared
 
 _SHORT = 7 * DAY
 """Seconds: what was told within a week has its peak in an hour, a longer story in a day."""
-_VERBS = {Stance.ASSERTS: ("asserts", "assert"), Stance.DENIES: ("denies", "deny"), Stance.ASKS: ("asks", "ask")}
+_VERBS = {
+    Stance.ASSERTS: ("asserts", "assert"), Stance.DENIES: ("denies", "deny"), Stance.ASKS: ("asks about", "ask about"),
+}  # fmt: skip
 PLATFORMS = {"whatsapp": "WhatsApp", "telegram": "Telegram", "x": "X", "hand": "a message by hand"}
 
 
@@ -60,7 +62,7 @@ class Told:
 def told(case: Case, number: int) -> Told:
     """How a claim was told, all of its messages."""
     rows = spans.told(case.db, number)
-    counts = tuple(Count(at, r.stance, r.count) for r in rows if r.at and (at := moment(f"{r.at}:00+00:00")))
+    counts = tuple(Count(at, r.stance, r.count) for r in rows if r.at and (at := moment(r.at)))
     chats = spans.chats_by_day(case.db, number)
     by_day: dict[str, dict[Stance, int]] = {day: dict.fromkeys(Stance, 0) for day in chats}
     for r in rows:
@@ -112,10 +114,8 @@ def words(found: Told) -> tuple[str, ...]:
     """What the chart says, in sentences."""
     if not found.messages:
         return ("No message carries it.",)
-    totals = {s: sum(d.asserts if s == Stance.ASSERTS else d.denies if s == Stance.DENIES else d.asks
-                     for d in found.days) for s in Stance}  # fmt: skip
-    sides = ", ".join(f"{n:,} {_VERBS[s][n != 1]} it" if s != Stance.ASKS else f"{n:,} {_VERBS[s][n != 1]} about it"
-                      for s, n in totals.items() if n)  # fmt: skip
+    totals = {s: sum(getattr(d, s.value) for d in found.days) for s in Stance}
+    sides = ", ".join(f"{n:,} {_VERBS[s][n != 1]} it" for s, n in totals.items() if n)
     said = [f"{_messages(found.messages)}: {sides}."]
     top = peak_of(found)
     if found.first is not None and top is not None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from workbench.case import Case
 from workbench.claims.coordinates import Point, distance_km
-from workbench.claims.filtering import claim_filter
+from workbench.claims.filter_kinds import CLAIMS
+from workbench.claims.filtering import compiled
 from workbench.claims.known_names import known_names
 from workbench.model import Status
-from workbench.store import filters, spans
+from workbench.store import spans
 
 _TOLD = 8
 """Places that the words name one by one."""
@@ -59,8 +60,7 @@ class Whereabouts:
 
 def whereabouts(case: Case, text: str) -> Whereabouts:
     """The places of the claims of a filter. Names that mean one place are one. Raises UsageError for a bad filter."""
-    f = claim_filter(case, text)
-    c = filters.claims(case.db, f.conditions, f.search, "id", False, case.analyst.id if f.mine else "")
+    c = compiled(case, text, CLAIMS)
     names = known_names(case).places
     counts: dict[str, dict[Status, int]] = {}
     for row in spans.places(case.db, c.where, c.params):

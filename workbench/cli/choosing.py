@@ -8,12 +8,12 @@ import click
 
 from workbench import query
 from workbench.case import Case
-from workbench.claims.filtering import claim_filter, message_filter
+from workbench.claims.filter_kinds import CLAIMS, MESSAGES
+from workbench.claims.filtering import compiled
 from workbench.errors import NotFound, UsageError
 from workbench.model import Claim, Evidence, Message, claim_label
 from workbench.store import claims as claim_store
 from workbench.store import evidence as evidence_store
-from workbench.store import filters
 from workbench.store import messages as message_store
 
 _MESSAGE = re.compile(r"(?:[Mm]-?)?(\d{1,18})")
@@ -89,9 +89,7 @@ def evidence(case: Case, number: int) -> Evidence:
 
 def claim_numbers(case: Case, text: str) -> list[int]:
     """The numbers of the claims that a filter selects, in its order."""
-    wanted = claim_filter(case, text)
-    mine = case.analyst.id if wanted.mine else ""
-    where = filters.claims(case.db, wanted.conditions, wanted.search, wanted.sort, wanted.descending, mine)
+    where = compiled(case, text, CLAIMS)
     return claim_store.ids(case.db, where.where, where.order, where.params)
 
 
@@ -103,6 +101,5 @@ def claims(case: Case, numbers: Sequence[int]) -> Iterator[Claim]:
 
 def messages(case: Case, text: str) -> Iterator[Message]:
     """The messages that a filter selects, in its order, with attachments."""
-    wanted = message_filter(case, text)
-    where = filters.messages(case.db, wanted.conditions, wanted.search, wanted.sort, wanted.descending)
+    where = compiled(case, text, MESSAGES)
     return message_store.every(case.db, where.where, where.order, where.params)

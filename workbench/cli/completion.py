@@ -8,12 +8,14 @@ and a name such as `$(…)` must arrive quoted in the line that is typed. A case
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 from click import shell_completion
 from click.shell_completion import CompletionItem
 
+from workbench.claims.filter_kinds import CLAIMS, MESSAGES
 from workbench.cli.commands import Command
 from workbench.cli.session import Session
 from workbench.safety.text import safe
@@ -28,6 +30,8 @@ _MOST = 300
 """Candidates of one kind: more than anybody reads; typing on narrows them."""
 _LOOKED_AT = 2_000
 """Claims of the queue, the most pressing first, whose places and actors are offered."""
+_OF_MESSAGES = frozenset({"messages", "search", "inbox", "media"})
+"""Commands whose filter is that of messages."""
 _PLAIN = re.compile(r"[\w@%+=:,./-]*", re.ASCII)
 
 _BASH = """\
@@ -182,16 +186,21 @@ def _kind(asked: click.Parameter, shape: str) -> str | None:
 def _filtered(context: click.Context, incomplete: str) -> list[CompletionItem[str]]:
     """Fields of the filter language, and after a colon the values of the field."""
     from workbench import query
+    from workbench.claims.filter_text import QUOTE, written
 
-    fields = query.MESSAGE_FIELDS if context.info_name in ("messages", "search") else query.CLAIM_FIELDS
+    of_messages = not _OF_MESSAGES.isdisjoint(context.command_path.split())
+    fields = query.MESSAGE_FIELDS if of_messages else query.CLAIM_FIELDS
     lead, word = ("-", incomplete[1:]) if incomplete.startswith("-") else ("", incomplete)
     name, colon, value = word.partition(":")
     if not colon:
         return [CompletionItem(f"{lead}{f}:") for f in fields if f.startswith(name)]
     known = fields.get(name, ())
     first, comma, last = value.rpartition(",")
-    offered = [(str(v), "") for v in known] if isinstance(known, tuple) else list(_read(context, name))
-    return [CompletionItem(f"{lead}{name}:{first}{comma}{i.value}", help=i.help) for i in _matching(offered, last)]
+    kind = "view of messages" if name == "view" and of_messages else name
+    offered = [(str(v), "") for v in known] if isinstance(known, tuple) else _read(context, kind)
+    begun = f"{lead}{name}:{first}{comma}"
+    found = _matching(offered, last)
+    return [CompletionItem(f"{begun}{written(i.value)}", help=i.help) for i in found if QUOTE not in i.value]
 
 
 def _matching(values: list[tuple[str, str]], incomplete: str) -> Iterator[CompletionItem[str]]:
@@ -244,10 +253,10 @@ def _sources(case: "Case") -> list[tuple[str, str]]:
     return [(s.name, f"{s.bloc} {s.reliability}".strip()) for s in evidence.sources(case.db)]
 
 
-def _views(case: "Case") -> list[tuple[str, str]]:
-    from workbench.store import views
+def _views(kind: str, case: "Case") -> list[tuple[str, str]]:
+    from workbench.claims.view_names import listed
 
-    return [(v.name, v.filter) for v in views.every(case.db)]
+    return [(v.name, v.filter) for v in listed(case, kind)]
 
 
 def _blocs(case: "Case") -> list[tuple[str, str]]:
@@ -274,5 +283,6 @@ def _formats() -> list[tuple[str, str]]:
 
 _FIXED: dict[str, Callable[[], list[tuple[str, str]]]] = {"status": _statuses, "stage": _stages, "format": _formats}
 _HELD: dict[str, Callable[["Case"], list[tuple[str, str]]]] = {
-    "claim": _claims, "place": _places, "actor": _actors, "source": _sources, "view": _views, "bloc": _blocs,
+    "claim": _claims, "place": _places, "actor": _actors, "source": _sources, "bloc": _blocs,
+    "view": partial(_views, CLAIMS), "view of messages": partial(_views, MESSAGES),
 }  # fmt: skip

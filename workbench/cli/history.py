@@ -127,7 +127,7 @@ def log(session: Session, number: int | None, limit: int) -> None:
     """
     case = session.existing()
     if number is None:
-        found = store.recent(case.db, limit)
+        found = store.page(case.db, store.Wanted(), None, limit)
     else:
         choosing.claim(case, number)
         found = store.of(case.db, ledger.claim_subject(number))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,12 +160,12 @@ def _tell_skipped_plugins(session: Session) -> None:
 
 
 def _show_first_messages(session: Session, request: "ImportRequest") -> None:
-    from workbench.flow import preview
+    from workbench.flow import look
 
     for path in request.paths:
         try:
             with narrated():
-                shown = preview(session.spare(), path, request, _PREVIEWED).messages
+                shown = look(session.spare(), replace(request, paths=(path,)), lambda: False, _PREVIEWED).messages
         except InputRefused:
             continue  # told already, when all paths were read together
         rows = [(when(m.sent_at) or m.sent_at_raw, m.sender, m.text) for m in shown]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import click
 
 from workbench import __version__
-from workbench.cli.commands import Command, LazyGroup
+from workbench.cli.commands import Command, LazyGroup, global_options
 
 _FILES = (
     ("./claims.db", "the case of this folder: messages, claims, evidence and the history"),
@@ -104,7 +104,7 @@ def _command(words: tuple[str, ...], command: click.Command, parent: click.Conte
 def _options(command: click.Command) -> Iterator[str]:
     """The options of a command, those that all have in common only once."""
     context = click.Context(command)
-    common = {"--case", "--as", "--offline", "--json", "--plain", "--no-color"}
+    common = {name for option in global_options(hidden=True) for name in option.opts}
     for option in command.params:
         shown = option.get_help_record(context) if isinstance(option, click.Option) else None
         if shown is not None and (isinstance(command, LazyGroup) or not common & set(option.opts)):

@@ -2,13 +2,12 @@
 
 import click
 
+from workbench.claims.filter_kinds import CLAIMS, MESSAGES
 from workbench.cli.commands import Command, FilterCommand, Group, filter_text
 from workbench.cli.output import counted, json_lines, line, table
 from workbench.cli.records import Record
 from workbench.cli.session import Session
 from workbench.errors import UsageError
-
-_KINDS = ("claims", "messages")
 
 
 @click.group(cls=Group)
@@ -52,8 +51,8 @@ def list_(session: Session) -> None:
 @view.command(cls=FilterCommand)
 @click.argument("name")
 @click.argument("words", metavar="FILTER", nargs=-1, required=True)
-@click.option("--of", "kind", type=click.Choice(_KINDS), default="claims", show_default=True, help="What the filter "
-              "is of.")  # fmt: skip
+@click.option("--of", "kind", type=click.Choice((CLAIMS, MESSAGES)), default=CLAIMS, show_default=True, help="What the "
+              "filter is of.")  # fmt: skip
 @click.pass_obj
 def save(session: Session, name: str, words: tuple[str, ...], kind: str) -> None:
     """Save FILTER under NAME; a view of that name gets the new filter. Undo takes it back.

@@ -327,15 +327,16 @@ def _takes_a_side(e: Evidence) -> bool:
 
 def _blind_spots(g: Gathered) -> Iterable[Statement]:
     placed = PLACE_PREDICATES | {"casualties", "arrest_or_killing_of_person"}
+    lacking = {t.claim.id: _lacking(t) for t in g.told}
     fields: tuple[tuple[str, Callable[[Told], bool]], ...] = (
         ("No bloc says where it happened in", lambda t: t.claim.predicate in placed and not t.claim.places),
         ("No bloc says who did it in", lambda t: t.claim.predicate in _BY_SOMEBODY and not _agents(t.claim)),
         ("No bloc says when it happened in", lambda t: t.claim.event.precision == "unknown"),
         ("No figure of any bloc is entered for", lambda t: t.claim.predicate == "casualties" and not t.figures),
         ("No bloc says who is counted in the figures of", lambda t: counts_nobody(t.figures, t.items)),
-        ("No bloc breaks the casualties down into civilians and military in", lambda t: _lacking(t) == BOTH),
-        ("No figure of any bloc counts civilians in", lambda t: _lacking(t) == CIVILIANS),
-        ("No figure of any bloc counts soldiers or fighters in", lambda t: _lacking(t) == MILITARY),
+        ("No bloc breaks the casualties down into civilians and military in", lambda t: lacking[t.claim.id] == BOTH),
+        ("No figure of any bloc counts civilians in", lambda t: lacking[t.claim.id] == CIVILIANS),
+        ("No figure of any bloc counts soldiers or fighters in", lambda t: lacking[t.claim.id] == MILITARY),
     )  # fmt: skip
     for what, lacks in fields:
         found = [t for t in g.told if lacks(t)]

@@ -11,7 +11,7 @@ from datetime import date
 from workbench.case import Case
 from workbench.claims import priority
 from workbench.errors import NotFound, UsageError
-from workbench.ledger.events import claim_subject
+from workbench.ledger.events import claim_subject, subject_claim
 from workbench.model import RELIABILITY, Evidence, Source, SourceGrade
 from workbench.safety.text import storable
 from workbench.store import acting
@@ -194,5 +194,4 @@ def regrading_label(source: Source, letter: str, since: str) -> str:
 
 def changed_claims(changes: Sequence[Change]) -> list[int]:
     """The claims in whose history some of these changes are told."""
-    subjects = dict.fromkeys(c.subject for c in changes if c.subject.startswith("claim/"))
-    return [int(s.removeprefix("claim/")) for s in subjects]
+    return list(dict.fromkeys(n for c in changes if (n := subject_claim(c.subject)) is not None))

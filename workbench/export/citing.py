@@ -7,12 +7,16 @@ needs to find it again and to check it (ids, times, file, line, sha256, grades, 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from workbench.case import Case
 from workbench.errors import NotFound
 from workbench.model import Claim, Evidence, Medium, Message, Source, StatedFigure, claim_label
 from workbench.safety.text import safe
-from workbench.store import batches, claims, evidence, figures, media, messages
+from workbench.store import batches, claims, evidence, figures, media, messages, spans
+
+if TYPE_CHECKING:
+    from workbench.verdict.freezing import Verdict
 
 _TITLE, _QUOTE, _WHOLE = 300, 500, 20_000
 """Characters of a title, of a quote in one line, and of a text given whole."""
@@ -77,16 +81,21 @@ def _claim(case: Case, key: int | str) -> Claim:
 def _claim_line(case: Case, key: int | str) -> str:
     c = _claim(case, key)
     return (
-        f"{claim_label(c.id)} “{_one(c.title)}”: {_status(case, c)}, {_count(c.appearances, 'message')}, "
+        f"{claim_label(c.id)} “{_one(c.title)}”: {_status(c, _standing(case, c))}, {_count(c.appearances, 'message')}, "
         f"{_count(c.origins, 'origin')}, as of {_when(case.now())}"
     )
 
 
-def _status(case: Case, c: Claim) -> str:
-    from workbench.verdict.estimating import likelihood_text
+def _standing(case: Case, c: Claim) -> "Verdict | None":
+    """The verdict that the status comes from."""
     from workbench.verdict.freezing import verdicts
 
-    last = next((v for v in reversed(verdicts(case, c.id)) if v.status == c.status), None)
+    return next((v for v in reversed(verdicts(case, c.id)) if v.status == c.status), None)
+
+
+def _status(c: Claim, last: "Verdict | None") -> str:
+    from workbench.verdict.estimating import likelihood_text
+
     parts = [f"{c.status.value}{' (against the rules, with a reason)' if c.overridden else ''}"]
     if last is not None:
         parts += [likelihood_text(last.likelihood)] if last.likelihood else []
@@ -96,11 +105,12 @@ def _status(case: Case, c: Claim) -> str:
 
 def _claim_whole(case: Case, key: int | str) -> list[str]:
     c = _claim(case, key)
+    last = _standing(case, c)
     return [
         f"{claim_label(c.id)} “{_one(c.title)}”",
         *_facts(
-            ("Status", _status(case, c)),
-            *_verdict(case, c),
+            ("Status", _status(c, last)),
+            *_verdict(c, last),
             ("As of", _when(case.now())),
             ("Predicate", _one(c.predicate)),
             ("Places", _one(", ".join(c.places))),
@@ -123,10 +133,7 @@ def _event(c: Claim) -> str:
     return f"{span} ({c.event.precision})" if c.event.precision else span
 
 
-def _verdict(case: Case, c: Claim) -> list[tuple[str, str]]:
-    from workbench.verdict.freezing import verdicts
-
-    last = next((v for v in reversed(verdicts(case, c.id)) if v.status == c.status), None)
+def _verdict(c: Claim, last: "Verdict | None") -> list[tuple[str, str]]:
     if last is None:
         return [("Decided", "by nobody yet")] if c.status.value == "rumor" else []
     until = f", until {_one(last.valid_to)}" if last.valid_to else ""
@@ -153,13 +160,13 @@ def _weighed(case: Case, c: Claim) -> list[str]:
 
 
 def _told(case: Case, c: Claim) -> list[str]:
-    numbers = [a.message for a in claims.appearances(case.db, c.id)]
-    held = sorted(messages.by_ids(case.db, numbers[:2_000]), key=lambda m: (m.sent_at or "9", m.id))
+    held = messages.by_ids(case.db, spans.earliest(case.db, c.id, _MESSAGES))
     if not held:
         return []
-    rest = [f"  … and {len(numbers) - _MESSAGES:,} more"] if len(numbers) > _MESSAGES else []
-    hashes = _exports(case, held[:_MESSAGES])
-    return ["Messages, the earliest first", *(f"  {_message(m, hashes)}" for m in held[:_MESSAGES]), *rest]
+    more = len(claims.appearances(case.db, c.id)) - _MESSAGES
+    rest = [f"  … and {more:,} more"] if more > 0 else []
+    hashes = _exports(case, held)
+    return ["Messages, the earliest first", *(f"  {_message(m, hashes)}" for m in held), *rest]
 
 
 # --- messages -------------------------------------------------------------------------------------------------------

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.case import Case
-from workbench.claims.filtering import claim_filter
+from workbench.claims.filter_kinds import CLAIMS
+from workbench.claims.filtering import compiled
 from workbench.export.dossiers import dossiers
 from workbench.export.formats import exporter
 from workbench.export.redaction import DEFAULT, PERSONS, redactor
 from workbench.store import claims as claim_store
-from workbench.store import filters, leaving
+from workbench.store import leaving
 from workbench.store.leaving import Sums
 
 _FIRST = 3
@@ -58,8 +59,7 @@ def what_leaves(case: Case, asked: Leaving) -> WhatLeaves:
     """
     writer = exporter(asked.format)
     red = redactor(case, asked.profile or DEFAULT)
-    f = claim_filter(case, asked.filter)
-    chosen = filters.claims(case.db, f.conditions, f.search, "id", False, case.analyst.id if f.mine else "")
+    chosen = compiled(case, asked.filter, CLAIMS)
     with case.db.snapshot():
         sums = leaving.sums(case.db, chosen, tuple(sorted(PERSONS)))
         numbers = claim_store.ids(case.db, chosen.where, "c.id", chosen.params, _FIRST)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from workbench import __version__, canonical
 from workbench.case import Case
-from workbench.claims.filtering import claim_filter
+from workbench.claims.filter_kinds import CLAIMS
+from workbench.claims.filtering import compiled
 from workbench.errors import Cancelled, InputRefused
 from workbench.export.dossiers import PAGE, SCHEMA_VERSION, dossiers
 from workbench.export.formats import Exporter, exporter
@@ -21,7 +22,6 @@ from workbench.export.records import Record
 from workbench.export.redaction import DEFAULT, Redactor, redactor
 from workbench.safety.escaping import escape_json
 from workbench.store import claims as claim_store
-from workbench.store import filters
 from workbench.verdict.policy import policy_of
 
 Progress = Callable[[int, int], None]
@@ -113,8 +113,7 @@ def _spare_the_case(case: Case, out: Path) -> None:
 
 def _chooser(case: Case, filter_text: str) -> Callable[[], list[int]]:
     """Check the filter now, choose the claims later, inside the snapshot."""
-    f = claim_filter(case, filter_text)
-    chosen = filters.claims(case.db, f.conditions, f.search, "id", False, case.analyst.id if f.mine else "")
+    chosen = compiled(case, filter_text, CLAIMS)
     return lambda: claim_store.ids(case.db, chosen.where, "c.id", chosen.params)
 
 

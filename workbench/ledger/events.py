@@ -6,6 +6,7 @@ do not queue behind one another (reference/engine.md §5: per-claim chains beat 
 """
 
 import hashlib
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ GENESIS = "0" * 64
 
 CASE = "case"
 """The subject of events that concern no single claim."""
+_CLAIM = re.compile(r"claim/([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class NewEvent:
 def claim_subject(number: int) -> str:
     """The chain of a claim."""
     return f"claim/{number}"
+
+
+def subject_claim(subject: str) -> int | None:
+    """The claim whose chain this is; None for any other, and also for what only looks like one."""
+    found = _CLAIM.fullmatch(subject)
+    return int(found[1]) if found else None
 
 
 def event_hash(subject: str, seq: int, prev_hash: str, at: str, analyst: str, kind: str, body: str) -> str:

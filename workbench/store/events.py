@@ -91,12 +91,6 @@ def all_heads(db: Engine) -> dict[str, tuple[int, str]]:
     }
 
 
-def recent(db: Engine, count: int) -> list[Event]:
-    """The newest events of the whole case, newest first."""
-    rows = db.rows(f"SELECT {_COLUMNS} FROM events ORDER BY at DESC, subject DESC, seq DESC LIMIT :n", n=count)
-    return [_event(r) for r in rows]
-
-
 def count(db: Engine) -> int:
     """How many events the case holds."""
     row = db.one("SELECT coalesce(sum(seq), 0) AS n FROM heads")  # chains are dense from 1: the heads tell

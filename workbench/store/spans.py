@@ -209,3 +209,13 @@ def first_told(db: Engine, number: int, stance: Stance | None = None) -> Appeare
         **({} if stance is None else {"s": stance.value}),
     )
     return Appeared(row["sent_at"], row["platform"], row["chat"]) if row else None
+
+
+def earliest(db: Engine, number: int, count: int) -> list[int]:
+    """The first messages that carry a claim, at most so many; those without a time come last."""
+    rows = db.rows(
+        "SELECT m.id FROM appearances a JOIN messages m ON m.id = a.message WHERE a.claim = :c "
+        f"ORDER BY m.sent_at NULLS LAST, m.id LIMIT {int(count)}",
+        c=number,
+    )
+    return [r["id"] for r in rows]

@@ -68,10 +68,11 @@ class WorkbenchApp(TypingAhead):
             self.register_theme(one)
         self.theme = look.name
         self.stylesheet = Sheet(self.get_css_variables())
-        self.desk = Desk(self, case, self._unforeseen, self.rebase, offline=offline)
+        self.desk = Desk(self, case, self._unforeseen, offline=offline)
         self._first_filter = first_filter
         keys.use(keys.usable(case.settings))
-        self._filters_ahead, self._filters_behind = (RightToLeft(),), _signs(TerminalGuard())
+        self._filters_ahead = (RightToLeft(),)
+        self._filters_behind = (*((theme.AsciiSigns(),) if theme.ASCII else ()), TerminalGuard())
         self._looking: LookOut | None = None
         self.next_case: Path | None = None
         """The case that is to be opened when this one is left."""
@@ -216,11 +217,15 @@ class WorkbenchApp(TypingAhead):
         )
 
     def _handle_exception(self, error: Exception) -> None:
+        if self.is_headless:
+            _log(error)
+            super()._handle_exception(error)
+        else:
+            self._stopped(error)
+
+    def _stopped(self, error: Exception) -> None:
         # Textual's own ending prints a traceback with local variables, and those hold people's messages.
         path = _log(error)
-        if self.is_headless:
-            super()._handle_exception(error)
-            return
         self._return_code = 1
         said = f"The program stopped ({type(error).__name__}); what was saved is saved. Details are in {path}."
         self.exit(return_code=1, message=Text(safe(said)))
@@ -249,14 +254,10 @@ class WorkbenchApp(TypingAhead):
 
         self.push_screen(Ask("Who is at work?", body, "Your name", self.desk.case.analyst.name), named)
 
-    def rebase(self) -> None:
-        """Something of ours was done or has ended; the look-out knows its time from the jobs."""
-        self.desk.tick()
-
     def _look_out(self) -> None:
         jobs, case = self.desk.jobs, self.desk.case
-        if not jobs.acting:
-            self.desk.jobs.read("look-out", lambda: self._looked(case), self._news)
+        if not jobs.acting and not jobs.reading("look-out"):  # a look that is cut short has told nobody its news
+            jobs.read("look-out", lambda: self._looked(case), self._news)
 
     def _looked(self, case: Case) -> News | None:
         from workbench.tui.looking_out import LookOut
@@ -346,7 +347,7 @@ class WorkbenchApp(TypingAhead):
 
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        places.named(place).open(self.desk)
+        next(p for p in places.PLACES if p.name == place).open(self.desk)
 
     def action_import_files(self) -> None:
         """Open the import screen."""
@@ -423,11 +424,6 @@ class WorkbenchApp(TypingAhead):
 
 _BARE = NoColor()
 """What NO_COLOR asks for: no colour at all, where Textual would make greys of them."""
-
-
-def _signs(guard: LineFilter) -> tuple[LineFilter, ...]:
-    """The filters after the colours: the guard is the last."""
-    return (theme.AsciiSigns(), guard) if theme.ASCII else (guard,)
 
 
 def _not_kept(error: OSError) -> WorkbenchError:

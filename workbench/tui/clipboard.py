@@ -8,7 +8,6 @@ took a copy, so `Y` shows the text in a box as well, to be selected there or wri
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workbench.errors import StorageError
@@ -17,6 +16,7 @@ from workbench.export.citing import Cited
 from workbench.safety.text import safe
 from workbench.tui import keys
 from workbench.tui.desk import Desk, state_folder
+from workbench.tui.relaying import Dialog
 from workbench.tui.text import join, line, shown
 from workbench.tui.widgets.bars import key_words
 
@@ -26,14 +26,13 @@ _CUT = "\n… [cut: a terminal takes no more]"
 _FILE = "copied.txt"
 
 
-def copy_text(desk: Desk, what: str, text: str) -> str:
-    """Put a text on the clipboard and say what and how much; returns what was copied. `what` may be foreign text."""
+def copy_text(desk: Desk, what: str, text: str) -> None:
+    """Put a text on the clipboard and say what and how much. `what` may be foreign text."""
     kept = _put(desk, text)
     nothing = f"Nothing to paste? {keys.key('copy.all')} shows the text, to be selected or written to a file."
     hint = "" if desk.told_of_clipboard else nothing
     desk.told_of_clipboard = True
     desk.tell(f"Copied {safe(what, newlines=False, limit=60)}: {_how_long(kept)}.", hint)
-    return kept
 
 
 def _put(desk: Desk, text: str) -> str:
@@ -57,7 +56,7 @@ def copy(desk: Desk, cited: Cited | None) -> None:
     if cited is None:
         desk.tell("There is nothing to copy here.", "Move to a row first.")
         return
-    desk.jobs.read("copy", lambda: citing.one_line(desk.case, cited), lambda t: _copied(desk, cited, t))
+    desk.jobs.read("copy", lambda: citing.one_line(desk.case, cited), lambda t: copy_text(desk, cited.label, t))
 
 
 def copy_all(desk: Desk, cited: Cited | None) -> None:
@@ -68,10 +67,6 @@ def copy_all(desk: Desk, cited: Cited | None) -> None:
     desk.jobs.read("copy", lambda: citing.whole(desk.case, cited), lambda t: show_text(desk, cited.label, t))
 
 
-def _copied(desk: Desk, cited: Cited, text: str) -> None:
-    copy_text(desk, cited.label, text)
-
-
 def bounded(text: str) -> str:
     """A text cut to what terminals take, between two characters and with a word about it."""
     data = text.encode("utf-8", "replace")
@@ -80,7 +75,7 @@ def bounded(text: str) -> str:
     return data[: MOST_BYTES - len(_CUT.encode())].decode("utf-8", "ignore") + _CUT
 
 
-class Copied(ModalScreen[None]):
+class Copied(Dialog[None]):
     """What was copied, to be read, selected, or written to a file."""
 
     NAME = "copied"

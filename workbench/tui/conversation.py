@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from rich.text import Text
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -18,7 +17,8 @@ from workbench.errors import NotFound, UsageError
 from workbench.safety.text import safe
 from workbench.tui import keys, places
 from workbench.tui.actions.action import Action
-from workbench.tui.app import WorkbenchApp, _log
+from workbench.tui.app import WorkbenchApp
+from workbench.tui.key_names import NAMED, normal
 from workbench.tui.spoken import field_names, plain_words, screen_lines
 from workbench.tui.widgets.queue_list import RowList
 
@@ -26,17 +26,11 @@ _PATIENCE = 3.0
 """Seconds after which a job that still runs is said to run."""
 _MOMENT = 0.07
 """Seconds after which a screen at rest has asked for what it shows beside its list."""
-_WORDS = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown", "del": "delete", "bs": "backspace"}
-_NAMED = frozenset(
-    {"enter", "escape", "up", "down", "left", "right", "home", "end", "tab", "shift+tab", "pageup", "pagedown",
-     "space", "backspace", "delete"}
-)  # fmt: skip
-_SIGNS = {
-    "/": "slash", "?": "question_mark", "*": "asterisk", ":": "colon", "+": "plus", "-": "minus", "=": "equals_sign",
-    "[": "left_square_bracket", "]": "right_square_bracket", "<": "less_than_sign", ">": "greater_than_sign",
-}  # fmt: skip
+_NAMED = NAMED | {"tab", "shift+tab"}
 _POSITION = re.compile(r"^(?:on )?row (\S+) of \S+:")
 _CLAIM = re.compile(r"[Cc]-\d{1,9}")
+_DIGITS = 9
+"""Of a row or a count typed; Python refuses to read numbers of thousands of digits."""
 HOW = (
     "Type a key (enter, down 3, g i), an action (status confirmed), /words for the filter, \"text for the field,",
     "row 12, field NAME, clear, show NAME, screen for all of it, ? for what can be done here, quit.",
@@ -69,11 +63,7 @@ class LineApp(WorkbenchApp):
             super()._ask_name()
 
     def _handle_exception(self, error: Exception) -> None:
-        # As on a terminal: Textual's own ending would print what people wrote.
-        path = _log(error)
-        self._return_code = 1
-        said = f"The program stopped ({type(error).__name__}); what was saved is saved. Details are in {path}."
-        self.exit(return_code=1, message=Text(safe(said)))
+        self._stopped(error)
 
 
 class Conversation:
@@ -102,7 +92,7 @@ class Conversation:
         if running := self.app.desk.jobs.running:
             self._say(f"{running} is running; wait waits for it, cancel stops it")
 
-    def _tell_actions(self, words: str) -> None:
+    async def _say_actions(self, words: str) -> None:
         here = self._actions()
         for a in keys.search(words, here):
             pressed = " or ".join(plain_words(keys.shown_key(k)) or k for k in a.keys)
@@ -195,9 +185,6 @@ class Conversation:
     async def _say_all(self, _: str) -> None:
         self._screen = None
 
-    async def _say_actions(self, words: str) -> None:
-        self._tell_actions(words)
-
     async def _leave(self, _: str) -> None:
         self.app.exit()
 
@@ -207,9 +194,9 @@ class Conversation:
 
     async def _to_row(self, number: str) -> None:
         rows = self.app.screen.query(RowList)
-        if not rows or not number.isdecimal() or not 0 < int(number) <= rows.first().count:
+        if not rows or not 0 < _number(number) <= rows.first().count:
             raise UsageError(f"There is no row {safe(number, newlines=False, limit=20)} here.", "row 1 is the first.")
-        rows.first().to(int(number) - 1)
+        rows.first().to(_number(number) - 1)
 
     async def _to_field(self, name: str) -> None:
         found = [w for w, label in field_names(self.app.screen) if label.lower().startswith(name.lower())]
@@ -274,12 +261,17 @@ def _label(action: Action) -> str:
     return action.label.lower().rstrip(".… ")
 
 
+def _number(word: str) -> int:
+    """A number typed; 0 for what is none, or too long to be meant."""
+    return int(word) if word.isdecimal() and len(word) <= _DIGITS else 0
+
+
 def _keys_of(words: str) -> list[str]:
     """The keys that a line names, in order; empty when it names something else."""
     found: list[str] = []
     for word in words.split():
-        key = _WORDS.get(word.lower(), word.lower() if len(word) > 1 else _SIGNS.get(word, word))
-        if word.isdecimal() and found and len(found[-1]) > 1 and 0 < int(word) <= 1_000:
+        key = normal(word) or word
+        if word.isdecimal() and found and len(found[-1]) > 1 and 0 < _number(word) <= 1_000:
             found += [found[-1]] * (int(word) - 1)
         elif key in _NAMED or len(word) == 1 or re.fullmatch(r"ctrl\+[a-z]", key):
             found.append(key)

@@ -6,6 +6,7 @@ from workbench.case import Case
 from workbench.claims import facets
 from workbench.claims.view_names import CLAIMS, usual
 from workbench.store.daily import done_since
+from workbench.tui import keys
 from workbench.tui.text import join, plural
 
 _SAID = {
@@ -29,6 +30,6 @@ def day_words(case: Case) -> list[Content]:
     waiting = [(name, facets.total(case, by_name[name].filter, CLAIMS)) for name in _NEXT]
     found = [f"{count:,} {name}" for name, count in waiting if count]
     if found:
-        opens = ("   g v", "bold $primary"), " opens one of these views"
+        opens = (f"   {keys.key('go')} v", "bold $primary"), " opens one of these views"
         lines.append(join(("Next: ", "$soft"), ", ".join(found), *opens))
     return lines

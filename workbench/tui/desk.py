@@ -35,13 +35,12 @@ class Desk:
     """The open case with its helpers. `last` is the sentence about the newest act, for the top line."""
 
     def __init__(
-        self, app: App[None], case: Case, broken: Callable[[Exception], None], settled: Callable[[], None],
-        *, offline: bool = False,
-    ) -> None:  # fmt: skip
-        """Take the app, the case, what to do with an unforeseen error, and whom to tell that a change is ours."""
+        self, app: App[None], case: Case, broken: Callable[[Exception], None], *, offline: bool = False
+    ) -> None:
+        """Take the app, the case, what to do with an unforeseen error, and whether nothing may be fetched."""
         self.app = app
         self.case = case
-        self.jobs = Jobs(app, self.report, settled)
+        self.jobs = Jobs(app, self.report, self.tick)
         self.jobs.stoppable = lambda unwanted: self.case.db.stoppable(unwanted)
         self.offline = offline
         """Whether the analyst asked for no network at all."""

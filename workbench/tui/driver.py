@@ -6,6 +6,7 @@ the end of the file again and again meanwhile. Here a write that fails is the la
 and the app is told; an end that takes too long is made short.
 """
 
+import errno
 import os
 import signal
 import termios
@@ -91,7 +92,7 @@ def hung_up(fileno: int) -> bool:
     try:
         termios.tcgetattr(fileno)
     except termios.error as error:
-        return error.args[:1] != (25,)  # ENOTTY: a pipe, which never was one
+        return error.args[:1] != (errno.ENOTTY,)  # a pipe, which never was one
     return False
 
 

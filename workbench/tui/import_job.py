@@ -105,7 +105,7 @@ def _listen(child: subprocess.Popen[bytes], name: str, cancelled: Callable[[], b
 
     from workbench.tui.child_talk import Told, heard
 
-    out, buffer, asked = _pipe(child.stdout), bytearray(), 0.0
+    out, rest, asked = _pipe(child.stdout), b"", 0.0
     while child.pid not in _left:
         if cancelled():
             asked = _urge(child, asked)
@@ -114,9 +114,7 @@ def _listen(child: subprocess.Popen[bytes], name: str, cancelled: Callable[[], b
         data = os.read(out.fileno(), 1 << 16)
         if not data:
             return
-        buffer += data
-        *lines, rest = bytes(buffer).split(b"\n")
-        buffer = bytearray(rest)
+        *lines, rest = (rest + data).split(b"\n")
         for one in lines:
             try:
                 yield heard(one, Told)
@@ -192,10 +190,8 @@ def _died(name: str, child: subprocess.Popen[bytes], *, stopped: bool) -> Workbe
     with suppress(subprocess.TimeoutExpired):
         child.wait(_PATIENCE)
     code = child.returncode
-    how = f"ended by signal {-code}" if code is not None and code < 0 else "ended by itself"
+    how = f"was ended by signal {-code}" if code is not None and code < 0 else "ended by itself"
     memory = " Signal 9 often means that memory ran out." if code == -signal.SIGKILL else ""
     return StorageError(
-        f"The {name} was {how}; what was saved is saved." if code and code < 0
-        else f"The {name} {how}; what was saved is saved.",
-        f"Start it again: it goes on where it stopped.{memory}",
-    )  # fmt: skip
+        f"The {name} {how}; what was saved is saved.", f"Start it again: it goes on where it stopped.{memory}"
+    )

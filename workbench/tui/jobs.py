@@ -8,6 +8,7 @@ can be cancelled; there is one at a time. Errors of all three end in one funnel.
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from collections import deque
@@ -35,8 +36,6 @@ Funnel = Callable[[Exception], None]
 
 _BETWEEN_STEPS = 0.1
 """Seconds between two progress messages of a job: ten a second are enough for an eye."""
-
-
 _ASIDE = frozenset({"look-out", "memory"})
 """Reads that no screen waits for."""
 _KEPT_SPANS = 500
@@ -96,6 +95,10 @@ class Jobs:
 
         self._app.run_worker(reading, group=f"read-{group}", exclusive=True)  # type: ignore[arg-type]  # open union there
 
+    def reading(self, group: str) -> bool:
+        """Whether a read of this group is under way."""
+        return any(w.group == f"read-{group}" and not w.is_finished for w in self._app.workers)
+
     def act(self, work: Callable[[], T], then: Callable[[T], None], failed: Funnel | None = None) -> None:
         """Run a change of the case in its turn; `failed` may take its error instead of the funnel."""
         self._app.run_worker(self._turn(work, then, failed or self._funnel), group="acts")
@@ -137,8 +140,6 @@ class Jobs:
 
     def leave(self) -> None:
         """The program ends: stop what runs, also in a process of its own; nobody waits for it."""
-        import sys
-
         self._stop.set()
         if (started := sys.modules.get("workbench.tui.import_job")) is not None:
             started.leave()

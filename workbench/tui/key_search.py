@@ -23,17 +23,17 @@ def search(words: str, actions: Iterable[Action]) -> list[Action]:
         return listed
     typed = fold(asked)
     ranked = [(r, n, a) for n, a in enumerate(listed) if (r := _rank(asked, typed, a)) is not None]
-    if any(r <= _SURE for r, _, _ in ranked):
-        ranked = [found for found in ranked if found[0] <= _SURE]
+    if not ranked:  # guesses cost ten times as much, and are shown when nothing better is there
+        ranked = [(g, n, a) for n, a in enumerate(listed) if (g := _guess(typed, a)) is not None]
     return [a for _, _, a in sorted(ranked, key=lambda found: found[:2])]
 
 
-_SURE = 6
-"""Ranks up to this are what was meant; those behind are guesses, shown when nothing better is there."""
+def _names(action: Action) -> list[str]:
+    return [*fold(action.label).split(), *fold(action.id.replace(".", " ")).split()]
 
 
 def _rank(asked: str, typed: str, action: Action) -> int | None:
-    """0 is best; None does not fit."""
+    """How well the words name the action: 0 is best; None: they do not."""
     label, spoken = fold(action.label), fold(action.help)
     shown = [shown_key(k) for k in action.keys]
     if asked in shown or asked in action.keys:
@@ -41,7 +41,7 @@ def _rank(asked: str, typed: str, action: Action) -> int | None:
     if not typed:  # a sign, and no key of this action
         return None
     words = typed.split()
-    names = [*label.split(), *fold(action.id.replace(".", " ")).split()]
+    names = _names(action)
     text = f"{label} {spoken} {action.id} {' '.join(shown).lower()} {' '.join(action.screens)}"
     bare = typed.replace(" ", "")
     tests = (
@@ -51,10 +51,17 @@ def _rank(asked: str, typed: str, action: Action) -> int | None:
         (4, " " in typed and typed in spoken),
         (5, all(w in text if len(w) >= _LEAST_FUZZY else f" {w}" in f" {text}" for w in words)),
         (6, len(bare) >= _LEAST_FUZZY and _initials(spoken).startswith(bare)),
-        (7, len(bare) >= _LEAST_FUZZY and _scattered(bare, label.replace(" ", ""))),
-        (8, all(any(_slip(w, n) for n in (*names, *spoken.split())) for w in words)),
     )
     return next((rank for rank, fits in tests if fits), None)
+
+
+def _guess(typed: str, action: Action) -> int | None:
+    """0 for letters scattered over the label, 1 for slips of the fingers; None: not that either."""
+    bare = typed.replace(" ", "")
+    if len(bare) >= _LEAST_FUZZY and _scattered(bare, fold(action.label).replace(" ", "")):
+        return 0
+    spoken = (*_names(action), *fold(action.help).split())
+    return 1 if bare and all(any(_slip(w, n) for n in spoken) for w in typed.split()) else None
 
 
 def _initials(text: str) -> str:
@@ -68,4 +75,6 @@ def _scattered(letters: str, text: str) -> bool:
 
 
 def _slip(word: str, name: str) -> bool:
-    return len(word) > _LEAST_FUZZY and SequenceMatcher(None, word, name).ratio() >= _ALIKE
+    if len(word) <= _LEAST_FUZZY or 2 * min(len(word), len(name)) < _ALIKE * (len(word) + len(name)):
+        return False
+    return SequenceMatcher(None, word, name).ratio() >= _ALIKE

@@ -59,9 +59,8 @@ def run_lines(case: Case, *, offline: bool = False) -> None:
     async def talk(at: Conversation) -> None:
         lines: asyncio.Queue[str | None] = asyncio.Queue()
         threading.Thread(target=_typed, args=(asyncio.get_running_loop(), lines), daemon=True).start()
-        for line in (*HOW, ""):
-            if line and asks:
-                say(line)
+        for line in HOW if asks else ():
+            say(line)
         at.tell()
         while not at.app.left.is_set():
             text = await _next(lines, at.app.left)
@@ -92,9 +91,7 @@ async def _answer(at: Conversation, text: str, say: Callable[[str], None]) -> No
         at.tell()
 
 
-def show_screen(
-    case: Case, name: str, then: Sequence[str] = (), *, offline: bool = False, say: Callable[[str], None] | None = None
-) -> None:
+def show_screen(case: Case, name: str, then: Sequence[str] = (), *, offline: bool = False) -> None:
     """Print one screen: go to it, do these lines, say what stands there. Raises NotFound and UsageError."""
 
     async def show(at: Conversation) -> None:
@@ -106,7 +103,7 @@ def show_screen(
         if not at.app.left.is_set():
             at.tell(everything=True)
 
-    _run(LineApp(case, offline=offline), show, say or _writer())
+    _run(LineApp(case, offline=offline), show, _writer())
 
 
 def _run(app: LineApp, work: Callable[[Conversation], Any], say: Callable[[str], None]) -> None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from workbench.case import Case
+from workbench.ledger.events import subject_claim
 from workbench.store import counters, events
 
 _BACK = timedelta(minutes=10)
 _MOST = 2_000
-_CLAIM = "claim/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,6 @@ class LookOut:
         """Nothing was seen yet: the first look tells nothing."""
         self._known: dict[str, int] | None = None
         self._claims = 0
-
-    def forget(self) -> None:
-        """Another case is open now: the next look is the first."""
-        self._known = None
 
     def look(self, case: Case, spans: Callable[[], Iterable[tuple[str, str]]]) -> News | None:
         """Look once; None when there is no news. Takes when acts of ours began and ended. For a worker thread."""
@@ -58,11 +54,9 @@ class LookOut:
             if m.seq > known.get(m.subject, 0)
             and not (m.analyst in (case.analyst.id, DETECTOR) and any(began <= m.at <= ended for began, ended in own))
         ]  # fmt: skip
-        changed = frozenset(
-            number for m in new
-            if m.subject.startswith(_CLAIM) and (number := int(m.subject.removeprefix(_CLAIM))) <= before
-        )  # fmt: skip
-        ours = {m.subject for m in found if m.seq == 1 and m.subject.startswith(_CLAIM)} - {m.subject for m in new}
-        fresh = max(0, claims - before - sum(int(s.removeprefix(_CLAIM)) > before for s in ours))
-        other = any(not m.subject.startswith(_CLAIM) for m in new)
+        told = {subject_claim(m.subject) or 0 for m in new}
+        changed = frozenset(number for number in told if 0 < number <= before)
+        ours = {number for m in found if m.seq == 1 and (number := subject_claim(m.subject) or 0) > before} - told
+        fresh = max(0, claims - before - len(ours))
+        other = 0 in told
         return News(changed, fresh, other) if changed or fresh or other else None

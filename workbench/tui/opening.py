@@ -9,15 +9,16 @@ from typing import Any, TypeVar
 
 from textual._styles_cache import StylesCache
 from textual.app import App
-from textual.screen import Screen
 from textual.timer import Timer
+
+from workbench.tui.relaying import Relaying
 
 _PATIENCE = 0.08
 """Seconds a screen may stay unpainted; then it shows what it has."""
 T = TypeVar("T")
 
 
-class Opening(Screen[T]):
+class Opening(Relaying[T]):
     """`hold` before it is shown, `come` when it can be seen."""
 
     _unpainted = False
@@ -29,7 +30,7 @@ class Opening(Screen[T]):
             return
         self._unpainted = True
         widths = app.HORIZONTAL_BREAKPOINTS or []
-        fitting = [name for least, name in widths if app.size.width >= least][-1:]
+        fitting = self._get_breakpoint_classes(app.size.width, widths)
         for _, name in widths:
             self.set_class(name in fitting, name)
 

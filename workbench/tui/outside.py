@@ -114,9 +114,12 @@ def ask_link(desk: Desk, url: str) -> None:
     link = link_of(url)
     command = _browser()
 
+    def went(_: None) -> None:
+        desk.tell(f"Handed to the browser: {link.reads}")
+
     def sure(yes: bool | None) -> None:
         if yes:
-            desk.jobs.read("browser", lambda: viewer.hand_over(command, link.url), lambda _: _went(desk, link))
+            desk.jobs.read("browser", lambda: viewer.hand_over(command, link.url), went)
 
     other = f"It is dialled as {link.host}: letters of another script can look like those of a known name."
     body = sentences(
@@ -129,10 +132,6 @@ def ask_link(desk: Desk, url: str) -> None:
         "a in a dossier can take a copy instead, through a proxy or Tor, which keeps what was seen.",
     )
     desk.app.push_screen(Confirm("Open this link in the browser?", body, "Open it"), sure)
-
-
-def _went(desk: Desk, link: Link) -> None:
-    desk.tell(f"Handed to the browser: {link.reads}")
 
 
 def _browser() -> list[str]:

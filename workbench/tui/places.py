@@ -108,8 +108,3 @@ PLACES: tuple[Place, ...] = (
     Place("v", "views", _views),
     Place("h", "history", _history),
 )
-
-
-def named(name: str) -> Place:
-    """The place of a name; raises KeyError for one that is not in the table."""
-    return next(p for p in PLACES if p.name == name)

@@ -19,6 +19,7 @@ from workbench.model import Claim, claim_label
 from workbench.store import claims, events, filters
 from workbench.store.claims import Appearance
 from workbench.store.filters import Compiled
+from workbench.tui import keys
 
 if TYPE_CHECKING:
     from workbench.evidence.figure_ranges import Figures
@@ -52,7 +53,6 @@ class Dossier:
     evidence: tuple[Evidence, ...]
     roots: dict[int, int]
     linked: tuple[tuple[str, Claim], ...]
-    media: int
     open_pillars: tuple[Pillar, ...] = ()
     figures: Figures | None = None
     """Those that analysts entered; None when there are none."""
@@ -135,7 +135,8 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
 
     claim = claims.get(case.db, number)
     if claim is None:
-        raise NotFound(f"There is no claim {claim_label(number)}.", "Press R to read the queue again.")
+        again = f"Press {keys.key('refresh')} to read the queue again."
+        raise NotFound(f"There is no claim {claim_label(number)}.", again)
     every = evidence.of_claim(case.db, number, retracted=True)
     items = [e for e in every if not e.retracted]
     others = claims.links(case.db, [number]).get(number, [])
@@ -149,7 +150,6 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
         evidence=tuple(items),
         roots=dict(origins.work_out(every, origins.known_of(case, {number: every})[number]).root),
         linked=tuple((kind, held[o]) for o, kind in others if o in held),
-        media=claim.media,
         open_pillars=checklist.open_pillars(case, number),
         figures=collect(number, stated, (), items) if stated else None,
     )

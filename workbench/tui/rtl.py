@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from rich.cells import cell_len
@@ -148,28 +149,17 @@ class RightToLeft(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Take a drawn line; return it as wide as it was."""
-        if not any(s.style is not None and s.style._meta is not None and _way(s) for s in segments):
+        units = [(way, list(unit)) for way, unit in groupby(segments, _way)]
+        ways = {way for way, _ in units} - {""}
+        if not ways:
             return segments
         out: list[Segment] = []
         first = last = -1
-        way = ""
-        n = 0
-        while n < len(segments):
-            way = _way(segments[n])
-            if not way:
-                out.append(segments[n])
-                n += 1
-                continue
-            end = n
-            while end < len(segments) and _way(segments[end]) == way:
-                end += 1
-            first = len(out) if first < 0 else first
-            out += _turned(segments[n:end], right=way == "R")
-            last, n = len(out), end
-            aligned = way == "R"
-            if not aligned:
-                first = len(segments) * 2  # a line that reads left to right stays where it is
-        return _at_the_right(out, first, last)
+        for way, unit in units:
+            first = len(out) if way and first < 0 else first
+            out += _turned(unit, right=way == "R") if way else unit
+            last = len(out) if way else last
+        return out if "L" in ways else _at_the_right(out, first, last)  # what reads left to right stays where it is
 
 
 def _way(segment: Segment) -> str:
@@ -198,7 +188,7 @@ def _turned(unit: Sequence[Segment], *, right: bool) -> list[Segment]:
 
 def _at_the_right(line: list[Segment], first: int, last: int) -> list[Segment]:
     """Blank cells after the text go before it, all but one, when nothing else stands on the line."""
-    if not 0 <= first < last <= len(line) or any(s.text.strip() for s in line[:first]):
+    if first == last or any(s.text.strip() for s in line[:first]):
         return line
     after = line[last:]
     tail = next((n for n, s in enumerate(after) if s.text.strip()), len(after))

@@ -12,12 +12,10 @@ class Sheet(Stylesheet):
     def __init__(self, variables: dict[str, str]) -> None:
         """Take the variables of the theme to begin with."""
         super().__init__(variables=variables)
-        self._known = variables
 
     def set_variables(self, variables: dict[str, str]) -> None:
         """Other variables make what was parsed out of date; the same ones change nothing."""
-        if variables != self._known:
-            self._known = variables
+        if variables != self._variables:
             super().set_variables(variables)
 
     def reparse(self) -> None:

@@ -14,7 +14,7 @@ from textual.app import App
 from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
-from textual.widgets import Button, Input, OptionList, Static, TextArea
+from textual.widgets import Button, Input, OptionList, TextArea
 from textual.widgets.option_list import Option
 
 from workbench.claims.inbox import Dismissed, Waiting
@@ -94,7 +94,7 @@ def _told(widget: Widget, focused: Widget | None) -> Iterator[_Fact]:
 
 
 def _lines(widget: Widget) -> Iterator[str]:
-    shown = widget.render() if isinstance(widget, Static) or type(widget).render is not Widget.render else None
+    shown = widget.render() if type(widget).render is not Widget.render else None
     if isinstance(shown, Content):
         text = shown.plain
     elif widget.size.width and widget.size.height:

@@ -64,6 +64,17 @@ def stack(lines: Iterable[Content | str]) -> Content:
     return Content("\n").join(lines)
 
 
+def together(pieces: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Neighbouring pieces of one style as one."""
+    out: list[tuple[str, str]] = []
+    for text, style in pieces:
+        if out and out[-1][1] == style:
+            out[-1] = (out[-1][0] + text, style)
+        else:
+            out.append((text, style))
+    return out
+
+
 def badge(text: str) -> Content:
     """A warning sign for text with hidden characters, else nothing."""
     return Content.styled(" ‹hidden characters›", "$warning") if has_hidden(text) else Content("")

@@ -206,10 +206,7 @@ SIXTEEN = TerminalTheme(
 )  # fmt: skip
 """The sixteen colours as xterm has them unless told otherwise (XTerm-col.ad), where a picture needs some."""
 THEMES = (DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT, ANSI)
-_BY_SETTING = {
-    "dark": DARK, "light": LIGHT, "contrast-dark": CONTRAST_DARK, "contrast-light": CONTRAST_LIGHT,
-    "contrast": CONTRAST_DARK, "ansi": ANSI,
-}  # fmt: skip
+_BY_SETTING = {t.name.removeprefix("workbench-"): t for t in THEMES} | {"contrast": CONTRAST_DARK}
 _LIGHT_GROUNDS = frozenset({"7", "15"})
 _FEW_COLOURS = frozenset({"linux", "screen", "vt100", "vt220", "ansi", "cons25", "dumb", "xterm-16color"})
 """Values of TERM of terminals that have sixteen colours, or are not known to have more."""
@@ -275,6 +272,7 @@ LOOKS: dict[Status, Look] = {
 CURSOR, MARK, YES, NO = (">", "*", "+", "-") if ASCII else ("▌", "✓", "✓", "✗")
 DOT = "." if ASCII else "·"
 BAR = "#" if ASCII else "█"
+EDGE = "|" if ASCII else "│"
 SPACE_KEY, ENTER_KEY = ("sp", "ret") if ASCII else ("␣", "⏎")
 EVIDENCE_GLYPH = {
     EvidenceStance.SUPPORTS: "^" if ASCII else "▲",

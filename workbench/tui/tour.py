@@ -83,13 +83,12 @@ class Tour:
             self._keep()
         return waited
 
-    def turn(self) -> bool:
-        """Hide it or show it again; returns whether it is shown now. One that was gone through starts anew."""
+    def turn(self) -> None:
+        """Hide it or show it again; one that was gone through starts anew."""
         self._hidden = not self._hidden
         if not self._hidden and self.at is None:
             self._seen.clear()
         self._keep()
-        return self.shown
 
     def look(self, case: Case) -> list[str]:
         """What the analyst has done in the case since the tour began, from its history. For a worker thread."""
@@ -112,7 +111,7 @@ class Tour:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() and len(text) < 19 else 0  # a case comes from others
 
 
 def told(step: TourStep, claim: str, key: Callable[[str], str]) -> str:

@@ -10,10 +10,7 @@ DECIDE = ("queue", "dossier")
 LISTS = ("queue", "inbox", "messages", "chat", "sources", "figures", "verdicts", "views", "history", "imports")
 MAIN = (
     "queue", "dossier", "inbox", "messages", "chat", "sources", "compare", "figures", "control", "blocs", "verdicts",
-    "timeline", "map",
-    "doctor",
-    "views",
-    "history", "imports",
+    "timeline", "map", "doctor", "views", "history", "imports",
 )  # fmt: skip
 
 

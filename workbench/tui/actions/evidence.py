@@ -17,8 +17,8 @@ ACTIONS: tuple[Action, ...] = (
            ("evidence line", "evidence form"), "scale", 3),
     Action("evidence.capture", ("ctrl+t",), "Take a copy", "Fetch the page at the address, after a question that names "
            "the host and the way; again: stop.", ("evidence line", "evidence form"), "capture", 4),
-    Action("evidence.save", ("enter",), "Save", "Save the item.", ("evidence line", "evidence form", "decide"), "save",
-           1),
+    Action("evidence.save", ("enter",), "Save", "Save the item.", ("evidence line", "evidence form", "decide"),
+           "save", 1),
     Action("grade.take", ("enter",), "Take it", "Take the grade chosen.", ("grade",), "take", 1),
     Action("grade.up", ("up",), "Up", "One grade better.", ("grade",), "rung(-1)", 2),
     Action("grade.down", ("down",), "Down", "One grade worse; F and 6 are not worst: they cannot be judged.",
@@ -28,8 +28,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("form.editor", ("ctrl+r",), "Editor", "Write the field in your own editor ($VISUAL, else $EDITOR).",
            ("form", "evidence form", "decide", "by hand", "translation", "note"), "write_outside"),
     Action("form.save", ("ctrl+o",), "Save", "Save, also from within a text of many lines.",
-           ("by hand", "translation", "note"),
-           "save", 1),
+           ("by hand", "translation", "note"), "save", 1),
     Action("form.leave", ("escape",), "Leave", "Leave without saving.",
            ("evidence line", "evidence form", "grade", "decide"), "close", 5),
     Action("figures", ("f",), "Figures", "Show all numbers given for the claim: who says them, as of when, and the "

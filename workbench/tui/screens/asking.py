@@ -7,18 +7,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from workbench.tui.keys import shown_key
 from workbench.tui.places import PLACES
+from workbench.tui.relaying import Dialog
 from workbench.tui.text import join, line, stack
+from workbench.tui.theme import ENTER_KEY
 
 CLOSE = Binding("escape", "close", "Cancel", show=False)
 
 
-class Ask(ModalScreen[str | None]):
+class Ask(Dialog[str | None]):
     """One line of text, with something to read above it; None when the analyst turned away."""
 
     BINDINGS = [CLOSE]
@@ -41,7 +42,7 @@ class Ask(ModalScreen[str | None]):
             yield Input(self._value, compact=True, id="answer")
             yield Static(id="answer-said")
             yield Static(
-                join(("⏎", "bold $primary"), " take it   ", ("esc", "bold $primary"), " leave it"),
+                join((ENTER_KEY, "bold $primary"), " take it   ", ("esc", "bold $primary"), " leave it"),
                 classes="dialog-foot",
             )
 
@@ -68,7 +69,7 @@ class Ask(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Yes or no. Only `y` and its button say yes; Enter, `n`, escape and the first button say no.
 
     So Enter, pressed once too often, never does what touches many rows or cannot be undone.
@@ -104,7 +105,7 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(False)
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """One of a few, by arrow keys and Enter or a click; None for none."""
 
     BINDINGS = [CLOSE]
@@ -124,7 +125,7 @@ class Choose(ModalScreen[str | None]):
                 yield Static(self._body, classes="dialog-text")
             yield OptionList(*(Option(text, id=f"o{n}") for n, (_, text) in enumerate(self._options)), compact=True)
             yield Static(
-                join(("↑↓ ⏎", "bold $primary"), " choose   ", ("esc", "bold $primary"), " leave it"),
+                join((f"↑↓ {ENTER_KEY}", "bold $primary"), " choose   ", ("esc", "bold $primary"), " leave it"),
                 classes="dialog-foot",
             )
 
@@ -142,7 +143,7 @@ class Choose(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class GoTo(ModalScreen[str | None]):
+class GoTo(Dialog[str | None]):
     """The second key after `g`; any other key, or waiting, closes it."""
 
     PLACES = (("g", "top"), *((p.key, p.name) for p in PLACES), ("I", "import"), ("question_mark", "help"))
@@ -178,7 +179,7 @@ class GoTo(ModalScreen[str | None]):
             self.dismiss(None)
 
 
-class Notice(ModalScreen[None]):
+class Notice(Dialog[None]):
     """Something to read and close."""
 
     BINDINGS = [CLOSE, Binding("enter,q", "close", "Close", show=False)]
@@ -194,7 +195,7 @@ class Notice(ModalScreen[None]):
             yield Static(Content(self._title), classes="dialog-title")
             with VerticalScroll(classes="dialog-text"):
                 yield Static(self._body)
-            yield Static(join(("⏎", "bold $primary"), " close"), classes="dialog-foot")
+            yield Static(join((ENTER_KEY, "bold $primary"), " close"), classes="dialog-foot")
 
     def action_close(self) -> None:
         """Close."""

@@ -6,11 +6,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from workbench.evidence.blocs import BlocReport
 from workbench.tui.desk import Desk
+from workbench.tui.relaying import Dialog
 from workbench.tui.screens.forms import SAVE_OR_LEAVE, Form, box, row
 from workbench.tui.text import join, shown
 from workbench.tui.typed_path import typed_path
@@ -22,7 +22,7 @@ _FRAME = 6
 """Columns of border and padding around the text."""
 
 
-class ReportScreen(ModalScreen[None]):
+class ReportScreen(Dialog[None]):
     """The report to read and scroll."""
 
     BINDINGS = [

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from workbench.errors import UsageError
 from workbench.evidence.blocs import BlocReport, Matrix, MatrixRow, Window
 from workbench.export.citing import Cited
-from workbench.model import Evidence
+from workbench.model import Evidence, claim_label
 from workbench.safety.text import safe
 from workbench.store import evidence
 from workbench.tui import clipboard, keys, reading
@@ -87,7 +87,7 @@ class BlocsScreen(Following[None]):
             ids = reading.claim_ids(case, text, MOST + 1)
             return blocs.compare(case, ids[:MOST], window, wanting(case, ids[:MOST])), len(ids) > MOST
 
-        self.desk.jobs.read("blocs", read, lambda found: self._loaded(*found))
+        self._read_own("blocs", read, lambda found: self._loaded(*found))
 
     def _loaded(self, report: BlocReport, cut: bool) -> None:
         if not self.is_attached:
@@ -146,7 +146,7 @@ class BlocsScreen(Following[None]):
                 self.query_one("#cell", Static).update(words)
                 self.query_one("#below").scroll_home(animate=False)
 
-        self.desk.jobs.read("cell", lambda: evidence.by_ids(db, cell.evidence), told)
+        self._read_own("cell", lambda: evidence.by_ids(db, cell.evidence), told)
 
     @on(RowOpened)
     def _opened(self) -> None:
@@ -223,7 +223,7 @@ class BlocsScreen(Following[None]):
         if row is None:
             raise UsageError("There is no claim here.", "Move to one first.")
         told = ", ".join(f"{bloc_name(b)} {says(c)}" for b, c in zip(self._matrix.blocs, row.cells, strict=True))
-        said = safe(f"C-{row.claim} “{row.title}”: {told}", newlines=False)
+        said = safe(f"{claim_label(row.claim)} “{row.title}”: {told}", newlines=False)
         clipboard.copy_text(self.desk, "the row", said)
 
     def action_copy_all(self) -> None:

@@ -1,9 +1,6 @@
 """The chat around a message: what was said before and after it, in the order of the file."""
 
-from textual import events, on
-from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
+from textual import events
 
 from workbench.errors import NotFound
 from workbench.export.citing import Cited
@@ -12,21 +9,21 @@ from workbench.store import messages as store
 from workbench.tui import keys, outside, reading
 from workbench.tui.copying import Copies
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, RowMoved, RowOpened
-from workbench.tui.screens.following import Following, Parts, beside
+from workbench.tui.events import CaseChanged
+from workbench.tui.screens.asking import Notice
+from workbench.tui.screens.following import Parts
 from workbench.tui.screens.gloss_form import translate
+from workbench.tui.screens.listed import Listed
 from workbench.tui.text import join, line
-from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.message_row import MessageRow
 from workbench.tui.widgets.message_text import message_text
-from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import RowList
 
 _AROUND = 200
 """Messages before and after; more is a search with `chat:` and `after:`."""
 
 
-class ChatScreen(Copies, Moves, Following[None]):
+class ChatScreen(Copies, Listed):
     """The messages around one message; the cursor starts on it."""
 
     NAME = "chat"
@@ -41,17 +38,6 @@ class ChatScreen(Copies, Moves, Following[None]):
         self.rows: RowList[Message] = RowList(
             lambda ids: reading.fetch_messages(desk.case, ids), lambda m, w: self._row.draw(m, w), id="rows"
         )
-
-    def compose(self) -> ComposeResult:
-        """List and message."""
-        yield TopLine()
-        yield from beside(self.rows)
-        yield Hints(self.NAME)
-
-    def on_mount(self) -> None:
-        """Read in the background."""
-        self.rows.focus()
-        self.action_refresh_rows()
 
     def _read(self) -> tuple[str, list[int], dict[int, str]]:
         message = store.get(self.desk.case.db, self.number)
@@ -76,20 +62,11 @@ class ChatScreen(Copies, Moves, Following[None]):
             join((f"{at:,}/{count:,} around message {self.number}", "$soft")),
         )
 
-    @on(RowMoved)
-    def _moved(self) -> None:
-        self._say()
-        self._at_rest(self._preview)
-
     def _preview(self) -> None:
         number = self.rows.current
         if number is None or not self.query_one("#side").display:
             return
         self.desk.jobs.read("message", lambda: message_text(self.desk.case, number), self._previewed)
-
-    def _previewed(self, words: Content) -> None:
-        if self.is_attached:
-            self.query_one("#preview", Static).update(words)
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview may have come into view."""
@@ -98,14 +75,8 @@ class ChatScreen(Copies, Moves, Following[None]):
     def _follow(self, event: CaseChanged) -> None:
         self._moved()
 
-    @on(RowOpened)
-    def _opened(self) -> None:
-        self.action_open()
-
     def action_open(self) -> None:
         """The whole message, for narrow terminals."""
-        from workbench.tui.screens.asking import Notice
-
         number = self.rows.current
         if number is not None:
             self.app.push_screen(Notice(f"Message {number}", message_text(self.desk.case, number)))

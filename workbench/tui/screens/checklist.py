@@ -5,7 +5,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -13,13 +12,14 @@ from workbench.model import Claim, Pillar, PillarAnswer, claim_label
 from workbench.tui import keys, text
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged
+from workbench.tui.relaying import Dialog
 from workbench.tui.screens.asking import Ask
 from workbench.tui.text import join, line, shown, stack
-from workbench.tui.theme import NO, YES
+from workbench.tui.theme import ENTER_KEY, NO, YES
 from workbench.verdict import checklist
 
 
-class ChecklistScreen(ModalScreen[None]):
+class ChecklistScreen(Dialog[None]):
     """The checklist of one claim."""
 
     BINDINGS = [
@@ -36,15 +36,15 @@ class ChecklistScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Title, five pillars, the way out."""
-        with Vertical(classes="dialog checklist"):
+        with Vertical(classes="dialog"):
             yield Static(
                 join(("Checklist of ", ""), claim_label(self.claim.id), " ", line(self.claim.title, limit=60)),
                 classes="dialog-title",
             )
             yield OptionList(id="pillars", compact=True)
             yield Static(
-                join(("↑↓ ⏎", "bold $primary"), " answer one   ", (keys.key("undo"), "bold $primary"), " undo   ",
-                     ("esc", "bold $primary"), " close"),
+                join((f"↑↓ {ENTER_KEY}", "bold $primary"), " answer one   ",
+                     (keys.key("undo"), "bold $primary"), " undo   ", ("esc", "bold $primary"), " close"),
                 classes="dialog-foot",
             )  # fmt: skip
 

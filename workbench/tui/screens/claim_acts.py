@@ -12,6 +12,7 @@ from workbench.tui import keys, ordering
 from workbench.tui.desk import Desk
 from workbench.tui.screens.asking import Ask, Choose, Confirm, options, sentences
 from workbench.tui.text import join, line, plural
+from workbench.tui.theme import ENTER_KEY
 
 _SORTS = {
     "prio": "the most urgent first",
@@ -44,7 +45,7 @@ def sort(desk: Desk, filter_text: str, then: Callable[[str], None]) -> None:
 
     now, by = ordering.order_of(filter_text), ordering.group_of(filter_text)
     known = [s for s in CLAIM_FIELDS["sort"] if isinstance(s, str)]
-    rows = [_choice(s, _SORTS.get(s, ""), "now; ⏎ turns it round" if s == now.name else "") for s in known]
+    rows = [_choice(s, _SORTS.get(s, ""), f"now; {ENTER_KEY} turns it round" if s == now.name else "") for s in known]
     rows += [_choice(f"by {g}", words, "now" if g == by else "") for g, words in _GROUPS.items()]
     rows.append(_choice("no groups", "one list again", "" if by else "now"))
 
@@ -104,8 +105,7 @@ def take(desk: Desk, numbers: Sequence[int], of: str = "") -> None:
         sure(True)
     else:
         many = plural(len(numbers), "claim")
-        asked = f"Assign {many} {of} to {desk.case.analyst.name}?".replace("  ", " ")
-        body = sentences(asked, f"{keys.key('undo')} takes it all back.")
+        body = sentences(f"Assign {many} {of} to {desk.case.analyst.name}?", f"{keys.key('undo')} takes it all back.")
         desk.app.push_screen(Confirm("Many claims at once", body, f"Assign {many}"), sure)
 
 
@@ -113,9 +113,7 @@ def note(desk: Desk, number: int | None) -> None:
     """Ask for the note of a claim; an empty one removes it."""
     from workbench.claims import editing
 
-    claim = claims.get(desk.case.db, number) if number is not None else None
-    if claim is None:
-        raise nothing_here()
+    claim = _claim(desk, number)
 
     def written(value: str | None) -> None:
         if value is not None and value != claim.note:
@@ -136,10 +134,7 @@ def edit(desk: Desk, number: int | None) -> None:
     """Open the form for a claim's own fields."""
     from workbench.tui.screens.claim_form import ClaimForm
 
-    claim = claims.get(desk.case.db, number) if number is not None else None
-    if claim is None:
-        raise nothing_here()
-    desk.app.push_screen(ClaimForm(desk, claim))
+    desk.app.push_screen(ClaimForm(desk, _claim(desk, number)))
 
 
 def merge(desk: Desk, into: int | None, marked: Sequence[int]) -> None:

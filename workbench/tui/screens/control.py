@@ -21,6 +21,7 @@ from workbench.tui.desk import Desk
 from workbench.tui.screens.asking import Ask, sentences
 from workbench.tui.screens.following import Following, Parts
 from workbench.tui.text import join, line, plural, stack
+from workbench.tui.theme import ENTER_KEY
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.claim_text import HEAD
 from workbench.tui.widgets.control_text import Drawn, bearing, beside, control_lanes, lanes_of
@@ -89,7 +90,7 @@ class ControlScreen(Following[None]):
         from workbench.evidence import control
 
         case, place = self.desk.case, self.place
-        self.desk.jobs.read("control", lambda: control.timeline(case, place), self._loaded)
+        self._read_own("control", lambda: control.timeline(case, place), self._loaded)
 
     def _loaded(self, found: ControlTimeline) -> None:
         if not self.is_attached:
@@ -114,7 +115,7 @@ class ControlScreen(Following[None]):
         words = [join(("No dated claim says who held ", "bold"), line(found.place, "bold"), (".", "bold"))]
         if found.undated:
             count = plural(len(found.undated), "claim")
-            words.append(join(f"{count} of control without a time: ", ("⏎", "bold $primary"), " opens one, ",
+            words.append(join(f"{count} of control without a time: ", (ENTER_KEY, "bold $primary"), " opens one, ",
                               (keys.key("claim.edit"), "bold $primary"), " gives it one there."))  # fmt: skip
         words.append(join((keys.key("place.ask"), "bold $primary"),
                           " names another place; a claim of `control change` makes a lane."))  # fmt: skip
@@ -140,7 +141,7 @@ class ControlScreen(Following[None]):
 
         found, cursor = self._found, self._cursor
         if found is not None and cursor is not None:
-            self.desk.jobs.read("held", lambda: control.held_at(found, cursor.isoformat()), self._answered)
+            self._read_own("held", lambda: control.held_at(found, cursor.isoformat()), self._answered)
 
     def _answered(self, held: HeldAt) -> None:
         if not self.is_attached or self._found is None or self._scale is None:

@@ -39,7 +39,9 @@ class DecideForm(Form, inherit_bindings=False):
         super().__init__(desk)
         claim = claims.get(desk.case.db, number)
         if claim is None:
-            raise NotFound(f"There is no claim {claim_label(number)}.", "Press R to read the queue again.")
+            raise NotFound(
+                f"There is no claim {claim_label(number)}.", f"Press {keys.key('refresh')} to read the queue again."
+            )
         self.claim = claim
         self._found: Assessment = assessing.assess(desk.case, number)
 

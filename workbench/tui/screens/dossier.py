@@ -154,7 +154,7 @@ class DossierScreen(DossierItems):
             found = reading.dossier(case, number)
             return _All(found, reading.carried(case, number))
 
-        self.desk.jobs.read("dossier", read, self._loaded)
+        self._read_own("dossier", read, self._loaded)
 
     def _loaded(self, found: _All) -> None:
         if found.dossier.claim.id != self.number or not self.is_attached:
@@ -190,25 +190,25 @@ class DossierScreen(DossierItems):
         elif tab == "messages":
             self._fill_messages(found)
         elif tab == "media":
-            self.desk.jobs.read(
+            self._read_own(
                 "media",
                 lambda: media_reading.seen_media(case, d.claim.id),
                 lambda seen: self._fill_media(d.claim.id, seen),
             )
         elif tab == "evidence":
-            self.desk.jobs.read("evidence", lambda: read_evidence(case, d.claim.id), self._fill_evidence)
+            self._read_own("evidence", lambda: read_evidence(case, d.claim.id), self._fill_evidence)
         elif tab == "timeline":
-            self.desk.jobs.read(
+            self._read_own(
                 "timeline",
                 lambda: read_told(case, d.claim, d.evidence),
                 lambda found: self._fill_timeline(d, *found),
             )
         elif tab == "blocs":
-            self.desk.jobs.read(
+            self._read_own(
                 "blocs", lambda: spans.told_by_chat(case.db, d.claim.id), lambda told: self._fill_blocs(d, told)
             )
         elif tab == "history":
-            self.desk.jobs.read(
+            self._read_own(
                 "history",
                 lambda: (reading.history(case, d.claim.id), reading.source_names(case)),
                 lambda found: self._fill_history(*found),
@@ -243,7 +243,7 @@ class DossierScreen(DossierItems):
             more = keys.said(f"… {rest:,} more: {{messages}} searches all of them")
             box.add_option(Option(join((more, "$soft")), disabled=True))
         if not found.carried:
-            none = "No message carries this claim. In the queue + enters one by hand."
+            none = keys.said("No message carries this claim. In the queue {message.add} enters one by hand.")
             box.add_option(Option(join((none, "$soft")), disabled=True))
 
     def _fill_evidence(self, seen: EvidenceSeen) -> None:
@@ -382,7 +382,7 @@ class DossierScreen(DossierItems):
 
     def _on_timeline(self) -> TimelinePane:
         if self.tabs.active != "timeline":
-            raise UsageError("There is no chart in this tab.", "t shows the timeline.")
+            raise UsageError("There is no chart in this tab.", f"{keys.key('tab.timeline')} shows the timeline.")
         return self.timeline
 
     def action_scroll_line(self, by: int) -> None:

@@ -6,7 +6,7 @@ from textual.widgets import OptionList
 
 from workbench.export.citing import Cited
 from workbench.model import Claim, Evidence
-from workbench.tui import outside
+from workbench.tui import keys, outside
 from workbench.tui.media_reading import Seen
 from workbench.tui.screens import evidence_acts, media_acts
 from workbench.tui.screens.claim_keys import ClaimKeys
@@ -107,7 +107,8 @@ class DossierItems(ClaimKeys, Following[int | None]):
 
         here = self.media.current if self.tabs.active == "media" else None
         if here is not None and not here.others:
-            self.desk.tell("Nothing that is held looks like this one.", "Move to another medium, or press i elsewhere.")
+            hint = keys.said("Move to another medium, or press {media.compare} elsewhere.")
+            self.desk.tell("Nothing that is held looks like this one.", hint)
             return
         self.app.push_screen(CompareScreen(self.desk, self.number, self._veil, here.sha256 if here else ""))
 

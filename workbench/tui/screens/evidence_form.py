@@ -162,7 +162,11 @@ class EvidenceForm(Form, inherit_bindings=False):
     def _job_moved(self, event: JobMoved) -> None:
         if event.step is not None and event.label == taking_copies.LABEL:
             self.query_one("#said", Static).update(
-                join((f"Taking a copy: {event.step.stage} … ", "bold"), ("ctrl+t", "bold $primary"), " stops")
+                join(
+                    (f"Taking a copy: {event.step.stage} … ", "bold"),
+                    (keys.key("evidence.capture"), "bold $primary"),
+                    " stops",
+                )
             )
 
     # --- saving ---------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from workbench.tui.events import JobMoved
 from workbench.tui.screens.asking import Confirm, sentences
 from workbench.tui.screens.forms import Form, box, row
 from workbench.tui.text import join, line, plural, size, stack
+from workbench.tui.theme import ENTER_KEY
 from workbench.tui.typed_path import is_there, typed_path
 from workbench.tui.widgets.job_bar import JobBar
 from workbench.tui.widgets.pick import Pick
@@ -58,7 +59,7 @@ class ExportScreen(Form):
     def compose(self) -> ComposeResult:
         """Rows of fields, what would leave, and the result."""
         with VerticalScroll(classes="form", can_focus=False):
-            yield Static(join(("Export claims", "bold $primary"), ("  ⏎", "bold $primary"), " export  ",
+            yield Static(join(("Export claims", "bold $primary"), (f"  {ENTER_KEY}", "bold $primary"), " export  ",
                               ("tab", "bold $primary"), " next  ", ("←→", "bold $primary"),
                               " choice  ", ("esc", "bold $primary"), " close"))  # fmt: skip
             yield row("Filter", box("filter", self._filter, "empty: every claim; id:C-17 one of them"))
@@ -73,9 +74,7 @@ class ExportScreen(Form):
 
     def _suggested(self, kind: str) -> Path:
         stamp = self.desk.case.now()[:10]
-        folder = EXPORTERS[kind].folder
-        ending = {"markdown": "md", "claimreview": "json"}.get(kind, kind)
-        return self.desk.export_folder() / (f"claims-{stamp}" + (f"-{kind}" if folder else f".{ending}"))
+        return self.desk.export_folder() / f"claims-{stamp}{'-' if EXPORTERS[kind].folder else '.'}{kind}"
 
     def on_mount(self) -> None:
         """Work out what would leave."""

@@ -10,7 +10,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -21,8 +20,9 @@ from workbench.errors import UsageError
 from workbench.folding import fold
 from workbench.safety.text import safe
 from workbench.tui.desk import Desk
+from workbench.tui.relaying import Dialog
 from workbench.tui.text import join, line, plural, stack
-from workbench.tui.theme import CURSOR, NO, YES
+from workbench.tui.theme import CURSOR, ENTER_KEY, NO, YES
 from workbench.tui.widgets.queue_list import fit
 
 _REST = 0.05
@@ -32,7 +32,7 @@ _COUNT_CELLS = 12
 Total = Callable[[str], int]
 
 
-class FacetScreen(ModalScreen[str | None]):
+class FacetScreen(Dialog[str | None]):
     """The picker; its answer is the new filter, None when the old one stays."""
 
     CSS = """
@@ -184,7 +184,7 @@ class FacetScreen(ModalScreen[str | None]):
             ("-", "keep out"),
             ("←→", "field"),
             ("a…z", "narrow"),
-            ("⏎", "apply"),
+            (ENTER_KEY, "apply"),
             ("esc", "leave"),
         )
         return join(*(part for key, words in told for part in ((f"{key} ", "bold $primary"), f"{words}   ")))

@@ -27,6 +27,7 @@ from workbench.tui.widgets.words import Words
 
 _REST = 0.06
 """Seconds."""
+R = TypeVar("R")
 T = TypeVar("T")
 Parts = tuple[Content | str, ...]
 
@@ -104,6 +105,10 @@ class Following(Opening[T]):
         top.tell(*self._about(), self._news(), last_words(self.desk.last))
         for hints in below:
             hints.renew()
+
+    def _read_own(self, group: str, work: Callable[[], R], then: Callable[[R], None]) -> None:
+        """Read for this screen alone: one of its kind, or one with a tab of its name, may lie over it and read too."""
+        self.desk.jobs.read(f"{group}-{id(self)}", work, then)
 
     def _at_rest(self, then: Callable[[], object]) -> None:
         """Do it as soon as the cursor rests: a key that is held down must not read and draw a page at every row."""

@@ -7,7 +7,6 @@ from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
@@ -16,11 +15,13 @@ from workbench.errors import WorkbenchError
 from workbench.store.events import Act
 from workbench.tui import keys
 from workbench.tui.desk import Desk
+from workbench.tui.relaying import Dialog
 from workbench.tui.text import join, line
+from workbench.tui.theme import ENTER_KEY
 
 T = TypeVar("T")
 SAVE_OR_LEAVE = join(
-    ("⏎", "bold $primary"), " save   ", ("tab", "bold $primary"), " next field   ", ("←→", "bold $primary"),
+    (ENTER_KEY, "bold $primary"), " save   ", ("tab", "bold $primary"), " next field   ", ("←→", "bold $primary"),
     " change a choice   ", ("esc", "bold $primary"), " leave",
 )  # fmt: skip
 
@@ -33,7 +34,7 @@ FIELDS = (
 """What every Textual screen has, for forms that inherit no bindings; without them the focus cannot leave a field."""
 
 
-class Form(ModalScreen[None]):
+class Form(Dialog[None]):
     """A form over a screen: Enter saves, escape leaves, and what is wrong is said in the form (`#said`)."""
 
     BINDINGS = [

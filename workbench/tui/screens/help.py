@@ -23,6 +23,7 @@ from workbench.tui import keys
 from workbench.tui.desk import Desk
 from workbench.tui.keys import Action, shown_key
 from workbench.tui.places import PLACES
+from workbench.tui.relaying import Dialog
 from workbench.tui.text import join, line
 from workbench.tui.theme import ENTER_KEY
 
@@ -126,7 +127,7 @@ def _view(view: View, desk: Desk) -> Entry:
     return Entry(Action(f"view:{view.name}", (), view.name, view.filter, (), ""), "Saved views", show)
 
 
-class HelpScreen(ModalScreen[Entry | None]):
+class HelpScreen(Dialog[Entry | None]):
     """Search what can be done; answers with what was chosen."""
 
     BINDINGS = [

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from workbench import canonical
 from workbench.errors import NotFound, UsageError
-from workbench.ledger.events import CASE, claim_subject
+from workbench.ledger.events import CASE, claim_subject, subject_claim
 from workbench.model import Event, Status, claim_label
 from workbench.query import tokens
 from workbench.safety.text import safe
@@ -62,8 +62,8 @@ def wanted(typed: str) -> Wanted:
 
 def subject_words(subject: str) -> str:
     """`C-17` for a claim's chain, else the chain's own name."""
-    kind, _, number = subject.partition("/")
-    return claim_label(int(number)) if kind == "claim" and number.isdigit() else subject
+    number = subject_claim(subject)
+    return subject if number is None else claim_label(number)
 
 
 class HistoryScreen(Listed):
@@ -186,10 +186,10 @@ class HistoryScreen(Listed):
         from workbench.tui.screens.dossier import open_dossier
 
         e = self._here()
-        kind, _, number = e.subject.partition("/") if e is not None else ("", "", "")
-        if kind != "claim":
+        number = None if e is None else subject_claim(e.subject)
+        if number is None:
             raise UsageError("This event is about no single claim.", "Enter shows it whole.")
-        open_dossier(self.desk, int(number))
+        open_dossier(self.desk, number)
 
     def action_filter(self) -> None:
         """Show only some events. The question stands at once, or the filter's letters would be keys of the list."""

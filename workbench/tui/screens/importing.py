@@ -29,6 +29,7 @@ from workbench.tui.screens.asking import Choose, Notice, sentences
 from workbench.tui.screens.forms import box, row
 from workbench.tui.screens.imports import ImportsScreen, take_back
 from workbench.tui.text import join, line, shown, stack
+from workbench.tui.theme import ENTER_KEY
 from workbench.tui.typed_path import is_there, typed_path
 from workbench.tui.widgets.import_text import preview_cells, report_lines, seen_lines
 from workbench.tui.widgets.job_bar import JobBar
@@ -101,7 +102,7 @@ class ImportScreen(Screen[None]):
             yield row("Received from", box("received", hint="who gave it to you; kept as custody"))
             yield row("Note", box("note"))
             with Horizontal(classes="form-foot"):
-                yield Button("⏎ Look first", id="look", compact=True, action="screen.look")
+                yield Button(Content(f"{ENTER_KEY} Look first"), id="look", compact=True, action="screen.look")
                 yield Button("Import", id="start", compact=True, action="screen.start", disabled=True)
                 yield Button("Undo it", id="undo", compact=True, action="screen.undo_import", disabled=True)
                 yield Button("Stop", id="stop", compact=True, action="screen.stop", disabled=True)
@@ -112,8 +113,8 @@ class ImportScreen(Screen[None]):
         yield JobBar(self.desk)
         yield Static(
             join(
-                ("⏎", "bold $primary"), " look, then import  ", ("tab", "bold $primary"), " next field, rows  ",
-                ("⏎", "bold $primary"), " whole row  ", ("esc", "bold $primary"), " back",
+                (ENTER_KEY, "bold $primary"), " look, then import  ", ("tab", "bold $primary"), " next field, rows  ",
+                (ENTER_KEY, "bold $primary"), " whole row  ", ("esc", "bold $primary"), " back",
             ),
             id="import-foot",
         )  # fmt: skip
@@ -274,7 +275,7 @@ class ImportScreen(Screen[None]):
         for r in reports:
             lines += [*report_lines(r), Content("")]
         if undecoded:
-            what = "1 medium was" if undecoded == 1 else f"{undecoded:,} media were"
+            what = text.plural(undecoded, "medium was", "media were")
             said = f"{what} kept but could not be looked into: `workbench media` and the Media tab say why."
             lines += [join(("note ", "bold $warning"), said), Content("")]
         if any(r.quarantined for r in reports):
@@ -339,7 +340,7 @@ def _welcome(found: Sequence[Batch]) -> Content:
     done = [b for b in found if b.state != "undone"][-8:]
     lines = [
         join("WhatsApp text or zip, Telegram result.json, X pages or archive, and what plugins read."),
-        join("Give a path and press ", ("⏎", "bold $primary"), ": nothing is stored until you press Import."),
+        join("Give a path and press ", (ENTER_KEY, "bold $primary"), ": nothing is stored until you press Import."),
         join(("The original is kept by its sha256 and never changed. Importing twice adds nothing twice.", "$soft")),
     ]
     if done:

@@ -60,8 +60,7 @@ class ImportsScreen(Listed):
             self.action_refresh_rows()
         self._say()
 
-    def _whole(self) -> Content:
-        b = self._found[self._here().id]
+    def _whole(self, b: Batch) -> Content:
         wrong = batches.quarantined(self.desk.case.db, b.id, _WRONG) if b.quarantined else []
         return batch_text(b, wrong)
 
@@ -72,17 +71,18 @@ class ImportsScreen(Listed):
         return found
 
     def _preview(self) -> None:
-        if self.rows.current is not None:
-            self.desk.jobs.read("import", self._whole, self._previewed)
+        b = self._found.get(self.rows.current or 0)
+        if b is not None:
+            self.desk.jobs.read("import", lambda: self._whole(b), self._previewed)
 
     def action_open(self) -> None:
         """The import whole, with what could not be read."""
-        number = self._here().id
+        b = self._here()
 
         def show(words: Content) -> None:
-            self.app.push_screen(Notice(f"Import {number}", words))
+            self.app.push_screen(Notice(f"Import {b.id}", words))
 
-        self.desk.jobs.read("import-whole", self._whole, show)
+        self.desk.jobs.read("import-whole", lambda: self._whole(b), show)
 
     def action_take_back(self) -> None:
         """Take the import under the cursor back."""

@@ -185,11 +185,12 @@ class InboxScreen(Filtered, InboxActs, Copies, Moves, Marks, Following[None]):
         def way(key: str, words: str) -> Content:
             return join((f"{key:<4}", "bold $primary"), words)
 
+        turn = keys.key("inbox.dismissed")
         self.query_one("#preview", Static).update(Content(""))
         if self._reading:
             words = [join(("Reading what came in …", "bold"))]
         elif self.dismissed:
-            words = [join(("Nothing was dismissed.", "bold")), Content(""), way("D", "back to the inbox")]
+            words = [join(("Nothing was dismissed.", "bold")), Content(""), way(turn, "back to the inbox")]
         elif self.filter_text:
             self.say_nothing_matches("Nothing that waits")
             return
@@ -200,8 +201,8 @@ class InboxScreen(Filtered, InboxActs, Copies, Moves, Marks, Following[None]):
                 *(today or ()),
                 Content(""),
                 way("esc", "back to the queue"),
-                way("I", "imports more chats"),
-                way("D", "lists what was dismissed"),
+                way(keys.key("import"), "imports more chats"),
+                way(turn, "lists what was dismissed"),
             ]
             if today is None:
                 self.desk.jobs.read("today", lambda: day_words(self.desk.case), self._told_today)
@@ -300,7 +301,7 @@ class InboxScreen(Filtered, InboxActs, Copies, Moves, Marks, Following[None]):
             return
         row = self.rows.row(self.rows.cursor)
         if row is None:
-            raise NotFound(f"Message {number} is gone.", "Press R to read the list again.")
+            raise NotFound(f"Message {number} is gone.", f"Press {keys.key('refresh')} to read the list again.")
         self.app.push_screen(ChatScreen(self.desk, row.message.id))
 
     def action_filter(self) -> None:

@@ -56,7 +56,8 @@ class InboxActs:
 
     def _here(self) -> int:
         if self.dismissed:
-            raise UsageError("This was dismissed.", "d puts it back into the inbox, D leads there.")
+            hint = keys.said("{inbox.dismiss} puts it back into the inbox, {inbox.dismissed} leads there.")
+            raise UsageError("This was dismissed.", hint)
         number = self.rows.current
         if number is None:
             raise UsageError("There is no text here.", "Move to one first.")
@@ -73,7 +74,8 @@ class InboxActs:
         """Put the text under a likely claim."""
         pane = self._shown_pane()
         if n > len(pane.likely):
-            raise UsageError(f"There is no likely claim {n} here.", "a names any claim, n makes a new one.")
+            hint = keys.said("{inbox.other} names any claim, {inbox.claim} makes a new one.")
+            raise UsageError(f"There is no likely claim {n} here.", hint)
         self._put_under(pane.row.message.id, pane.likely[n - 1].claim.id, self._stance)
 
     def _put_under(self, message: int, claim: int, stance: Stance) -> None:
@@ -105,9 +107,8 @@ class InboxActs:
 
         def done(number: int) -> None:
             self.desk.last = f"new {claim_label(number)}"
-            self.desk.tell(
-                f"{claim_label(number)} is in the queue; e edits it there, {keys.key('undo')} takes it back."
-            )
+            ways = keys.said("{claim.edit} edits it there, {undo} takes it back.")
+            self.desk.tell(f"{claim_label(number)} is in the queue; {ways}")
             self.desk.changed((number,), everything=True)
 
         self.desk.jobs.act(lambda: inbox.make_claim(case, message).id, done)

@@ -4,12 +4,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workbench.tui import keys
 from workbench.tui.key_names import why_not
 from workbench.tui.keys import shown_key
+from workbench.tui.relaying import Dialog
 from workbench.tui.text import join, line, stack
 
 _KEPT = 12
@@ -19,7 +19,7 @@ _NAME = 18
 """Columns of a key and its name."""
 
 
-class KeyTester(ModalScreen[None]):
+class KeyTester(Dialog[None]):
     """Shows every key pressed; Esc twice leaves. No key does anything here but the two that quit and help."""
 
     def __init__(self) -> None:

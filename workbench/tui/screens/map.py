@@ -147,13 +147,13 @@ class MapScreen(Following[None]):
 
     def _about(self) -> Parts:
         found, on = self.found, self._drawn
-        hidden = f"{on.hidden:,} hidden by others: + closer" if on and on.hidden else ""
+        hidden = f"{on.hidden:,} hidden by others: {keys.key('map.closer')} closer" if on and on.hidden else ""
         return (
             join(("Map", "bold $primary")),
             line(self.filter_text, "$accent", limit=50),
             join((plural(len(found.placed), "place") if found else "", "bold")),
             join((hidden, "$soft")),
-            join((f"{on.off:,} off the sheet: * whole" if on and on.off else "", "$soft")),
+            join((f"{on.off:,} off the sheet: {keys.key('map.whole')} whole" if on and on.off else "", "$soft")),
         )
 
     def on_resize(self, event: events.Resize) -> None:

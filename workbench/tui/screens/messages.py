@@ -14,20 +14,20 @@ from workbench.store import glosses
 from workbench.tui import keys, outside, reading
 from workbench.tui.copying import Copies
 from workbench.tui.desk import Desk
-from workbench.tui.events import CaseChanged, FilterApplied, RowMoved, RowOpened
+from workbench.tui.events import CaseChanged, FilterApplied
 from workbench.tui.screens.filtering import Filtered, Nothing, way
-from workbench.tui.screens.following import Following, Parts, beside
+from workbench.tui.screens.following import Parts, beside
 from workbench.tui.screens.gloss_form import translate
+from workbench.tui.screens.listed import Listed
 from workbench.tui.text import join, line, stack
 from workbench.tui.widgets.bars import Hints, TopLine
 from workbench.tui.widgets.filter_row import FilterRow
 from workbench.tui.widgets.message_row import MessageRow
 from workbench.tui.widgets.message_text import message_text
-from workbench.tui.widgets.moving import Moves
 from workbench.tui.widgets.queue_list import RowList
 
 
-class MessagesScreen(Filtered, Copies, Moves, Following[None]):
+class MessagesScreen(Filtered, Copies, Listed):
     """The list of messages of a filter."""
 
     NAME = "messages"
@@ -59,11 +59,6 @@ class MessagesScreen(Filtered, Copies, Moves, Following[None]):
         """A page of rows, and which of them somebody translated."""
         self._row.translated.update({n: g.language for n, g in glosses.of(self.desk.case.db, ids).items()})
         return reading.fetch_messages(self.desk.case, ids)
-
-    def on_mount(self) -> None:
-        """Read in the background."""
-        self.rows.focus()
-        self.reload()
 
     def reload(self) -> None:
         """Read the filter's messages."""
@@ -114,28 +109,15 @@ class MessagesScreen(Filtered, Copies, Moves, Following[None]):
             join((f"{min(self.rows.cursor + 1, count):,}/{many}", "bold")),
         )
 
-    @on(RowMoved)
-    def _moved(self) -> None:
-        self._say()
-        self._at_rest(self._preview)
-
     def _preview(self) -> None:
         number = self.rows.current
         if number is None or not self.query_one("#side").display:
             return
         self.desk.jobs.read("message", lambda: message_text(self.desk.case, number), self._previewed)
 
-    def _previewed(self, words: Content) -> None:
-        if self.is_attached:
-            self.query_one("#preview", Static).update(words)
-
     def on_resize(self, event: events.Resize) -> None:
         """The preview may have come into view."""
         self.call_after_refresh(self._moved)
-
-    @on(RowOpened)
-    def _opened(self) -> None:
-        self.action_open()
 
     @on(FilterApplied)
     def _filtered(self, event: FilterApplied) -> None:

@@ -274,7 +274,7 @@ class QueueScreen(Filtered, GroupKeys, ClaimKeys, Moves, Marks, Following[None])
 
     @on(ListHeading.Clicked)
     def _heading_clicked(self, event: ListHeading.Clicked) -> None:
-        self._sorted(ordering.turned(self.filter_text, event.sort))
+        self.refilter(ordering.turned(self.filter_text, event.sort))
 
     def _later(self) -> None:
         self._at_rest(self._preview)
@@ -351,7 +351,8 @@ class QueueScreen(Filtered, GroupKeys, ClaimKeys, Moves, Marks, Following[None])
         """The claims to act on; says so where the cursor stands on a heading."""
         chosen = self.targets()
         if not chosen and self._heading() is not None:
-            raise UsageError("This is the heading of a group.", "Move to a claim, or mark the group's claims with ␣.")
+            hint = f"Move to a claim, or mark the group's claims with {keys.key('mark')}."
+            raise UsageError("This is the heading of a group.", hint)
         if not chosen:
             raise claim_acts.nothing_here()
         return chosen
@@ -427,10 +428,7 @@ class QueueScreen(Filtered, GroupKeys, ClaimKeys, Moves, Marks, Following[None])
 
     def action_sort(self) -> None:
         """Choose an order; it becomes part of the filter."""
-        claim_acts.sort(self.desk, self.filter_text, self._sorted)
-
-    def _sorted(self, text: str) -> None:
-        self.refilter(text)
+        claim_acts.sort(self.desk, self.filter_text, self.refilter)
 
     def action_preview(self) -> None:
         """Show or hide the pane."""

@@ -17,6 +17,7 @@ from workbench.store import evidence
 from workbench.tui import keys, outside
 from workbench.tui.copying import Copies
 from workbench.tui.desk import Desk
+from workbench.tui.screens.asking import Notice
 from workbench.tui.screens.following import Parts
 from workbench.tui.screens.listed import Listed
 from workbench.tui.text import join
@@ -145,8 +146,6 @@ class SourcesScreen(Copies, Listed):
 
     def action_open(self) -> None:
         """All of the source, for narrow terminals too."""
-        from workbench.tui.screens.asking import Notice
-
         s = self._current()
 
         def told(words: Content) -> None:
@@ -158,7 +157,7 @@ class SourcesScreen(Copies, Listed):
     def _current(self) -> Source:
         s = self._sources.get(self.rows.current or 0)
         if s is None:
-            raise NotFound("There is no source here.", "a enters one.")
+            raise NotFound("There is no source here.", f"{keys.key('source.add')} enters one.")
         return s
 
     def action_add_source(self) -> None:

@@ -81,25 +81,25 @@ class TimelineScreen(Copies, Following[None]):
         return max(3, min(_MOST_LANES, self.size.height - _OTHER_LINES))
 
     def action_refresh_rows(self) -> None:
-        """Read again, on the same days, and nothing from before."""
-        clock, self.found = (self.found.clock if self.found is not None else None), None
-        self._read(clock)
+        """Read again, on the same days and lane, and nothing else from before."""
+        clock, lane = (self.found.clock if self.found is not None else None), self._lane_name()
+        self.found = None
+        self._read(clock, lane)
 
-    def _read(self, clock: Clock | None) -> None:
+    def _read(self, clock: Clock | None, lane: str = "") -> None:
         case, text, kind, cells, most = self.desk.case, self.filter_text, self.kind, self._cells(), self._most()
-
         held = self.found if clock is not None and self.found is not None and self.found.kind == kind else None
 
         def read() -> Lanes | None:
             on = clock or lanes.whole(case, text, cells)
             return None if on is None else lanes.lanes(case, text, kind, on, most, held)
 
-        self.desk.jobs.read("timeline", read, self._loaded)
+        self.desk.jobs.read("timeline", read, lambda found: self._loaded(found, lane))
 
-    def _loaded(self, found: Lanes | None) -> None:
+    def _loaded(self, found: Lanes | None, lane: str) -> None:
         if not self.is_attached:
             return
-        held = self._lane_name()
+        held = lane or self._lane_name()
         self.found, self._elsewhere = found, False
         if found is None:
             self._nothing()
@@ -275,7 +275,9 @@ class TimelineScreen(Copies, Following[None]):
 
         number = self._here()
         if number is None:
-            raise UsageError("No claim was first seen here.", "] goes to the next time with one.")
+            raise UsageError(
+                "No claim was first seen here.", f"{keys.key('time.next')} goes to the next time with one."
+            )
         open_dossier(self.desk, number, tuple(self._claims))
 
     def action_narrow(self) -> None:

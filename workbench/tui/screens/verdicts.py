@@ -17,10 +17,11 @@ from workbench.tui import clipboard, keys, text
 from workbench.tui.desk import Desk
 from workbench.tui.events import CaseChanged
 from workbench.tui.jobs import Cancelled
+from workbench.tui.screens.asking import Notice
 from workbench.tui.screens.following import Parts
 from workbench.tui.screens.listed import Listed
 from workbench.tui.text import join, line, plural, stack
-from workbench.tui.theme import LOOKS
+from workbench.tui.theme import ENTER_KEY, LOOKS
 from workbench.tui.widgets.claim_text import HEAD, status_words
 from workbench.tui.widgets.queue_list import Cell, RowList, fit
 from workbench.verdict.rechecking import Recheck
@@ -122,12 +123,18 @@ class VerdictsScreen(Listed):
 
     def _follow(self, event: CaseChanged) -> None:
         """Looking at all of them again is for the analyst to ask for."""
-        self._said = "changed since: R looks again"
+        self._said = f"changed since: {keys.key('refresh')} looks again"
         self._say()
 
     def _preview(self) -> None:
         r = self._found.get(self.rows.current or 0)
         self.query_one("#preview", Static).update(Content("") if r is None else recheck_text(r))
+
+    def _current(self) -> Recheck:
+        r = self._found.get(self.rows.current or 0)
+        if r is None:
+            raise UsageError("There is no verdict here.", f"{keys.key('refresh')} looks at all of them again.")
+        return r
 
     def action_open(self) -> None:
         """Open the claim."""
@@ -138,18 +145,12 @@ class VerdictsScreen(Listed):
 
     def action_show(self) -> None:
         """All that is told of the verdict, for narrow terminals."""
-        from workbench.tui.screens.asking import Notice
-
-        r = self._found.get(self.rows.current or 0)
-        if r is None:
-            raise UsageError("There is no verdict here.", "R looks at all of them again.")
+        r = self._current()
         self.app.push_screen(Notice(f"Verdict on {claim_label(r.claim)}", recheck_text(r)))
 
     def action_copy(self) -> None:
         """Copy what is told."""
-        r = self._found.get(self.rows.current or 0)
-        if r is None:
-            raise UsageError("There is no verdict here.", "R looks at all of them again.")
+        r = self._current()
         told = f"{claim_label(r.claim)} {r.status.value}, decided {r.decided_at[:10]}: {r.why}"
         clipboard.copy_text(self.desk, f"the verdict on {claim_label(r.claim)}", safe(told, newlines=False))
 
@@ -182,5 +183,5 @@ def recheck_text(r: Recheck) -> Content:
     if r.changes:
         lines += [Content(""), join(("What changed since", HEAD))]
         lines += [line(f" {change}", limit=600) for change in r.changes]
-    lines += [Content(""), join(("⏎ opens the claim: its status keys decide anew", "$soft"))]
+    lines += [Content(""), join((f"{ENTER_KEY} opens the claim: its status keys decide anew", "$soft"))]
     return stack(lines)

@@ -89,7 +89,8 @@ class ViewsScreen(Listed):
 
     def _about(self) -> Parts:
         own = sum(1 for v in self._views if v.id)
-        said = f"{own} of this case" if own else "none of this case yet: S in the queue saves a filter"
+        none = keys.said("none of this case yet: {view.save} in the queue saves a filter")
+        said = f"{own} of this case" if own else none
         return join(("Saved views", "bold $primary")), join((said, "bold"))
 
     def _follow(self, event: CaseChanged) -> None:

@@ -80,7 +80,7 @@ class Hints(Static):
             end = at + cell_len(hint.key) + cell_len(hint.label) + 2
             self._spots.append((at, end, hint.call))
             at = end
-        self.update(Content("").join(parts))
+        self.update(Content("").join(parts), layout=False)
 
     async def on_click(self, event: events.Click) -> None:
         """Run the hint that was clicked; a screen that is being left does nothing more."""

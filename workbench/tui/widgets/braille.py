@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
+from workbench.tui.text import together
 from workbench.tui.theme import ASCII
 
 DOTS_ACROSS, DOTS_DOWN = 2, 4
@@ -17,8 +18,6 @@ _BITS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _BRAILLE = 0x2800
 _ASCII = " .::##"
 """By half the number of dots, rounded up."""
-_FURTHEST = 4
-"""Steps of a line for each dot of the canvas; lines that run far outside are cut by the caller's clipping."""
 
 
 @dataclass(slots=True)
@@ -54,11 +53,9 @@ class Canvas:
     def line(self, x0: int, y0: int, x1: int, y1: int, ink: str = "", every: int = 1) -> None:
         """A straight line with both ends; `every` > 1 leaves dots out, counted from the first end.
 
-        Walks along the longer side and rounds the other (DDA). Lines longer than a few canvases are not drawn.
+        Walks along the longer side and rounds the other (DDA).
         """
         steps = max(abs(x1 - x0), abs(y1 - y0))
-        if steps > _FURTHEST * (self.dots_across + self.dots_down):
-            return
         for n in range(0, steps + 1, every):
             part = n / steps if steps else 0
             self.dot(round(x0 + (x1 - x0) * part), round(y0 + (y1 - y0) * part), ink)
@@ -88,10 +85,9 @@ class Canvas:
         at = column
         for char in text:
             wide = cell_len(char)
-            if wide == 0:  # a mark above the letter before it
-                before = max(column, at - 1)
-                held = self._words[(before, row)]
-                self._words[(before, row)] = (held[0] + char, held[1])
+            if wide == 0:
+                if at > column:  # a mark above the letter before it; with none before it there is nothing to bear it
+                    self._words[(at - 1, row)] = (self._words[(at - 1, row)][0] + char, style)
                 continue
             self._words[(at, row)] = (char, style)
             for more in range(1, wide):
@@ -102,14 +98,7 @@ class Canvas:
     def rows(self) -> Iterator[list[tuple[str, str]]]:
         """Each row as pieces of (text, style), neighbours of one style together; every row fills all columns."""
         for row in range(self.down):
-            pieces: list[tuple[str, str]] = []
-            for column in range(self.across):
-                text, style = self._cell(column, row)
-                if pieces and pieces[-1][1] == style:
-                    pieces[-1] = (pieces[-1][0] + text, style)
-                else:
-                    pieces.append((text, style))
-            yield pieces
+            yield together(self._cell(column, row) for column in range(self.across))
 
     def _cell(self, column: int, row: int) -> tuple[str, str]:
         cell = (column, row)

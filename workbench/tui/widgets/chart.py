@@ -1,4 +1,4 @@
-"""Counts as blocks: the sparkline of a row, columns above and below an axis, bars. No widgets; strings in, strings out.
+"""Counts as blocks: the sparkline of a row, columns above and below an axis. No widgets; strings in, strings out.
 
 A peak stays visible however many columns are put into one, and what is not nothing never looks like nothing: a count of
 one is drawn, a count of none is a dot. ASCII has a ramp of its own, so no plot is lost without block glyphs.
@@ -34,7 +34,12 @@ def sparkline(counts: Sequence[int], width: int) -> str:
     """Counts in a line of `width` cells; dots where there is nothing, and for no counts at all."""
     cells = merged(counts, width)
     most = max(cells, default=0)
-    return "".join(EIGHTHS[level(c, most, len(EIGHTHS)) - 1] if c > 0 else DOT for c in cells)
+    return "".join(block(c, most) for c in cells)
+
+
+def block(count: int, most: int) -> str:
+    """One count as one cell; a dot for nothing."""
+    return EIGHTHS[level(count, most, len(EIGHTHS)) - 1] if count > 0 else DOT
 
 
 def rising(counts: Sequence[int], most: int, rows: int) -> list[str]:
@@ -66,11 +71,6 @@ def shares(above: int, below: int, rows: int) -> tuple[int, int]:
         return 0, rows
     down = max(1, min(rows - 1, round(rows * below / (above + below))))
     return rows - down, down
-
-
-def bar(count: int, most: int, width: int) -> str:
-    """A bar of whole cells, padded: the most fills the width, anything at all is one cell."""
-    return (FULL * level(count, most, width)).ljust(width)
 
 
 def stacked(parts: Sequence[tuple[str, int]], most: int, width: int) -> list[tuple[str, int]]:

@@ -14,11 +14,12 @@ from workbench.tui import keys, reading
 from workbench.tui.desk import Desk
 from workbench.tui.grouping import Heading
 from workbench.tui.text import join, line, plural, stack
+from workbench.tui.theme import ENTER_KEY
 from workbench.tui.widgets.words import Words
 
 FEW, MANY = 5, 12
 """Messages under the overview, and in the pane of their own."""
-OPENS = "⏎ opens the claim"
+OPENS = f"{ENTER_KEY} opens the claim"
 _LONG = 1_200
 """Characters of a message in the pane of its own."""
 
@@ -71,13 +72,14 @@ class ClaimPanes(Vertical):
         """Show what a group is and what its heading can do."""
         self._wanted = None
         what = "opens" if heading.folded else "folds"
-        marks = "Folded claims are not shown: no key marks them or acts on them."
+        hidden = join(("Folded claims are not shown: no key marks them or acts on them.", "$soft"))
+        marks = join((keys.key("mark"), "bold $primary"), " marks its claims")
         self._update(
             stack([
                 line(heading.name, "bold"), plural(heading.count, "claim"), "",
-                join(("⏎", "bold $primary"), f" {what} it   ", (keys.key("fold.all"), "bold $primary"),
+                join((ENTER_KEY, "bold $primary"), f" {what} it   ", (keys.key("fold.all"), "bold $primary"),
                      " folds or opens all"),
-                join((marks, "$soft")) if heading.folded else join(("␣", "bold $primary"), " marks its claims"),
+                hidden if heading.folded else marks,
             ]), Content(""),
         )  # fmt: skip
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from rich.cells import cell_len
+
 from workbench.model import Claim, Stage
 from workbench.safety.text import safe
 from workbench.tui import text
@@ -111,7 +113,7 @@ class ClaimRow:
         name = safe(row.name, newlines=False, limit=200)
         said = text.plural(row.count, "claim")
         room = max(0, width - 5 - len(said))
-        name = fit(name, room) if len(name) > room else name
+        name = fit(name, min(room, cell_len(name)))
         return [(f"{FOLDED if row.folded else OPEN} ", "strong"), (name, "strong"), (f"   {said}", "soft")]
 
     def _claim(self, claim: Claim, width: int) -> list[Cell]:

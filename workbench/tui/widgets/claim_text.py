@@ -115,12 +115,13 @@ def missing(claim: Claim, found: Assessment) -> Content:
         _side("for", found.supporting),
         _side("against", found.refuting),
     ]  # fmt: skip
-    for number, status in enumerate(Status, 1):
+    for status in Status:
         if status == claim.status or status not in (*_ASKED, found.suggested):
             continue
         unmet = found.unmet(status)
         ready = "" if unmet else "  can be set now"
-        lines.append(join((f" {number} ", "bold $primary"), status_words(status), (ready, "$status-confirmed")))
+        sets = f" {keys.key(f'status.{status.value}')} "
+        lines.append(join((sets, "bold $primary"), status_words(status), (ready, "$status-confirmed")))
         lines += [_gate(g) for g in unmet]
     lines += [join("   ", line(n, "$soft", limit=400)) for n in found.notes]
     return stack(lines)
@@ -200,7 +201,8 @@ def _evidence(items: Sequence[Evidence], roots: dict[int, int]) -> Content:
 
 def _figures(found: Figures) -> Content:
     """The conservative ranges, and what everybody says; never one number."""
-    lines = [join(("Figures", HEAD), ("   f", "bold $primary"), (" shows who says what, and the rule", "$soft"))]
+    shows = (f"   {keys.key('figures')}", "bold $primary"), (" shows who says what, and the rule", "$soft")
+    lines = [join(("Figures", HEAD), *shows)]
     lines += [line(f" {total_words(t)}", "bold") for t in found.totals]
     said = statements(found)
     lines += [line(f" {words}", "$soft", limit=300) for words in said[:_STATEMENTS]]
@@ -214,7 +216,8 @@ def _checklist(still_open: Sequence[Pillar]) -> Content:
     if not still_open:
         return join(("Checklist ", HEAD), (" all five answered", "$status-confirmed"))
     named = ", ".join(p.value for p in still_open)
-    return join(("Checklist ", HEAD), (" open: ", "$warning"), named, ("   V", "bold $primary"), (" answers", "$soft"))
+    answers = (f"   {keys.key('checklist')}", "bold $primary"), (" answers", "$soft")
+    return join(("Checklist ", HEAD), (" open: ", "$warning"), named, *answers)
 
 
 def _linked(d: Dossier) -> Content:

@@ -10,7 +10,7 @@ from workbench.model import Evidence, EvidenceStance, Stance
 from workbench.store.spans import ChatTold
 from workbench.tui import text
 from workbench.tui.text import join, line, stack
-from workbench.tui.theme import ASCII, BAR, DOT, EVIDENCE_GLYPH, STANCE_GLYPH
+from workbench.tui.theme import BAR, DOT, EDGE, EVIDENCE_GLYPH, STANCE_GLYPH
 from workbench.tui.widgets.chart import level
 from workbench.tui.widgets.claim_text import HEAD
 from workbench.tui.widgets.queue_list import fit
@@ -20,7 +20,6 @@ _NAME, _CHAT = 18, 26
 """Columns of a bloc's and a chat's name."""
 _SIDE = 8
 """Glyphs on each side of the line."""
-_MIDDLE = "|" if ASCII else "│"
 
 
 def timeline_text(days: Sequence[DayTold], items: Sequence[Evidence]) -> Content:
@@ -33,8 +32,8 @@ def timeline_text(days: Sequence[DayTold], items: Sequence[Evidence]) -> Content
         lines.append(
             join(
                 f" {d.day:<11} {d.asserts:>10} {d.denies:>6} {d.asks:>4} {d.chats:>5}  ",
-                (BAR * _bar(d.asserts, most), "$status-confirmed"), (BAR * _bar(d.denies, most), "$status-refuted"),
-                (BAR * _bar(d.asks, most), "$soft"),
+                *((BAR * level(n, most, _BAR_CELLS), ink) for n, ink in (
+                    (d.asserts, "$status-confirmed"), (d.denies, "$status-refuted"), (d.asks, "$soft"))),
             )
         )  # fmt: skip
     if not days:
@@ -53,10 +52,6 @@ def timeline_text(days: Sequence[DayTold], items: Sequence[Evidence]) -> Content
     return stack(lines)
 
 
-def _bar(count: int, most: int) -> int:
-    return -(-count * _BAR_CELLS // max(1, most)) if count else 0
-
-
 def blocs_text(blocs: Sequence[str], items: Sequence[Evidence], found: Sequence[ChatTold]) -> Content:
     """How each bloc's sources and each chat stand to the claim, as bars about a line and in numbers; silence too."""
     up, down, beside = (EVIDENCE_GLYPH[s] for s in EvidenceStance)
@@ -66,7 +61,7 @@ def blocs_text(blocs: Sequence[str], items: Sequence[Evidence], found: Sequence[
     by_bloc = {bloc: [e for e in items if e.bloc == bloc] for bloc in named}
     sides = {bloc: Counter(e.stance for e in own) for bloc, own in by_bloc.items()}
     most = max((n for c in sides.values() for n in c.values()), default=0)
-    head = f"{'refutes':>9}{_MIDDLE}{'supports':<9}   {up}   {down}   {beside}  best  first words"
+    head = f"{'refutes':>9}{EDGE}{'supports':<9}   {up}   {down}   {beside}  best  first words"
     lines = [join((fit("How blocs tell it", _NAME), HEAD), (head, "$soft"))]
     for bloc, own in by_bloc.items():
         c = sides[bloc]
@@ -93,7 +88,7 @@ def _chats(found: Sequence[ChatTold]) -> list[Content]:
     most = max((t.count for t in found), default=0)
     shown = (Stance.ASSERTS, Stance.DENIES, Stance.ASKS)
     wide = max(4, len(f" {most:,}"))
-    head = f"{'denies':>9}{_MIDDLE}{'asserts':<9}{''.join(f'{STANCE_GLYPH[s]:>{wide}}' for s in shown)}  first"
+    head = f"{'denies':>9}{EDGE}{'asserts':<9}{''.join(f'{STANCE_GLYPH[s]:>{wide}}' for s in shown)}  first"
     lines = [join((fit("How chats tell it", _CHAT), HEAD), (head, "$soft"))]
     glyphs = (STANCE_GLYPH[Stance.DENIES], STANCE_GLYPH[Stance.ASSERTS])
     for chat, told in sorted(chats.items(), key=lambda t: -sum(sides[t[0]].values())):
@@ -115,6 +110,6 @@ def about_line(left: int, right: int, most: int, glyphs: tuple[str, str]) -> Con
     """Two counts as bars of glyphs about a line, one for each up to eight, beyond that in proportion to `most`."""
     cells = [min(n, _SIDE) if most <= _SIDE else level(n, most, _SIDE) for n in (left, right)]
     return join(
-        (f"{glyphs[0] * cells[0]:>{_SIDE + 1}}", "$status-refuted"), (_MIDDLE, "$soft"),
+        (f"{glyphs[0] * cells[0]:>{_SIDE + 1}}", "$status-refuted"), (EDGE, "$soft"),
         (f"{glyphs[1] * cells[1]:<{_SIDE + 1}}", "$status-confirmed"),
     )  # fmt: skip

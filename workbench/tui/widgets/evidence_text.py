@@ -7,7 +7,7 @@ from textual.content import Content
 
 from workbench.claims.origins import COMPARISONS, Tie
 from workbench.model import Capture, Evidence, StatedFigure
-from workbench.tui import rtl, text
+from workbench.tui import keys, rtl, text
 from workbench.tui.text import join, line, plural, shown, stack
 from workbench.tui.theme import EVIDENCE_GLYPH
 from workbench.tui.widgets.grade_picker import grade_words
@@ -105,7 +105,7 @@ def tie_lines(t: Tie) -> Content:
     if t.answer:
         return join("  ", (f"said {t.answer}: ", "$soft"), pair, "  ", line(t.why, "$soft", limit=200))
     return join("  ", ("? proposed: ", "bold $warning"), pair, "  ", line(t.why, limit=200), "; ",
-                ("=", "bold $primary"), (" answers", "$soft"))  # fmt: skip
+                (keys.key("evidence.origin"), "bold $primary"), (" answers", "$soft"))  # fmt: skip
 
 
 def branch_head(name: str, count: int) -> Content:

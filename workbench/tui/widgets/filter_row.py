@@ -26,7 +26,7 @@ from workbench.tui import filter_history
 from workbench.tui.desk import Desk
 from workbench.tui.events import FilterApplied
 from workbench.tui.text import join, line, plural, stack
-from workbench.tui.theme import CURSOR, NO
+from workbench.tui.theme import CURSOR, ENTER_KEY, NO
 from workbench.tui.widgets.filter_input import FilterInput
 
 _LOOK_AFTER = 0.15
@@ -198,7 +198,7 @@ class FilterRow(Vertical):
             return join(hits, Content("  ").join(named), keys)
         if looked.error is None:
             hits = join((many, "bold $success" if looked.count else "bold $warning"))
-            further = (("⏎ shows them", "$soft"),) if looked.near is None else nearly(looked.near)
+            further = ((f"{ENTER_KEY} shows them", "$soft"),) if looked.near is None else nearly(looked.near)
             return join(hits, "   ", *further)
         said = join((f"{NO} ", "$error"), line(looked.error.message, "$error"), " ")
         if looked.near is None:
@@ -221,15 +221,20 @@ class FilterRow(Vertical):
 
     # --- the list ---------------------------------------------------------------------------------------------------
 
+    @property
+    def _top(self) -> int:
+        """The candidate in the first line of the list: the chosen one stands about the middle."""
+        return max(0, min(self._chosen - _LIST // 2, len(self._looked.candidates) - _LIST))
+
     def _draw_list(self) -> None:
         if not self.has_class("choosing"):
             return
         found = self._looked.candidates
-        top = max(0, min(self._chosen - _LIST // 2, len(found) - _LIST))
+        top = self._top
         lines = [
             join((f"{CURSOR if n == self._chosen else ' '} ", "bold $primary"),
                  line(c.text, "bold" if n == self._chosen else "", limit=60), _counted(c))
-            for n, c in list(enumerate(found))[top : top + _LIST]
+            for n, c in enumerate(found[top : top + _LIST], top)
         ]  # fmt: skip
         words = stack(lines) if lines else join(("nothing fits here", "$soft"))
         self.query_one("#filter-list", Static).update(words, layout=False)
@@ -241,9 +246,9 @@ class FilterRow(Vertical):
         """A click on a candidate takes it."""
         if event.widget is None or event.widget.id != "filter-list":
             return
-        top = max(0, min(self._chosen - _LIST // 2, len(self._looked.candidates) - _LIST))
-        if top + event.y < len(self._looked.candidates):
-            self._chosen = top + event.y
+        at = self._top + event.y
+        if at < len(self._looked.candidates):
+            self._chosen = at
             self._take()
 
     # --- keys -------------------------------------------------------------------------------------------------------

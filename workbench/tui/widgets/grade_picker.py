@@ -13,14 +13,14 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from workbench.model import CREDIBILITY, RELIABILITY, Source, SourceGrade
 from workbench.tui import keys
+from workbench.tui.relaying import Dialog
 from workbench.tui.text import join, line, stack
-from workbench.tui.theme import CURSOR
+from workbench.tui.theme import CURSOR, ENTER_KEY
 
 LETTER_WORDS: Mapping[str, str] = {
     "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable",
@@ -127,7 +127,7 @@ class GradePicker(Widget, can_focus=True):
         self.post_message(self.Wanted())
 
 
-class GradeScale(ModalScreen[str | None]):
+class GradeScale(Dialog[str | None]):
     """Both ladders with what the choice means; answers with the grade, None when the analyst turned away."""
 
     BINDINGS = keys.bindings("grade")
@@ -155,7 +155,7 @@ class GradeScale(ModalScreen[str | None]):
             yield Static(id="advice")
             yield Static(
                 join(("↑↓", "bold $primary"), " choose   ", ("←→", "bold $primary"), " other half   ",
-                     ("A–F 1–6", "bold $primary"), " at once   ", ("⏎", "bold $primary"), " take it   ",
+                     ("A–F 1–6", "bold $primary"), " at once   ", (ENTER_KEY, "bold $primary"), " take it   ",
                      ("esc", "bold $primary"), " leave"),
                 classes="dialog-foot",
             )  # fmt: skip

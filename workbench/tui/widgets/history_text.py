@@ -13,6 +13,7 @@ from workbench import canonical
 from workbench.model import Event, claim_label
 from workbench.tui import text
 from workbench.tui.text import join, line, plural, stack
+from workbench.tui.theme import ENTER_KEY
 
 _FOLDED = 4
 """Lines of changes that a folded event shows."""
@@ -53,7 +54,7 @@ def event_lines(e: Event, sources: Mapping[int, str], *, whole: bool = False) ->
     lines += [join("       ", c) for c in kept]
     if len(kept) < len(changed):
         lines.append(join((f"       … {plural(len(changed) - len(kept), 'more line')}: ", "$soft"),
-                          ("⏎", "bold $primary"), (" shows all", "$soft")))  # fmt: skip
+                          (ENTER_KEY, "bold $primary"), (" shows all", "$soft")))  # fmt: skip
     if whole and isinstance(told.get("messages"), list):
         lines.append(_indented("messages", ", ".join(str(m) for m in told["messages"]), "$soft", _WHOLE))
     hashes = f"{e.hash}\n       after {e.prev_hash}" if whole else e.hash[:16]

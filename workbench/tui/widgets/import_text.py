@@ -36,16 +36,14 @@ def seen_lines(seen: Seen) -> list[Content]:
         lines.append(join(line(r.file, "bold", limit=60), f"  {text.stamp(r.first)} to {text.stamp(r.last)}"))
     if len(seen.reports) > _CONVERSATIONS:
         lines.append(join((f"… {plural(len(seen.reports) - _CONVERSATIONS, 'more conversation')}", "$soft")))
-    lines += [join(("assumed ", "$warning"), line(a)) for a in dict.fromkeys(_assumed(seen.reports))]
+    lines += [
+        join(("assumed ", "$warning"), line(a)) for a in dict.fromkeys(a for r in seen.reports for a in r.assumptions)
+    ]
     lines += [wrong_line(q) for q in seen.wrong[:_WRONG]]
     if total["quarantined"] > _WRONG:
         said = f"… {total['quarantined'] - _WRONG:,} more that cannot be read; all are listed after the import"
         lines.append(join((said, "$soft")))
     return [*lines, *(join(("skipped ", "bold $error"), line(r)) for r in seen.refused)]
-
-
-def _assumed(reports: Sequence[ImportReport]) -> list[str]:
-    return [a for r in reports for a in r.assumptions]
 
 
 def _before(found: Sequence[Batch]) -> Content:

@@ -5,11 +5,11 @@ from textual.content import Content
 from workbench.claims.lanes import Lane, Lanes
 from workbench.claims.spreading import edge_words, length_words
 from workbench.safety.text import safe
-from workbench.tui.text import join, line, stack
-from workbench.tui.theme import ASCII, CURSOR, DOT
-from workbench.tui.widgets.chart import EIGHTHS, FULL, level
+from workbench.tui.text import join, line, stack, together
+from workbench.tui.theme import ASCII, CURSOR
+from workbench.tui.widgets.chart import FULL, block
 from workbench.tui.widgets.queue_list import fit
-from workbench.tui.widgets.time_axis import labels, rule, together
+from workbench.tui.widgets.time_axis import labels, rule
 
 NAME, COUNT = 16, 8
 """Columns of a lane's name with the cursor before it, and of its count behind it."""
@@ -19,13 +19,12 @@ _POINTER = "v" if ASCII else "▼"
 def lane_chart(found: Lanes, lane: int, column: int) -> Content:
     """All lanes under one axis; `lane` counts from 0, the lane of all claims. The all-lane has a scale of its own."""
     clock = found.clock
-    most = max((n for own in found.lanes for n in own.counts), default=0)
-    tops = (max(found.every.counts, default=0), most)
+    tops = (max(found.every.counts, default=0), max((n for own in found.lanes for n in own.counts), default=0))
     leads = ("all: ", "lanes: ")
     gutter = [fit(f" {lead}{FULL} = {top:,}" if top else "", NAME) for lead, top in zip(leads, tops, strict=True)]
     rows = [join((gutter[0], "$soft"), " " * column, (_POINTER, "bold $primary"))]
     for n, own in enumerate((found.every, *found.lanes)):
-        rows.append(_row(own, most if n else max(own.counts, default=0), column, here=n == lane))
+        rows.append(_row(own, tops[min(n, 1)], column, here=n == lane))
     rows += [
         join((gutter[1] + rule(clock), "$soft")),
         join(" " * NAME, (labels(clock), "$soft")),
@@ -38,9 +37,8 @@ def _row(own: Lane, most: int, column: int, *, here: bool) -> Content:
     style = "bold" if here else "" if own.claims else "$soft"
     pieces = []
     for n, count in enumerate(own.counts):
-        glyph = EIGHTHS[level(count, most, len(EIGHTHS)) - 1] if count else DOT
         ink = "$primary" if count else "$soft"
-        pieces.append((glyph, f"bold reverse {ink}" if n == column else f"bold {ink}" if here else ink))
+        pieces.append((block(count, most), f"bold reverse {ink}" if n == column else f"bold {ink}" if here else ink))
     return join(
         (CURSOR if here else " ", "bold $primary"), (f"{name} ", style), *together(pieces),
         (f"{own.claims:>{COUNT - 1},} ", style or "$soft"),

@@ -11,7 +11,7 @@ from datetime import date
 
 from textual.content import Content
 
-from workbench.tui.text import join, line, stack
+from workbench.tui.text import join, line, stack, together
 from workbench.tui.theme import ASCII, DOT
 from workbench.tui.widgets.queue_list import fit
 
@@ -141,14 +141,8 @@ def lanes_text(
 
 def _drawn(cells: Sequence[tuple[str, str]], cursor: int) -> Content:
     """The columns put together, those of one ink at once."""
-    parts: list[tuple[str, str]] = []
-    for n, (drawn, ink) in enumerate(cells):
-        style = f"reverse bold {ink}" if n == cursor else ink
-        if parts and parts[-1][1] == style:
-            parts[-1] = (parts[-1][0] + drawn, style)
-        else:
-            parts.append((drawn, style))
-    return Content.assemble(*parts)
+    inked = ((drawn, f"reverse bold {ink}" if n == cursor else ink) for n, (drawn, ink) in enumerate(cells))
+    return join(*together(inked))
 
 
 def lanes_legend() -> Content:

@@ -7,7 +7,7 @@ known towns, and close by the known towns that no claim names are small dots, so
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -43,7 +43,7 @@ class Sheet:
 
     def dot(self, point: Point) -> tuple[int, int]:
         """The dot of a point; may lie outside the sheet."""
-        east = _turned(point[1] - self.middle[1]) * KM_A_DEGREE * self._narrow
+        east = _turned(point[1] - self.middle[1]) * KM_A_DEGREE * _narrow(self.middle)
         north = (point[0] - self.middle[0]) * KM_A_DEGREE
         x = self.across * DOTS_ACROSS / 2 + east / self.km
         y = self.down * DOTS_DOWN / 2 - north / self.km
@@ -60,21 +60,22 @@ class Sheet:
         return 0 <= column < self.across and 0 <= row < self.down
 
     @property
-    def _narrow(self) -> float:
-        return max(0.05, math.cos(math.radians(self.middle[0])))
-
-    @property
     def reach(self) -> tuple[float, float]:
         """Degrees of latitude and of longitude from the middle to the edges."""
         return (
             self.down * DOTS_DOWN / 2 * self.km / KM_A_DEGREE,
-            self.across * DOTS_ACROSS / 2 * self.km / KM_A_DEGREE / self._narrow,
+            self.across * DOTS_ACROSS / 2 * self.km / KM_A_DEGREE / _narrow(self.middle),
         )
 
 
 def _turned(degrees: float) -> float:
     """A difference of longitudes the short way round."""
     return (degrees + 180) % 360 - 180
+
+
+def _narrow(point: Point) -> float:
+    """How much shorter a degree of longitude is there than at the equator."""
+    return max(0.05, math.cos(math.radians(point[0])))
 
 
 def sheet_over(points: Sequence[Point], across: int, down: int) -> Sheet:
@@ -87,9 +88,8 @@ def sheet_over(points: Sequence[Point], across: int, down: int) -> Sheet:
         return Sheet((0.0, 0.0), WIDEST, across, down)
     lats, lons = [p[0] for p in points], [p[1] for p in points]
     middle = ((min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2)
-    narrow = max(0.05, math.cos(math.radians(middle[0])))
     tall = (max(lats) - min(lats)) * KM_A_DEGREE * _MARGIN
-    wide = (max(lons) - min(lons)) * KM_A_DEGREE * narrow * _MARGIN
+    wide = (max(lons) - min(lons)) * KM_A_DEGREE * _narrow(middle) * _MARGIN
     alone = 200 / (min(down * DOTS_DOWN, across * DOTS_ACROSS))
     km = max(tall / (down * DOTS_DOWN), wide / (across * DOTS_ACROSS)) or alone
     return Sheet(middle, max(CLOSEST, min(WIDEST, max(km, alone / 10))), across, down)
@@ -220,8 +220,8 @@ def _sign(canvas: Canvas, sheet: Sheet, spot: Spot, point: Point, *, here: bool)
     return canvas.put(max(0, min(column, sheet.across - 3)), row, f"[{glyphs[0]}]", f"bold reverse {ink}")
 
 
-def _beside(canvas: Canvas, cell: tuple[int, int], words: str, own: int, style: str) -> bool:
-    """Words right of a sign, else left of it, else above or below; False when there is no room.
+def _beside(canvas: Canvas, cell: tuple[int, int], words: str, own: int, style: str) -> None:
+    """Words right of a sign, else left of it, else above or below; nothing when there is no room.
 
     A cell is kept free towards other words, or two names would read as one.
     """
@@ -232,18 +232,16 @@ def _beside(canvas: Canvas, cell: tuple[int, int], words: str, own: int, style: 
         last = min(canvas.across, at + cells + (on != row or at > column))
         if canvas.free(first, on, last - first) and canvas.put(at, on, words, style):
             canvas.put(at - 1, on, " ")  # the ring of a place must not touch its name
-            return True
-    return False
+            return
 
 
 def _neighbours(canvas: Canvas, sheet: Sheet, found: Whereabouts) -> None:
     """The names of countries, then of known towns that no claim names, where there is room left."""
-    countries: Iterable[tuple[str, Point, str]] = ((n.upper(), p, "$soft") for n, p in sorted(found.countries.items()))
-    for name, point, style in countries:
-        words = safe(name, newlines=False, limit=_NAME_CELLS)
+    for name, point in sorted(found.countries.items()):
+        words = safe(name.upper(), newlines=False, limit=_NAME_CELLS)
         column, row = sheet.cell(point)
         if sheet.shows(point) and not has_rtl(words):
-            canvas.put(column - cell_len(words) // 2, row, words, style)
+            canvas.put(column - cell_len(words) // 2, row, words, "$soft")
     if sheet.km * DOTS_ACROSS > _TOWNS:
         return
     for name, point in sorted(found.known.items()):
@@ -259,7 +257,7 @@ def toward(spots: Sequence[Spot], here: Spot, across: int, down: int) -> Spot:
     """
     if here.point is None:
         return here
-    narrow = max(0.05, math.cos(math.radians(here.point[0])))
+    narrow = _narrow(here.point)
     best: tuple[float, str, Spot] | None = None
     for spot in spots:
         if spot.point is None or spot.name == here.name:

@@ -8,7 +8,7 @@ from workbench.errors import NotFound
 from workbench.model import Mention, Message, claim_label
 from workbench.store import claim_facts, claims, glosses, messages
 from workbench.store.claim_facts import Reading
-from workbench.tui import text
+from workbench.tui import keys, text
 from workbench.tui.text import join, line, shown, stack
 from workbench.tui.theme import LOOKS, STANCE_GLYPH
 from workbench.tui.widgets.claim_text import HEAD
@@ -20,7 +20,7 @@ def message_text(case: Case, number: int) -> Content:
     """The message, its mentions and its claims. Raises NotFound."""
     m = messages.get(case.db, number)
     if m is None:
-        raise NotFound(f"There is no message {number}.", "Press R to read the list again.")
+        raise NotFound(f"There is no message {number}.", f"Press {keys.key('refresh')} to read the list again.")
     mentions = messages.mentions_of(case.db, [number]).get(number, ())
     carried = messages.claims_of(case.db, [number]).get(number, [])
     held = {c.id: c for c in claims.by_ids(case.db, [n for n, _ in carried])}

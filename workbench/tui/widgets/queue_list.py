@@ -32,8 +32,8 @@ LIT = "+"
 """Beside a row that others changed and that was just read."""
 _LIT_SECONDS = 6.0
 _READ = 32
-PAGES_KEPT = 64
 """Rows are read by so many, when the first of them is drawn: in two milliseconds, which no key is felt to wait for."""
+PAGES_KEPT = 64
 PAGE = 128
 """Rows of a list's beginning that fill any screen and can be shown before the rest is known."""
 _DRAWN_KEPT = 1_000
@@ -104,10 +104,8 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, len(self.ids))
         at = min(self.cursor, max(0, len(self.ids) - 1))
         if wanted is not None:
-            try:
+            with contextlib.suppress(ValueError):  # it is not shown any more
                 at = self.ids.index(wanted)
-            except ValueError:
-                at = min(at, max(0, len(self.ids) - 1))
         self.set_reactive(RowList.cursor, at)
         self._into_view()
         self.call_after_refresh(self._into_view)  # the new length counts for scrolling only after a layout
@@ -183,10 +181,8 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
             return Strip.blank(width, ground)
         here = index == self.cursor
         marked = self.ids[index] in self.marks
-        if marked:
-            ground = ground + self._ink("marked")
         lit = self.ids[index] in self.lit
-        if lit:
+        if marked or lit:
             ground = ground + self._ink("marked")
         if here:
             ground = ground + self._ink("cursor")
@@ -327,10 +323,10 @@ class RowList(ScrollView, Generic[T], can_focus=True, inherit_bindings=False):
 
     def light(self, ids: Iterable[int]) -> None:
         """Show for a moment that these rows were changed by others."""
-        before, self.lit = self.lit, frozenset(ids)
-        self._redraw(before | self.lit)
-        if self.lit:
-            self.set_timer(_LIT_SECONDS, lambda: self.light(()))
+        before, self.lit = self.lit, (lit := frozenset(ids))
+        self._redraw(before | lit)
+        if lit:
+            self.set_timer(_LIT_SECONDS, lambda: self.light(()) if self.lit is lit else None)
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; a click on the cursor opens; one on the column of the marks marks."""

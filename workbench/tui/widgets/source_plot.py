@@ -10,7 +10,7 @@ from workbench.evidence.track_record import TrackRecord
 from workbench.model import Source
 from workbench.safety.text import safe
 from workbench.tui.text import join, plural, stack
-from workbench.tui.theme import ASCII, BAR, DOT
+from workbench.tui.theme import BAR, DOT, EDGE
 from workbench.tui.widgets.chart import stacked
 from workbench.tui.widgets.claim_text import HEAD
 from workbench.tui.widgets.queue_list import fit
@@ -18,7 +18,6 @@ from workbench.tui.widgets.queue_list import fit
 _NAME, _COUNTS = 16, 16
 """Columns of the bloc's name and of its numbers."""
 _LETTERS = "ABCDEF"
-_MIDDLE = "|" if ASCII else "│"
 _MOST_BLOCS = 9
 _RECORD = 5
 """Cells of a track record."""
@@ -58,7 +57,7 @@ def source_plot(found: Sequence[BlocSources], width: int) -> Content:
     cells = max(10, width - _NAME - _COUNTS - 3)
     most = max((b.sources for b in found), default=0)
     scaled = f"a letter is {most / cells:.0f} sources or so" if most > cells else "a letter is a source"
-    lines = [join(("Sources by bloc", HEAD), (f"   {scaled}; right of {_MIDDLE}: party", "$soft"))]
+    lines = [join(("Sources by bloc", HEAD), (f"   {scaled}; right of {EDGE}: party", "$soft"))]
     for b in found[:_MOST_BLOCS]:
         name = fit(f" {safe(b.bloc or '(no bloc)', newlines=False, limit=40)}", _NAME)
         party = f"{b.parties.total():,} party" if b.parties else ""
@@ -66,11 +65,11 @@ def source_plot(found: Sequence[BlocSources], width: int) -> Content:
             join(
                 (name, "" if b.sources else "$soft"), (f"{b.sources or DOT:>5}  {party:<{_COUNTS - 7}}", "$soft"),
                 (_letters(b.others, most, cells), "bold"),
-                (f"{_MIDDLE}{_letters(b.parties, most, cells)}" if b.parties else "", "bold $warning"),
+                (f"{EDGE}{_letters(b.parties, most, cells)}" if b.parties else "", "bold $warning"),
             )
         )  # fmt: skip
     if len(found) > _MOST_BLOCS:
-        lines.append(join((f" … {len(found) - _MOST_BLOCS} more blocs: w says all in words", "$soft")))
+        lines.append(join((f" … {len(found) - _MOST_BLOCS} more blocs", "$soft")))
     return stack(lines)
 
 

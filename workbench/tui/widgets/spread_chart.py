@@ -12,8 +12,9 @@ from workbench.claims.telling import Told
 from workbench.model import Claim, Evidence, Stance
 from workbench.safety.text import safe
 from workbench.store.verdicts import VerdictRow
-from workbench.tui.text import join, line, stack
-from workbench.tui.theme import ASCII, EVIDENCE_GLYPH, LOOKS
+from workbench.tui import keys
+from workbench.tui.text import join, line, stack, stamp
+from workbench.tui.theme import ASCII, EDGE, EVIDENCE_GLYPH, LOOKS
 from workbench.tui.widgets import chart
 from workbench.tui.widgets.claim_text import HEAD
 from workbench.tui.widgets.time_axis import AFTER, BEFORE, Sign, labels, outside, rule, sign_rows
@@ -22,7 +23,6 @@ GUTTER = 6
 """Columns of the numbers on the left."""
 _QUESTION = "?"
 _CORNER = "+" if ASCII else "┼"
-_EDGE = "|" if ASCII else "│"
 _INK = {"supports": "$status-confirmed", "refutes": "$status-refuted", "context": "$soft"}
 FIRST, EVENT, VERDICT = "F", "E", "V"
 _A_DAY = len("2026-04-25")
@@ -52,7 +52,7 @@ def signs_of(claim: Claim, told: Told, items: Sequence[Evidence], verdicts: Sequ
 
 def _said(text: str) -> str:
     """A stored time as exactly as it was given: a day stays a day."""
-    return text if len(text) <= _A_DAY else f"{text[:10]} {text[11:16]}Z"
+    return text if len(text) <= _A_DAY else stamp(text)
 
 
 def _until(text: str) -> datetime | None:
@@ -74,14 +74,14 @@ def spread_chart(told: Told, clock: Clock, signs: Sequence[Sign], rows: int) -> 
         above, below = round(each * up), round(each * down)
     lines = []
     for n, row in enumerate(chart.rising(asserts, above, up)):
-        lines.append(join((f"{above if n == 0 else '':>{GUTTER - 1}}{_EDGE}", "$soft"), (row, "$status-confirmed")))
+        lines.append(join((f"{above if n == 0 else '':>{GUTTER - 1}}{EDGE}", "$soft"), (row, "$status-confirmed")))
     if any(asks):
         dots = "".join(_QUESTION if n else " " for n in asks)
-        lines.append(join((f"{'asks':>{GUTTER - 1}}{_EDGE}", "$soft"), (dots, "bold $accent")))
+        lines.append(join((f"{'asks':>{GUTTER - 1}}{EDGE}", "$soft"), (dots, "bold $accent")))
     lines.append(join((f"{'0':>{GUTTER - 1}}{_CORNER}", "$soft"), (rule(clock), "$soft")))
     for n, row in enumerate(chart.hanging(denies, below, down)):
         mark = below if n == down - 1 else ""
-        lines.append(join((f"{mark:>{GUTTER - 1}}{_EDGE}", "$soft"), (row, "$status-refuted")))
+        lines.append(join((f"{mark:>{GUTTER - 1}}{EDGE}", "$soft"), (row, "$status-refuted")))
     for pieces in sign_rows(signs, clock):
         lines.append(join(" " * GUTTER, *pieces))
     lines.append(join(" " * GUTTER, (labels(clock), "$soft")))
@@ -90,14 +90,14 @@ def spread_chart(told: Told, clock: Clock, signs: Sequence[Sign], rows: int) -> 
 
 def chart_legend(clock: Clock) -> Content:
     """What a column is and what the signs stand for, with the keys."""
-    keys = "   + - closer  < > move"
-    parts = [join((f"a column is {length_words(clock.step)}", "bold"), (keys, "$soft"))]
+    moves = keys.said("   {chart.closer} {chart.wider} closer  {chart.earlier} {chart.later} move")
+    column = join((f"a column is {length_words(clock.step)}", "bold"), (moves, "$soft"))
     evidence = "".join(EVIDENCE_GLYPH.values())
     signs = join(
         (" up ", "$soft"), ("asserts", "$status-confirmed"), (", down ", "$soft"), ("denies", "$status-refuted"),
         (f", {_QUESTION} asks; {evidence} evidence, {FIRST} first, {EVENT} event, {VERDICT} verdict", "$soft"),
     )  # fmt: skip
-    return stack([*parts, signs])
+    return stack([column, signs])
 
 
 def chart_words(told: Told, clock: Clock | None, signs: Sequence[Sign]) -> Content:

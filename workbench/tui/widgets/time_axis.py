@@ -7,6 +7,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from workbench.claims.spreading import Clock, ticks
+from workbench.tui.text import together
 from workbench.tui.theme import ASCII
 
 _RULE, _TICK = ("-", "+") if ASCII else ("─", "┬")
@@ -76,14 +77,3 @@ def outside(signs: Sequence[Sign], clock: Clock) -> tuple[list[Sign], list[Sign]
     """The signs before the axis and those after it, each in order."""
     ordered = sorted(signs, key=lambda s: s.at)
     return [s for s in ordered if s.column(clock) < 0], [s for s in ordered if s.column(clock) >= clock.cells]
-
-
-def together(pieces: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Neighbouring pieces of one style as one."""
-    out: list[tuple[str, str]] = []
-    for text, style in pieces:
-        if out and out[-1][1] == style:
-            out[-1] = (out[-1][0] + text, style)
-        else:
-            out.append((text, style))
-    return out

@@ -40,7 +40,7 @@ class TourStrip(Static):
         head = join((f"{ticks} ", "$success"))
         if (at := tour.at) is None:
             hides = (keys.key("tour"), "bold $primary")
-            self.update(join(head, ("All six steps are done. ", "bold"), hides, " hides this line."))
+            self.update(join(head, ("All six steps are done. ", "bold"), hides, " hides this line."), layout=False)
             return
         step = STEPS[at]
         words = told(step, claim_label(tour.claim), keys.key)
@@ -48,4 +48,4 @@ class TourStrip(Static):
         number = f"step {at + 1}: "  # a bare number would look like a key to press
         room = (self.size.width or 80) - len(ticks) - len(number) - 3 - cell_len(words)
         self.update(join(head, (number, "$primary"), (words, "bold"),
-                         (why if cell_len(why) <= room else "", "$soft")))  # fmt: skip
+                         (why if cell_len(why) <= room else "", "$soft")), layout=False)  # fmt: skip
