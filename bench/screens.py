@@ -193,9 +193,9 @@ async def take(picture: Picture, also: Callable[["Pilot[None]", Size], Awaitable
             for size in picture.shown if picture.like else SIZES:
                 await pilot.resize_terminal(*size)
                 await settle(pilot)
-                # After a resize, what is drawn under a dialog depends on the machine: the dialog alone is kept.
+                # What is drawn under a dialog depends on the machine, and has pictures of its own.
                 dialog = app.screen.children[0].region if isinstance(app.screen, ModalScreen) else None
-                texts[size] = plain(app, dialog if size != SMALL else None) + "\n"
+                texts[size] = plain(app, dialog) + "\n"
                 if size in picture.shown:
                     svgs[size] = drawing(app.export_screenshot(simplify=True), sixteen=picture.look == "ansi")
                 if also is not None:

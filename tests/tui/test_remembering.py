@@ -74,6 +74,15 @@ def test_whatever_the_file_says_it_is_a_session_or_refused(told: object) -> None
     assert isinstance(found, Session)
 
 
+def test_a_write_that_comes_late_writes_what_is_noted_by_then(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "kept.json")
+    memory.session = Session(tab="messages")
+    late = memory.write  # a worker is about to, and has to wait
+    memory.keep(Session(tab="media"))
+    late()
+    assert Memory(tmp_path / "kept.json").session.tab == "media"
+
+
 async def test_the_queue_opens_as_it_was_left(case: Case, drive: Drive, total: int) -> None:
     path = path_for(case, state_folder())
     async with drive(case) as pilot:

@@ -12,6 +12,7 @@ import os
 import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 
 from workbench.case import Case
 
@@ -48,6 +49,7 @@ class Memory:
         """Read what is kept at a path; with None nothing is read or kept."""
         self._path = path
         self.said = ""
+        self._writing = Lock()
         self._kept = self._read()
         self.session = self._kept
 
@@ -66,14 +68,20 @@ class Memory:
         self.session = replace(self.session, inbox=place)
 
     def keep(self, session: Session) -> None:
-        """Write a session, in one step and for this user only, when it differs from what is kept.
-
-        A folder that cannot be written to costs the memory, not the work: nothing is said.
-        """
+        """Note a session and write it."""
         self.session = session
-        if self._path is None or session == self._kept:
-            return
-        with contextlib.suppress(OSError):
+        self.write()
+
+    def write(self) -> None:
+        """Write what was noted last, in one step and for this user only, when it differs from what is kept.
+
+        Whoever writes late, a worker that had to wait, writes what is noted by then and nothing older. A folder that
+        cannot be written to costs the memory, not the work: nothing is said.
+        """
+        with self._writing, contextlib.suppress(OSError):
+            session = self.session
+            if self._path is None or session == self._kept:
+                return
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             made = self._path.with_suffix(f".{os.getpid()}.new")
             made.touch(mode=0o600)

@@ -35,7 +35,9 @@ def now(desk: Desk, filter_text: str, current: int | None) -> Session:
 def keep(desk: Desk, session: Session) -> None:
     """Write it in the background when it changed."""
     if session != desk.memory.session or desk.memory.behind:
-        desk.jobs.read("memory", lambda: desk.memory.keep(session), lambda _: None)
+        memory = desk.memory
+        memory.session = session
+        desk.jobs.read("memory", memory.write, lambda _: None)
 
 
 def reopen(desk: Desk, number: int, queue: Sequence[int], then: Callable[[int | None], None]) -> None:
