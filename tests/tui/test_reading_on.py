@@ -73,3 +73,15 @@ async def test_an_unfinished_import_is_told_when_the_case_is_opened(case: Case, 
         assert "goes on" in shown
         screen = await press(pilot, "I")
         assert "not finished" in screen
+
+
+async def test_a_read_that_ends_while_the_program_is_left_is_no_error(case: Case, drive: Drive) -> None:
+    async with drive(case) as pilot:
+        app = pilot.app
+        assert isinstance(app, WorkbenchApp)
+        screens = app._screen_stack
+        held = list(screens)
+        app.desk.jobs.read("late", lambda: None, lambda _: screens.clear())
+        (worker,) = [w for w in app.workers if w.group == "read-late"]
+        await worker.wait()  # raises what the worker raised
+        screens[:] = held

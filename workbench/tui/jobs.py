@@ -87,8 +87,9 @@ class Jobs:
         async def reading() -> None:  # not a coroutine but what makes one: a newer read may replace it unbegun
             try:
                 await self._guarded(wanted, lambda found: None if _going(then) else then(found), self._funnel)
-                if group not in _ASIDE and isinstance(screen := self._app.screen, Opening):
-                    screen.come()
+                for screen in self._app.screen_stack[-1:]:  # none when the program is left meanwhile
+                    if group not in _ASIDE and isinstance(screen, Opening):
+                        screen.come()
             except asyncio.CancelledError:
                 unwanted.set()  # the thread goes on, and must not read a million claims for nobody
                 raise
