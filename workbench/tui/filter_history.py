@@ -6,10 +6,9 @@ written costs the history, not the work.
 
 import contextlib
 import json
-import os
-import tempfile
 
 from workbench.safety.limits import QUERY_CHARS
+from workbench.safety.syncing import write_own
 from workbench.tui.desk import state_folder
 
 MOST = 100
@@ -30,17 +29,8 @@ def add(kind: str, text: str) -> None:
         return
     kept = _all()
     kept[kind] = [text, *(t for t in kept.get(kind, []) if t != text)][:MOST]
-    folder = state_folder()
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temp = tempfile.mkstemp(prefix="filters-", dir=folder)  # 0600, as mkstemp makes them
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                json.dump(kept, out, ensure_ascii=False)
-            os.replace(temp, folder / _FILE)
-        except OSError:
-            os.unlink(temp)
-            raise
+        write_own(state_folder() / _FILE, json.dumps(kept, ensure_ascii=False))
 
 
 def _all() -> dict[str, list[str]]:

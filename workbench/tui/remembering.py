@@ -8,13 +8,13 @@ yesterday must not be acted on today by a key that was meant for the cursor. A f
 import contextlib
 import hashlib
 import json
-import os
 import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
 from workbench.case import Case
+from workbench.safety.syncing import write_own
 
 _VERSION = 1
 _MOST_BYTES = 64 * 1024
@@ -82,11 +82,7 @@ class Memory:
             session = self.session
             if self._path is None or session == self._kept:
                 return
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            made = self._path.with_suffix(f".{os.getpid()}.new")
-            made.touch(mode=0o600)
-            made.write_text(json.dumps({"version": _VERSION, **asdict(session)}), encoding="utf-8")
-            made.replace(self._path)
+            write_own(self._path, json.dumps({"version": _VERSION, **asdict(session)}))
             self._kept = session
 
     def _read(self) -> Session:
