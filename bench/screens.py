@@ -132,12 +132,19 @@ def stem(picture: Picture, size: Size) -> str:
     return f"{picture.name}-{size[0]}x{size[1]}"
 
 
+_RECTS = re.compile(r'(?:<rect fill="#[0-9a-f]{6}" x="[\d.]+" y="[\d.]+" width="[\d.]+"[^>]*?/>)+')
+_RECT = re.compile(r'<rect fill="(#[0-9a-f]{6})" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"([^>]*?)/>')
+_NAMED = re.compile(r"terminal-\d+")
+
+
 def drawing(svg: str, *, sixteen: bool = False) -> str:
     """An SVG of Textual's without its font links, its words where they stand in every renderer.
 
     A piece of text begins with no-break spaces there, and not every renderer gives those their width. `sixteen` takes
-    the sixteen colours as terminals have them, where Rich's pictures have softer ones.
+    the sixteen colours as terminals have them, where Rich's pictures have softer ones. In how many pieces a line was
+    painted depends on the moment: neighbours of one colour become one, and the name made from all pieces a fixed one.
     """
+    svg = _NAMED.sub("terminal", _RECTS.sub(lambda found: _joined(found[0]), svg))
     if sixteen:
         svg = _as_terminals_have_them(svg)
 
@@ -150,6 +157,18 @@ def drawing(svg: str, *, sixteen: bool = False) -> str:
         return f"{head}{left:g}{middle}{cells:g}{rest}{bare}</text>" if bare else ""
 
     return _TEXT.sub(placed, _FONTS.sub("", svg))
+
+
+def _joined(rects: str) -> str:
+    """Rectangles that touch, of one line and one colour, as one."""
+    out: list[tuple[str, float, str, float, str]] = []
+    for fill, left, y, width, rest in _RECT.findall(rects):
+        x, before = float(left), out[-1] if out else ("", 0.0, "", 0.0, "")
+        if (before[0], before[2], before[4]) == (fill, y, rest) and abs(before[1] + before[3] - x) < _CELL / 2:
+            out[-1] = (fill, before[1], y, round(before[3] + float(width), 2), rest)
+        else:
+            out.append((fill, x, y, float(width), rest))
+    return "".join(f'<rect fill="{f}" x="{x:g}" y="{y}" width="{w:g}"{rest}/>' for f, x, y, w, rest in out)
 
 
 def _as_terminals_have_them(svg: str) -> str:

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 USER = "workbench"
+_PLENTY = 4 * 1024**3
+"""Bytes of memory for files that have to be free; a cluster takes a few hundred MB of it."""
 _WATCH = 'cat >/dev/null; "$@" >/dev/null 2>&1; rm -rf -- "$CLUSTER_DIR"'
 _FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60 -c shared_buffers=32MB"
 
@@ -48,6 +50,16 @@ def unavailable() -> str:
     return ""
 
 
+def _room() -> str:
+    """Where the cluster lies: in memory where there is plenty, for every test copies a database of 10 MB.
+
+    Never the run's temporary folder: a socket path holds 107 bytes (103 on macOS).
+    """
+    memory = "/dev/shm"
+    roomy = os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free >= _PLENTY
+    return memory if roomy else "/tmp"
+
+
 class Cluster:
     """One server on a unix socket in a folder of its own."""
 
@@ -60,8 +72,7 @@ class Cluster:
         self._bin = folder
         self._count = 0
         self._laid = ""
-        # Not the run's temporary folder: a socket path holds 107 bytes (103 on macOS).
-        self.dir = Path(tempfile.mkdtemp(prefix="cwpg.", dir="/tmp"))
+        self.dir = Path(tempfile.mkdtemp(prefix="cwpg.", dir=_room()))
         self._as_user: list[str] = []
         if os.geteuid() == 0:
             shutil.chown(self.dir, "postgres")
@@ -130,11 +141,15 @@ class Cluster:
         """Remove a database made by `fresh`, also when somebody is still connected to it."""
         import psycopg
 
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {self.name(url)} WITH (FORCE)")
+
+    def name(self, url: str) -> str:
+        """What a database made by `fresh` is called on its server: what another one is copied from."""
         match = re.match(rf"postgresql://{USER}@/(t\d+)\?", url)
         if match is None:
             raise ValueError(f"not a database made here: {url}")
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {match[1]} WITH (FORCE)")
+        return match[1]
 
     def stop(self) -> None:
         """Stop the server and remove its folder; returns when both are done."""

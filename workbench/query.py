@@ -15,7 +15,10 @@ from workbench.errors import UsageError
 from workbench.folding import Term, fold, query_terms
 from workbench.model import PREDICATES, Kind, Stage, Stance, Status
 
-_HAS = ("media", "video", "reused", "lookalike", "evidence", "note", "override", "proposed", "resurfaced", "stale")
+_HAS = (
+    "media", "video", "reused", "lookalike", "evidence", "note", "override", "proposed", "resurfaced", "stale",
+    "conflict",
+)  # fmt: skip
 _GROUPS = ("place", "day")
 _SORTS = ("prio", "last", "first", "origins", "messages", "id", "title", "place", "status")
 _TEXT = "text"

@@ -119,6 +119,8 @@ class Settings:
         ("African", "Western", "Russian", "government", "armed group", "NGO/UN", "local"), "narrative blocs of sources"
     )
     user_agent: str = _text(USER_AGENT, "what captures of web pages say that they are")
+    publisher: str = _text("", "who publishes: the organisation that exports name as the author of a verdict")
+    publisher_url: str = _text("", "its address, http or https; exports for publication name it")
     weights: Weights = field(default_factory=Weights)
     screen: Screen = field(default_factory=Screen)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -219,9 +221,19 @@ def _settings(data: dict[str, Any]) -> Settings:
     agent = given.get("user_agent", USER_AGENT)
     if not agent.isascii() or not agent.isprintable() or not 0 < len(agent) <= _LONGEST_AGENT:
         raise UsageError("In workbench.toml, user_agent must be a line of plain ASCII text.", "Leave it out.")
+    _check_publisher(given.get("publisher", ""), given.get("publisher_url", ""))
     blocs = {"blocs": tuple(given["blocs"])} if "blocs" in given else {}
     shown, keys = _screen(data), _keys(data)
     return Settings(**{**given, **blocs, "weights": _weights(data), "screen": shown, "keys": keys})
+
+
+def _check_publisher(name: str, address: str) -> None:
+    if not name.isprintable():
+        raise UsageError("In workbench.toml, publisher must be one line of text.", "Write the organisation's name.")
+    if address and not (address.startswith(("https://", "http://")) and address.isprintable() and " " not in address):
+        raise UsageError(
+            f"In workbench.toml, publisher_url is no web address: {address!r}.", "For example https://example.org"
+        )
 
 
 def _screen(data: Mapping[str, Any]) -> Screen:

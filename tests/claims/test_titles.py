@@ -125,3 +125,17 @@ def test_names_come_through_as_they_are(name: str, language: str, said: tuple[st
     found = title(*said, (f"x{name}",), (Actor(f"y{name}", Role.AGENT),), language)
     assert f"x{name}" in found
     assert said[0] in ("arrest_or_killing_of_person", "attack", "control_change", "blockade") or f"y{name}" in found
+
+
+@pytest.mark.parametrize(
+    ("predicate", "cast", "said"),
+    [
+        ("control_change", {"FLA": Role.AGENT, "FAMa": Role.SPEAKER, "JNIM": Role.OBJECT}, "Kidal taken by FLA"),
+        ("control_change", {"FAMa": Role.SPEAKER, "FLA": Role.AGENT}, "Kidal taken by FLA"),
+        ("control_change", {"FLA": Role.SPEAKER}, "Kidal taken by FLA"),
+    ],
+)
+def test_who_only_says_so_has_not_done_it(predicate: str, cast: dict[str, Role], said: str) -> None:
+    """ "FAMa denies that FLA took Kidal" is about FLA; "FLA says: Kidal is taken" too."""
+    actors = [Actor(name, role) for name, role in cast.items()]
+    assert title(predicate, "taken", "control", ("Kidal",), actors) == said

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
-from tests.plugin_loader.conftest import GOOD
+from tests.plugin_loader.conftest import GOOD, GOOD_EXPORTER
 from workbench.safety.text import GUARD
 
 LOUD = GOOD.replace("importer = Notes()", 'print("loaded \\x1b]0;t\\x07", flush=True)\nimporter = Notes()').replace(
@@ -59,3 +59,52 @@ def test_names_are_found_however_they_are_written(workbench: Program, notes: Pat
         assert len(workbench("claims", *words, "--json", check=True).rows) == 1, words
     workbench("import", notes, "--timezone", "UTC", check=True)
     assert workbench("messages", "place:kidal", "--json", check=True).rows
+
+
+@pytest.fixture
+def titles(workbench: Program) -> Path:
+    """An exporter in the case's folder, not trusted yet."""
+    plugin = workbench.folder / "plugins" / "titles.py"
+    plugin.parent.mkdir()
+    plugin.write_text(GOOD_EXPORTER, "utf-8")
+    plugin.chmod(0o644)
+    return plugin
+
+
+def test_an_exporter_is_listed_checked_and_used(workbench: Program, titles: Path) -> None:
+    rows = {r["name"]: r for r in workbench("plugins", "list", "--json", check=True).rows}
+    assert (rows["titles"]["offers"], rows["titles"]["state"]) == (["exporter"], "untrusted")
+    assert rows["telegram"]["offers"] == ["importer"]
+    assert workbench("plugins", "check", titles).code == 4
+    workbench("claim", "add", "Kidal held", check=True)
+    refused = workbench("export", "--format", "titles", "-o", "out.txt")
+    assert refused.code == 2
+    assert "plugins trust" in refused.err
+    workbench("plugins", "trust", titles, check=True)
+    done = workbench("plugins", "check", titles, "--json", check=True)
+    assert done.rows == [{"exporter": "titles", "passed": True, "claims": 2, "files": 1, "bytes": 46, "problems": []}]
+    assert "exporter" in workbench("plugins", "list", check=True).out
+    workbench("export", "--format", "titles", "-o", "out.txt", check=True)
+    assert (workbench.folder / "out.txt").read_text("utf-8") == '"Kidal held"\n'
+
+
+def test_what_is_wrong_with_an_exporter_is_told(workbench: Program, titles: Path) -> None:
+    titles.write_text(GOOD_EXPORTER.replace('json.dumps(claim["title"])', 'str(__import__("time").time())'), "utf-8")
+    workbench("plugins", "trust", titles, check=True)
+    done = workbench("plugins", "check", titles)
+    assert done.code == 4
+    assert "! write gives other bytes for the same set the second time." in done.out
+    assert "docs/exporters.md" in done.err
+
+
+def test_an_importer_needs_a_sample_and_a_file_may_offer_both(workbench: Program, notes: Path) -> None:
+    refused = workbench("plugins", "check", "plugins/notes.py")
+    assert refused.code == 2
+    assert "sample" in refused.err
+    both = workbench.folder / "plugins" / "both.py"
+    both.write_text(GOOD + GOOD_EXPORTER, "utf-8")
+    both.chmod(0o644)
+    workbench("plugins", "trust", both, check=True)
+    done = workbench("plugins", "check", both, notes, "--json", check=True)
+    assert [next(iter(row)) for row in done.rows] == ["importer", "exporter"]
+    assert "needs a sample" in workbench("plugins", "check", both, check=True).err

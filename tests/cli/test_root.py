@@ -170,11 +170,11 @@ def test_asking_makes_no_case(workbench: Program, arguments: list[str]) -> None:
 
 
 MAKING = {("import",), ("demo",), ("claim", "add"), ("claim", "import"), ("source", "add"), ("source", "import"),
-          ("message", "add"), ("capture",)}  # fmt: skip
+          ("message", "add"), ("capture",), ("bundle", "import")}  # fmt: skip
 CASELESS = {("doctor",), ("plugins", "list"), ("plugins", "trust"), ("plugins", "check"), ("lexicon", "list"),
             ("lexicon", "check"), ("lexicon", "build"), ("policy", "show"), ("policy", "check"),
-            ("config", "show"), ("manual",), ("completion",)}  # fmt: skip
-NEEDS_WORDS = {("plugins", "trust"), ("plugins", "check"), ("lexicon", "build"), ("completion",)}
+            ("config", "show"), ("manual",), ("completion",), ("bundle", "verify")}  # fmt: skip
+NEEDS_WORDS = {("plugins", "trust"), ("plugins", "check"), ("lexicon", "build"), ("completion",), ("bundle", "verify")}
 ARGUMENTS = {"number": "C-1", "numbers": "C-1", "into": "C-1", "others": "C-2", "a": "C-1", "b": "C-2",
              "kind": "follows", "messages": "1", "message": "1", "to": "new", "what": "C-1", "batch": "1",
              "name_or_id": "x"}  # fmt: skip

@@ -90,7 +90,7 @@ def test_reprints_of_a_retracted_wire_are_one_origin_still(case: Case, number: i
     assert (editing.find(case, number).supports, editing.find(case, number).origins) == (3, 1)
     with pytest.raises(GateNotMet):
         decide(case, [number], Status.CONFIRMED)
-    exported = dossiers(case, [editing.find(case, number)])[0]["evidence_items"]
+    exported = next(dossiers(case, [number]))["evidence_items"]
     assert len(exported) == 3
     assert len({e["origin_root"] for e in exported}) == 1
     decide(case, [number], Status.CORROBORATED)

@@ -1,16 +1,5 @@
 """The small case, once a test."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from tests.export.small_copies import built, case, store_url
 
-import pytest
-
-from tests.export.small_case import small_case
-from workbench.case import Case
-
-
-@pytest.fixture
-def case(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
-    """The small case on each store."""
-    with small_case(store_url, tmp_path, monkeypatch) as made:
-        yield made
+__all__ = ["built", "case", "store_url"]

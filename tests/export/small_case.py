@@ -2,7 +2,6 @@
 on both stores and on every machine, so that golden files can be compared."""
 
 import io
-import itertools
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,13 +66,15 @@ TEXTS = (
 
 
 class Clock:
-    """Every reading is one second later."""
+    """Every reading is one second later. `readings` is how many there were."""
 
-    def __init__(self) -> None:
-        self._ticks = itertools.count()
+    def __init__(self, past: int = 0) -> None:
+        """`past` is how often it was read before."""
+        self.readings = past
 
     def __call__(self) -> str:
-        n = next(self._ticks)
+        n = self.readings
+        self.readings += 1
         return f"2026-05-01T{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}.000000Z"
 
 

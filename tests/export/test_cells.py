@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.export import cells
 from workbench.export.cells import neutralise, restore, tame
 
 HOSTILE = (
@@ -81,3 +82,11 @@ def test_no_cell_holds_a_control_character(text: str) -> None:
     assert not any(
         unicodedata.category(c) == "Cc" for c in cell.replace("\r\n", "").replace("\n", "").replace("\t", "")
     )
+
+
+@given(TEXTS)
+def test_a_plain_text_is_one_that_the_rule_leaves(text: str) -> None:
+    """The short way for most cells says what the whole rule says; both kinds are among the texts."""
+    for one in (text, f"a{text}"):
+        if cells._PLAIN.fullmatch(one):
+            assert cells._looked_through(one) == (one, False)

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.export.sets import Records
 from workbench import canonical
 from workbench.export import jsonl
 from workbench.safety.escaping import escape_json
@@ -27,7 +28,7 @@ def test_lines_are_canonical(records: list[dict[str, Any]]) -> None:
     """Any record, with any characters in keys and values."""
     with TemporaryDirectory() as folder:
         target = Path(folder) / "out"
-        jsonl.exporter.write(iter(records), target)
+        jsonl.exporter.write(Records(records), target)
         assert target.read_bytes() == "".join(escape_json(canonical.dumps(r)) + "\n" for r in records).encode()
 
 
@@ -37,7 +38,7 @@ HIDDEN = "a\x7f\x9b\u202e\u2028\u200b\ufeff\U000e0041b é \u200d"
 def test_hidden_characters_are_spelled_and_nothing_is_lost(tmp_path: Path) -> None:
     """Nothing that a terminal obeys or an eye misses is in the file; a reader gets the same text."""
     target = tmp_path / "out"
-    jsonl.exporter.write(iter([{"text": HIDDEN, "\u202ekey": 1}]), target)
+    jsonl.exporter.write(Records([{"text": HIDDEN, "\u202ekey": 1}]), target)
     written = target.read_text("utf-8")
     assert GUARD.search(written) is None
     assert "é \u200d" in written, "what people write stays readable"

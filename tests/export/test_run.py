@@ -20,7 +20,7 @@ from workbench.errors import Cancelled, InputRefused, StorageError, UsageError
 from workbench.evidence.figures import NewFigure, add_figure
 from workbench.export.cells import restore, tame
 from workbench.export.run import ExportReport, run_export
-from workbench.export.tables import COLUMNS, ESCAPED
+from workbench.export.table_rows import COLUMNS, ESCAPED
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 PROFILES = ("internal", "share", "public")
@@ -204,7 +204,7 @@ def test_csv_gives_back_every_text(case: Case, tmp_path: Path) -> None:
     readme = (tmp_path / "out" / "README.txt").read_text("utf-8")
     assert all(f"{name}.csv" in readme for name in COLUMNS)
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(
-        ["README.txt", *(f"{n}.csv" for n in COLUMNS)]
+        ["README.txt", "datapackage.json", *(f"{n}.csv" for n in COLUMNS)]
     )
 
 
@@ -237,7 +237,8 @@ def test_places_that_are_refused(case: Case, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "thesis.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    for form, out in (("jsonl", "folder"), ("csv", "file"), ("csv", "folder"), ("jsonl", "missing/out")):
+    refused = (("jsonl", "folder"), ("jsonl", "file"), ("csv", "file"), ("csv", "folder"), ("jsonl", "missing/out"))
+    for form, out in refused:
         with pytest.raises(InputRefused):
             export(case, form, "share", tmp_path / out)
     assert (tmp_path / "folder" / "thesis.txt").read_text(encoding="utf-8") == "mine"
@@ -300,7 +301,7 @@ def test_nothing_found(case: Case, tmp_path: Path) -> None:
 
 def test_more_than_a_page(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages join without a gap, in the order of the numbers; progress ends at the total."""
-    monkeypatch.setattr("workbench.export.run.PAGE", 5)
+    monkeypatch.setattr("workbench.export.given.PAGE", 5)
     for n in range(6):
         editing.add_claim(case, f"claim {n}")
     told: list[tuple[int, int]] = []

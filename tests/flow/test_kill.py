@@ -123,9 +123,9 @@ def run_kills(tmp_path: Path, messages: int, pictures: int, kills: int) -> list[
 
 
 def test_a_small_import_killed_anywhere_comes_out_the_same(tmp_path: Path, fixed_env: Path) -> None:
-    results = run_kills(tmp_path, 1_500, 60, 6)
-    assert [same for _, same in results] == [True] * 6
-    assert sum(inside for inside, _ in results) >= 4
+    results = run_kills(tmp_path, 1_000, 40, 4)
+    assert [same for _, same in results] == [True] * 4
+    assert sum(inside for inside, _ in results) >= 2
 
 
 @pytest.mark.slow

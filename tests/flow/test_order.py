@@ -9,13 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests import shipped
 from tests.flow import war_chats
 from tests.flow.told import Told, told
 from tests.postgres_cluster import Cluster
+from tests.sparing import sparing
 from workbench import flow
 from workbench.case import Case, open_case
 from workbench.claims import stages
@@ -26,10 +27,7 @@ Fresh = Callable[[], Case]
 FILES = 4
 LARGE, SMALL = (40, 30, 30, 30), (12, 10, 9, 11)
 
-any_order = settings(
-    max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=(HealthCheck.function_scoped_fixture,),
-)  # fmt: skip
+any_order = settings(sparing(4), phases=(Phase.explicit, Phase.generate))
 """No shrinking: an example is a permutation of four files, small as it is."""
 
 

@@ -41,6 +41,11 @@ NEW_TABLES = (
     "views",
     "proposals",
     "policies",
+    "merge_conflicts",
+    "received_claims",
+    "bundle_batches",
+    "bundle_events",
+    "bundle_chains",
 )
 NEW_INDEXES = (
     "media_barred",
@@ -56,6 +61,18 @@ NEW_INDEXES = (
     "claims_title",
     "messages_platform",
     "claims_queue",
+)
+NEW_VIEWS = (
+    "read_claims",
+    "read_appearances",
+    "read_messages",
+    "read_sources",
+    "read_evidence",
+    "read_media",
+    "read_figures",
+    "read_links",
+    "read_verdicts",
+    "read_history",
 )
 OLD_INDEXES = ("claims_queue ON claims (hidden, priority DESC, id)",)
 NEW_COLUMNS = (
@@ -85,6 +102,8 @@ def _one_lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _as_of_schema_1(case: Case) -> None:
     with case.db.tx():
+        for view in NEW_VIEWS:
+            case.db.run(f"DROP VIEW {view}")
         for table in NEW_TABLES:
             case.db.run(f"DROP TABLE {table}")
         for index in NEW_INDEXES:

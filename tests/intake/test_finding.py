@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -228,3 +229,16 @@ def test_the_importer_may_be_named(tmp_path: Path) -> None:
         found(tmp_path, wanted="tabel")
     with pytest.raises(NotFound):
         found(tmp_path / "none")
+
+
+def test_a_bundle_is_no_chat(tmp_path: Path) -> None:
+    """Its claims read as messages would rest on themselves."""
+    given = tmp_path / "kidal.claims.zip"
+    shutil.copy(ROOT / "tests" / "golden" / "share.claims.zip", given)
+    for where in (tmp_path, given):
+        got = found(where)
+        assert names(got) == []
+        assert said(got) == ["kidal.claims.zip is a bundle of claims, not a chat export."]
+        assert "workbench bundle import" in got.refused[0].error.hint
+    zipfile.ZipFile(given).extractall(tmp_path / "kidal")
+    assert names(found(tmp_path / "kidal")) == []

@@ -5,10 +5,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.intake.chatting import Telling, bring, held, said
+from tests.sparing import sparing
 from workbench import flow
 from workbench.case import Case, open_case
 from workbench.flow import ImportRequest
@@ -188,7 +189,7 @@ def test_a_founders_chat_exported_twice_with_other_names(case: Case, samples: Pa
 PEOPLE = ["Awa", "Ben", "Ali Ag", "Fatou", "Idrissa", "+223 70 12 34 56"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sparing(15)
 @given(
     seed=st.integers(0, 10_000), newly=st.lists(st.sampled_from(PEOPLE), unique=True),
     formats=st.tuples(st.booleans(), st.booleans()), group=st.sampled_from(["G", "Autre nom"]),

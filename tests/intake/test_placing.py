@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.intake.chatting import Telling, bring, held, said, told
+from tests.sparing import sparing
 from workbench import flow
 from workbench.case import Case, open_case
 from workbench.errors import Cancelled
@@ -193,7 +194,7 @@ def export(chat: list[tuple[int, int, str | None, str]], seconds: bool) -> list[
     ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sparing(25)
 @given(
     chat=CHAT, cuts=st.tuples(st.integers(0, 40), st.integers(0, 40)), formats=st.tuples(st.booleans(), st.booleans())
 )
@@ -221,7 +222,7 @@ def test_two_exports_of_a_chat_give_the_chat(
         case.close()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@sparing(6)
 @given(seed=st.integers(0, 10_000))
 def test_a_break_anywhere_changes_nothing(fixed_env: Path, tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     """Equal records around the break, some held by another import already."""

@@ -1,4 +1,4 @@
-"""What the plugin tests share: a plugin that works, an export, a case's folder, a configuration of the test's own."""
+"""What the plugin tests share: plugins that work, an export, a case's folder, a configuration of the test's own."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +32,35 @@ class Notes:
 
 
 importer = Notes()
+'''
+
+GOOD_EXPORTER = '''"""An exporter for the tests."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.plugin_api import API_VERSION, ExportSet
+
+
+@dataclass
+class Titles:
+    name: str = "titles"
+    version: str = "1.0"
+    api: int = API_VERSION
+    suffix: str = ".txt"
+    folder: bool = False
+
+    def owns(self, folder: Path) -> bool:
+        return False
+
+    def write(self, export: ExportSet, target: Path) -> None:
+        with target.open("w", encoding="utf-8", newline="\\n") as file:
+            for claim in export.records():
+                file.write(json.dumps(claim["title"]) + "\\n")
+
+
+exporter = Titles()
 '''
 
 

@@ -34,7 +34,7 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that stands in for the importers that ship."""
     folder = tmp_path / "bundled"
     folder.mkdir()
-    monkeypatch.setattr(plugin_loader, "bundled_folder", lambda: folder)
+    monkeypatch.setattr(plugin_loader.finding, "bundled_folder", lambda: folder)
     return folder
 
 

@@ -5,9 +5,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.model import EvidenceStance, Source, SourceGrade
+from workbench.model.words import DIGIT_WORDS, LETTER_WORDS
 from workbench.tui.drafting import item_number, of_line
 from workbench.tui.one_line import Typed, missing, parse, speaker
-from workbench.tui.widgets.grade_picker import DIGIT_WORDS, LETTER_WORDS, advice
+from workbench.tui.widgets.grade_picker import advice
 from workbench.tui.widgets.history_text import change_lines
 
 BLOCS = ("African", "Western", "Russian", "government", "armed group", "NGO/UN", "local")

@@ -29,7 +29,7 @@ def test_origins_are_named_with_the_items_that_speak() -> None:
     )
     assert reasons(found, Status.CONFIRMED)[:3] == [
         "2 credible supporting origins: AFP (E-3, E-5), NGO desk (E-7)",
-        "graded A–B and 1–2: AFP",
+        "graded A–B and 1–2: AFP (E-3, E-5)",
         "no credible refuting origin",
     ]
     assert [(o.name, o.evidence, o.level) for o in found.supporting] == [

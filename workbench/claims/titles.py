@@ -64,7 +64,7 @@ def title(
     if predicate == "casualties":
         key, _, number = topic.partition(" ")
     chosen = next(k for k in (polarity, key, _ANY) if k in forms)
-    agents = _listed(words, actors, Role.AGENT, Role.SPEAKER)
+    agents = _agents(words, predicate, actors)
     objects = _listed(words, actors, Role.OBJECT)
     said = words.topics.get(key, key.replace("_", " "))
     place = words.between.join(places)
@@ -76,6 +76,14 @@ def title(
     out = _written(forms[chosen], filled, words)
     by_name = any(name and out.startswith(name) for name in (place, agents, objects))
     return out if by_name else _capital(out)
+
+
+def _agents(words: Wording, predicate: str, actors: Sequence[Actor]) -> str:
+    """Who did it. Who only says so did it where nobody else is said to have: "FAMa denies that FLA took Kidal" is not
+    "Kidal taken by FLA and FAMa"."""
+    if predicate == "statement":
+        return _listed(words, actors, Role.AGENT, Role.SPEAKER)
+    return _listed(words, actors, Role.AGENT) or _listed(words, actors, Role.SPEAKER)
 
 
 def _listed(words: Wording, actors: Sequence[Actor], *roles: Role) -> str:

@@ -20,7 +20,6 @@ from workbench.query import parse_claim
 if TYPE_CHECKING:
     from workbench.evidence.blocs import BlocReport
     from workbench.evidence.control import ControlTimeline, Other
-    from workbench.evidence.control_spans import Bound, Citation, ControlSpan
 
 _OTHERS = 8
 """Other claims of a place that are listed unasked."""
@@ -140,6 +139,7 @@ def timeline(
     """
     from workbench.evidence.control import held_at, period
     from workbench.evidence.control import timeline as build
+    from workbench.export.control_records import span_record, timeline_records
 
     case = session.existing()
     begin, end = period(first)[0] if first else "", period(last)[1] if last else ""
@@ -150,13 +150,13 @@ def timeline(
             json_lines([{
                 "kind": "answer", "place": found.place, "first": found.first, "last": found.last,
                 "state": found.state.value, "holders": list(found.holders), "sentences": list(found.sentences),
-                "spans": [_span(s) for s in (*found.spans, *found.claimed, *found.refuted)],
+                "spans": [span_record(s) for s in (*found.spans, *found.claimed, *found.refuted)],
             }])  # fmt: skip
         else:
             _bullets(found.sentences)
         return
     if session.json:
-        json_lines(_records(shown))
+        json_lines(timeline_records(shown))
         return
     if not shown.lanes and not shown.undated and not shown.others:
         note(f"Nothing is claimed about {shown.place}; {session.command()} lexicon list places shows what is known.")
@@ -217,38 +217,3 @@ def _wrapped(text: str, following: str, first: str = "") -> None:
         break_on_hyphens=False,
     ):  # fmt: skip
         line(row)
-
-
-def _records(shown: "ControlTimeline") -> Iterable[dict[str, Any]]:
-    for s in (*shown.spans, *shown.undated):
-        yield {"kind": "span", "place": shown.place, **_span(s)}
-    for state in shown.states:
-        yield {
-            "kind": "state", "place": shown.place, "first": state.first, "last": state.last, "state": state.state.value,
-            "holders": list(state.holders), "why": state.why, "claims": [claim_label(n) for n in state.claims],
-        }  # fmt: skip
-    for o in shown.others:
-        yield {
-            "kind": "other", "place": shown.place, "claim": claim_label(o.claim), "title": o.title,
-            "predicate": o.predicate, "status": o.status.value, "actors": list(o.actors), "start": _bound(o.start),
-            "sources": [_source(c) for c in o.citations],
-        }  # fmt: skip
-
-
-def _span(s: "ControlSpan") -> dict[str, Any]:
-    return {
-        "claim": claim_label(s.claim), "title": s.title, "status": s.status.value, "hold": s.hold.value,
-        "actors": list(s.actors), "start": _bound(s.start), "end": _bound(s.end),
-        "ended_by": claim_label(s.ended_by) if s.ended_by is not None else None,
-        "sources": [_source(c) for c in s.citations],
-    }  # fmt: skip
-
-
-def _bound(b: "Bound | None") -> dict[str, str] | None:
-    return {"earliest": b.earliest, "latest": b.latest, "precision": b.precision} if b else None
-
-
-def _source(c: "Citation") -> dict[str, Any]:
-    if c.message is not None:
-        return {"message": c.message, "messages": c.count}
-    return {"evidence": f"E-{c.evidence}", "source": c.source, "grade": c.grade, "against": c.against}

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import click
 
+from workbench.bundles import conflict_words
+from workbench.bundles.asking import SAME, open_conflicts
 from workbench.case import Case
 from workbench.cli import choosing, records
 from workbench.cli.commands import Command
@@ -11,11 +13,13 @@ from workbench.cli.evidence_table import evidence_table
 from workbench.cli.output import Cell, counted, json_lines, line, pairs, status, table, when
 from workbench.cli.reading import said
 from workbench.cli.session import Session
+from workbench.ledger.events import claim_subject
 from workbench.model import Claim, claim_label
 from workbench.store import claims as claim_store
 from workbench.store import evidence as evidence_store
 from workbench.store import glosses
 from workbench.store import messages as message_store
+from workbench.store.bundled import Conflict
 from workbench.verdict.estimating import likelihood_text
 from workbench.verdict.freezing import Verdict, verdicts
 from workbench.verdict.proposing import standing
@@ -82,7 +86,19 @@ def _show(session: Session, case: Case, c: Claim) -> None:
     waiting = standing(case, c.id)
     if waiting is not None:
         line(f"proposed: {waiting.status.value}, {when(waiting.at)}, by {waiting.by}; it waits for a second person")
+    for q in open_conflicts(case, [claim_subject(c.id)]):
+        line(f"in question: {_in_question(session.command(), q)}")
     line("")
+
+
+def _in_question(program: str, q: Conflict) -> str:
+    """What another case says otherwise, with the commands that settle it."""
+    label = claim_label(int(q.subject.partition("/")[2]))
+    keep = f"{program} bundle keep {label} {q.field}"
+    if q.field == SAME:
+        return f"it may be the same event as {q.ours}: {program} claim merge {q.ours} {label}, or {keep}"
+    ours, theirs = (conflict_words.said(q.field, value) for value in (q.ours, q.theirs))
+    return f"{q.field}: {ours} here, {theirs} in case {q.origin[:8]}; set it, or {keep}"
 
 
 def _verdict(v: Verdict) -> Iterator[tuple[str, str]]:

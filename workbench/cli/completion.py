@@ -276,6 +276,7 @@ def _stages() -> list[tuple[str, str]]:
 
 
 def _formats() -> list[tuple[str, str]]:
+    """Those that ship. Those of plugins are not offered: naming them would run their code, and Tab runs nobody's."""
     from workbench.export.formats import EXPORTERS
 
     return [(name, "") for name in EXPORTERS]

@@ -33,8 +33,11 @@ def outcome(work: Callable[[], int]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_left()
-    except (KeyboardInterrupt, Cancelled):
+    except KeyboardInterrupt:
         return _stopped()
+    except Cancelled as error:
+        _tell(error.message, error.hint)
+        return STOPPED
     except WorkbenchError as error:
         _debug()
         _tell(error.message, error.hint)

@@ -134,7 +134,7 @@ class StopSignal:
         if self._asked:
             raise KeyboardInterrupt
         self._asked = True
-        click.echo("\nStopping; what was done so far is kept. Press Ctrl-C again to stop at once.", err=True)
+        click.echo("\nStopping. Press Ctrl-C again to stop at once.", err=True)
 
 
 @contextmanager

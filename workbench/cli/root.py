@@ -42,6 +42,7 @@ COMMANDS = {
     "blocs": Lazy("workbench.cli.analysis:blocs", _EVIDENCE, "Compare how blocs of sources tell the same claims."),
     "verdict": Lazy("workbench.cli.verdict:verdict", _EVIDENCE, "Look at decided claims again, and at what is due."),
     "export": Lazy("workbench.cli.exporting:export", _OUT, "Export claims with everything that stands behind them."),
+    "bundle": Lazy("workbench.cli.bundles:bundles", _OUT, "Check bundles that others exported, and take them in."),
     "audit": Lazy("workbench.cli.history:audit", _CARE, "Verify, checkpoint and read the history."),
     "fsck": Lazy("workbench.cli.upkeep:fsck", _CARE, "Check every byte of the case."),
     "backup": Lazy("workbench.cli.upkeep:backup", _CARE, "Copy the case, open or not, to a new folder."),

@@ -4,7 +4,6 @@ The page stands alone: no script, nothing loaded from anywhere, and everything t
 """
 
 import html
-import re
 import textwrap
 from collections.abc import Callable, Sequence
 
@@ -12,11 +11,11 @@ from workbench.evidence.bloc_parts import CITED, Statement
 from workbench.evidence.blocs import BlocReport, Cell, SourceLine
 from workbench.evidence.control_words import stretch_words
 from workbench.model import claim_label
+from workbench.safety.escaping import escape_markdown
 from workbench.safety.text import safe
 
 MARKS = {"supports": "+", "refutes": "-", "both": "±", "context": "~", "figure": "#", "": "."}
 LEGEND = "+ supports  - refutes  ± both  ~ context  # figure  . silent"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|!~&])")
 _STUCK = "\x00"
 """Keeps the words of one name together while lines are wrapped."""
 _CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -104,7 +103,7 @@ def matrix_lines(report: BlocReport, width: int = 80) -> list[str]:
 
 def markdown(report: BlocReport) -> str:
     """The report as Markdown."""
-    md = _escaped_markdown
+    md = escape_markdown
     out = [f"# {title(report)}", "", md(counts(report)), ""]
     out += [
         f"| claim | status | {' | '.join(md(_bloc(b)) for b in report.matrix.blocs)} | title |",
@@ -126,10 +125,6 @@ def markdown(report: BlocReport) -> str:
         ]
         out += [f"| {' | '.join(md(p) for p in _source(line))} |" for line in report.sources]
     return "\n".join(out) + "\n"
-
-
-def _escaped_markdown(words: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", words).replace("://", ":\\//")
 
 
 def _says(cell: Cell, escaped: Callable[[str], str]) -> str:

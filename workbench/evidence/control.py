@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workbench.case import Case
-from workbench.claims.known_names import known_names
+from workbench.claims.known_names import Known, known_names
 from workbench.errors import UsageError
 from workbench.evidence import control_words
 from workbench.evidence.control_spans import (
@@ -33,7 +33,8 @@ from workbench.model import Claim, EvidenceStance, Role, Status
 from workbench.store import control as store
 from workbench.store.control import Speaking
 
-_CONTROL = "control_change"
+CONTROL = "control_change"
+"""The predicate of claims that make spans."""
 _PERIOD = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 
 
@@ -111,29 +112,53 @@ def timeline(case: Case, place: str, first: str = "", last: str = "") -> Control
     """
     names = known_names(case)
     claims = store.claims_at(case.db, names.places.spellings(place))
+    return timeline_of(names, place, claims, behind(case, claims), first, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind claims, by number: the days that the last verdict was given for, and who says it."""
+
+    verdicts: Mapping[int, tuple[Status, str | None, str | None]]
+    cited: Mapping[int, tuple[Citation, ...]]
+
+
+def behind(case: Case, claims: Sequence[Claim]) -> Behind:
+    """What stands behind claims, one question a table."""
+    verdicts = store.spans(case.db, [c.id for c in claims if c.predicate == CONTROL])
+    return Behind(verdicts, citations(case, [c.id for c in claims]))
+
+
+def named(names: Known, place: str, claims: Sequence[Claim]) -> tuple[str, tuple[str, ...]]:
+    """The name of a place and the spellings under which these claims have it; what no pack knows is called as the
+    first claim spells it."""
     name = names.places.name(place)
     every = dict.fromkeys(p for c in claims for p in c.places)
-    spelled = [p for p in every if fold(names.places.name(p)) == fold(name)]
-    if spelled and not names.places.known(place):
-        name = spelled[0]
-    numbers = [c.id for c in claims]
-    cited = citations(case, numbers)
-    verdicts = store.spans(case.db, [c.id for c in claims if c.predicate == _CONTROL])
+    spelled = tuple(p for p in every if fold(names.places.name(p)) == fold(name))
+    return (spelled[0] if spelled and not names.places.known(place) else name), spelled
+
+
+def timeline_of(
+    names: Known, place: str, claims: Sequence[Claim], known: Behind, first: str = "", last: str = ""
+) -> ControlTimeline:
+    """The timeline of a place as these claims, which name it, tell it, and no other; window and error as `timeline`."""
+    name, spelled = named(names, place, claims)
     actors = {name: names.actors.name(name) for name in {a.name for c in claims for a in c.actors}}
-    spans = closed([span_of(c, verdicts.get(c.id), actors) for c in claims if c.predicate == _CONTROL])
-    spans = [replace(s, citations=cited.get(s.claim, ())) for s in spans]
-    others = [_other(c, actors, cited.get(c.id, ())) for c in claims if c.predicate != _CONTROL]
+    spans = closed([span_of(c, known.verdicts.get(c.id), actors) for c in claims if c.predicate == CONTROL])
+    spans = [replace(s, citations=known.cited.get(s.claim, ())) for s in spans]
+    others = [other(c, names, known.cited.get(c.id, ())) for c in claims if c.predicate != CONTROL]
     others.sort(key=lambda o: (o.start is None, o.start.after if o.start else "", o.claim))
     first, last = _window(spans, first, last)
     dated = [s for s in spans if s.start is not None and first and s.may_cover(first, last)]
     return ControlTimeline(
-        name, tuple(spelled), first, last, _lanes(dated), tuple(states(dated, first, last)) if first else (),
+        name, spelled, first, last, _lanes(dated), tuple(states(dated, first, last)) if first else (),
         tuple(s for s in spans if s.start is None), tuple(others),
     )  # fmt: skip
 
 
-def _other(claim: Claim, names: Mapping[str, str], cited: tuple[Citation, ...]) -> Other:
-    actors = tuple(dict.fromkeys(names[a.name] for a in claim.actors if a.role == Role.AGENT))
+def other(claim: Claim, names: Known, cited: tuple[Citation, ...]) -> Other:
+    """A claim about a place that is none of control."""
+    actors = tuple(dict.fromkeys(names.actors.name(a.name) for a in claim.actors if a.role == Role.AGENT))
     return Other(claim.id, claim.title, claim.predicate, claim.status, actors, bound_of(claim.event), cited)
 
 

@@ -47,8 +47,9 @@ WORDS = {fold(word): (low, high) for low, high, words in _SPANS for word in word
 100). Where both are one number, the word says about it: "une vingtaine" is about 20."""
 IN_WORDS = re.compile(rf"(?<!\S)(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?!\S)")
 """Such a word in folded text, the longest where several begin: "tens of thousands" is not "tens"."""
-_READ_LOW = {20: 10, 24: 12, 200: 100, 2_000: 1_000}
-"""What the detector reads such words as, and what they count as at least."""
+READ_LOW = {20: 10, 24: 12, 200: 100, 2_000: 1_000}
+"""What the detector reads "tens", "dozens", "hundreds", "thousands" as, and what they count as at least (ACLED
+codebook, reported fatalities)."""
 _PLATFORMS = frozenset({"telegram", "whatsapp", "x", "twitter", "facebook", "tiktok", "signal", "youtube", "discord"})
 
 
@@ -199,7 +200,7 @@ def _numbers_of(voice: Voice) -> str:
 
 
 def _range(metric: str, counted: str, said: Sequence[tuple[int, int, str]], rule: str) -> Total:
-    lows = [_READ_LOW.get(low, low) if how == "dozens" else low for low, high, how in said
+    lows = [READ_LOW.get(low, low) if how == "dozens" else low for low, high, how in said
             if how != "at_most" or low < high]  # fmt: skip
     top = max(high for _, high, _ in said)
     open_ended = any(how == "at_least" and low == top for low, _, how in said)

@@ -56,7 +56,8 @@ def _one(text: str, limit: int = _TITLE) -> str:
     return safe(text, newlines=False, limit=limit)
 
 
-def _when(at: str | None) -> str:
+def utc_words(at: str | None) -> str:
+    """A stored UTC time to the minute, or the day that it is: `2026-04-26 08:00 UTC`."""
     return f"{at[:10]} {at[11:16]} UTC" if at and len(at) > len("2026-04-26") else at or "time unknown"
 
 
@@ -82,7 +83,7 @@ def _claim_line(case: Case, key: int | str) -> str:
     c = _claim(case, key)
     return (
         f"{claim_label(c.id)} “{_one(c.title)}”: {_status(c, _standing(case, c))}, {_count(c.appearances, 'message')}, "
-        f"{_count(c.origins, 'origin')}, as of {_when(case.now())}"
+        f"{_count(c.origins, 'origin')}, as of {utc_words(case.now())}"
     )
 
 
@@ -111,13 +112,12 @@ def _claim_whole(case: Case, key: int | str) -> list[str]:
         *_facts(
             ("Status", _status(c, last)),
             *_verdict(c, last),
-            ("As of", _when(case.now())),
+            ("As of", utc_words(case.now())),
             ("Predicate", _one(c.predicate)),
             ("Places", _one(", ".join(c.places))),
             ("Actors", _one(", ".join(f"{a.name} ({a.role.value})" for a in c.actors))),
             ("Event", _event(c)),
-            ("Told in", f"{_count(c.appearances, 'message')} of {_count(c.chats, 'chat')}, first {_when(c.first_seen)}"
-             if c.appearances else ""),
+            ("Told in", _told_in(c)),
             ("Stable id", _one(c.uid)), ("Case", _one(case.uid)),
         ),
         *_weighed(case, c),
@@ -125,11 +125,18 @@ def _claim_whole(case: Case, key: int | str) -> list[str]:
     ]  # fmt: skip
 
 
+def _told_in(c: Claim) -> str:
+    if not c.appearances:
+        return ""
+    first = utc_words(c.first_seen)
+    return f"{_count(c.appearances, 'message')} of {_count(c.chats, 'chat')}, first {first}"
+
+
 def _event(c: Claim) -> str:
     start, end = c.event.start, c.event.end
     if not start:
         return ""
-    span = _when(start) if end in (None, start) else f"{_when(start)} to {_when(end)}"
+    span = utc_words(start) if end in (None, start) else f"{utc_words(start)} to {utc_words(end)}"
     return f"{span} ({c.event.precision})" if c.event.precision else span
 
 
@@ -138,7 +145,7 @@ def _verdict(c: Claim, last: "Verdict | None") -> list[tuple[str, str]]:
         return [("Decided", "by nobody yet")] if c.status.value == "rumor" else []
     until = f", until {_one(last.valid_to)}" if last.valid_to else ""
     return [
-        ("Decided", f"{_when(last.at)} by {_one(last.analyst)}{until}"),
+        ("Decided", f"{utc_words(last.at)} by {_one(last.analyst)}{until}"),
         ("Why", _one(last.rationale, _QUOTE)),
         ("Set against the rules because", _one(last.override, _QUOTE)),
         ("Rules", f"{_one(last.policy)}{f', sha256 {last.policy_sha256}' if last.policy_sha256 else ''}"),
@@ -191,9 +198,8 @@ def _place(m: Message) -> str:
 
 def _message(m: Message, hashes: Mapping[int, str]) -> str:
     sha256 = f", sha256 {hashes[m.batch]}" if hashes.get(m.batch) else ""
-    return (
-        f"message {m.id}: {_one(m.chat)}, {_one(m.sender or 'unknown sender')}, {_when(m.sent_at)}, {_place(m)}{sha256}"
-    )
+    who = _one(m.sender or "unknown sender")
+    return f"message {m.id}: {_one(m.chat)}, {who}, {utc_words(m.sent_at)}, {_place(m)}{sha256}"
 
 
 def _message_line(case: Case, key: int | str) -> str:
@@ -211,15 +217,15 @@ def _message_whole(case: Case, key: int | str) -> list[str]:
             ("Message", str(m.id)),
             ("Chat", f"{_one(m.chat)} ({_one(m.platform)})"),
             ("Sender, as shown", _one(m.sender or "unknown")),
-            ("Sent", f"{_when(m.sent_at)}; in the file: {_one(m.sent_at_raw) or 'nothing'}"),
+            ("Sent", f"{utc_words(m.sent_at)}; in the file: {_one(m.sent_at_raw) or 'nothing'}"),
             ("Forwarded from", _one(m.forwarded_from or "")),
-            ("Edited", _when(m.edited_at) if m.edited_at else ""),
+            ("Edited", utc_words(m.edited_at) if m.edited_at else ""),
             ("Language", _one(m.language)),
             ("Export", _place(m)),
             ("Export's sha256", batch.sha256 if batch else ""),
             ("Time zone assumed", _one(batch.timezone) if batch else ""),
             ("Received from", _one(batch.custody.received_from) if batch else ""),
-            ("Cited", _when(case.now())),
+            ("Cited", utc_words(case.now())),
         ),
         *(["Files", *files] if files else []),
     ]
@@ -236,7 +242,7 @@ def _evidence(case: Case, key: int | str) -> Evidence:
 
 
 def _item(e: Evidence) -> str:
-    said = f", said {_when(e.published)}" if e.published else ""
+    said = f", said {utc_words(e.published)}" if e.published else ""
     quote = f": “{_one(e.quote, _QUOTE)}”" if e.quote else ""
     searched = f": searched {_one(e.searched)}, found nothing" if e.searched else ""
     copy = f", sha256 {e.sha256}" if e.sha256 else ""
@@ -260,13 +266,13 @@ def _evidence_whole(case: Case, key: int | str) -> list[str]:
         _item(e),
         *_facts(
             ("On", f"{claim_label(c.id)} “{_one(c.title)}”"),
-            ("Graded", f"{e.reliability}{e.credibility} by {_one(e.graded_by)}, {_when(e.created_at)}"),
+            ("Graded", f"{e.reliability}{e.credibility} by {_one(e.graded_by)}, {utc_words(e.created_at)}"),
             ("File", _one(e.file_name)),
             ("Repeats", f"E-{e.derived_from}" if e.derived_from else ""),
             ("Common origin", _one(e.origin)),
             ("Note", _one(e.note, _QUOTE)),
             ("Taken back", "yes: it does not count" if e.retracted else ""),
-            ("Cited", _when(case.now())),
+            ("Cited", utc_words(case.now())),
         ),
     ]
 
@@ -292,7 +298,7 @@ def _source_whole(case: Case, key: int | str) -> list[str]:
             ("Why so graded", _one(s.reliability_reason)),
             ("Kind", _one(s.kind)), ("Owner", _one(s.owner)), ("Country", _one(s.country)), ("Link", _one(s.url)),
             ("Used in", _count(evidence.used(case.db).get(s.id, 0), "evidence item")),
-            ("Stable id", _one(s.uid)), ("Cited", _when(case.now())),
+            ("Stable id", _one(s.uid)), ("Cited", utc_words(case.now())),
         ),
     ]  # fmt: skip
 
@@ -317,9 +323,9 @@ def _figure_whole(case: Case, key: int | str) -> list[str]:
         _figure_line(case, key),
         *_facts(
             ("According to", _one(f.speaker)), ("Through", _one(f.relay)),
-            ("Holds for", _when(f.as_of) if f.as_of else ""),
+            ("Holds for", utc_words(f.as_of) if f.as_of else ""),
             ("Evidence", f"E-{f.evidence}" if f.evidence else ""), ("Note", _one(f.note, _QUOTE)),
-            ("Entered by", f"{_one(f.by)}, {_when(f.at)}"), ("Cited", _when(case.now())),
+            ("Entered by", f"{_one(f.by)}, {utc_words(f.at)}"), ("Cited", utc_words(case.now())),
         ),
     ]  # fmt: skip
 
@@ -337,19 +343,21 @@ def _medium(case: Case, key: int | str) -> Medium:
 def _medium_line(case: Case, key: int | str) -> str:
     m = _medium(case, key)
     first = media.first_seen(case.db, [m.sha256]).get(m.sha256)
-    return f"{_one(m.mime)}, {m.bytes:,} bytes, sha256 {m.sha256}, first seen {_when(first)}"
+    return f"{_one(m.mime)}, {m.bytes:,} bytes, sha256 {m.sha256}, first seen {utc_words(first)}"
 
 
 def _medium_whole(case: Case, key: int | str) -> list[str]:
     m = _medium(case, key)
     seen = media.occurrences(case.db, [m.sha256]).get(m.sha256, [])
-    where = [f"  message {o.message}: {_one(o.chat)}, {_when(o.sent_at)}, as {_one(o.name)}" for o in seen[:_MESSAGES]]
+    where = [
+        f"  message {o.message}: {_one(o.chat)}, {utc_words(o.sent_at)}, as {_one(o.name)}" for o in seen[:_MESSAGES]
+    ]
     rest = [f"  … and {len(seen) - _MESSAGES:,} more"] if len(seen) > _MESSAGES else []
     return [
         _medium_line(case, key),
         *_facts(
             ("Size", f"{m.width} × {m.height}" if m.width and m.height else ""),
-            ("PDQ", m.pdq or ""), ("Cited", _when(case.now())),
+            ("PDQ", m.pdq or ""), ("Cited", utc_words(case.now())),
         ),
         *(["Seen in", *where, *rest] if where else []),
     ]  # fmt: skip

@@ -5,108 +5,176 @@ evidence, media, verdicts, links and the claim's own history. Every format is wr
 profile removes here is in no format. Nothing in it depends on how or when an import ran.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from workbench import canonical
+from orjson import loads
+
 from workbench.case import Case
-from workbench.export.records import Record, claim_records, medium_records, message_records
+from workbench.export.records import Body, Record, bodies, claim_part, figures, medium_records, message_part
 from workbench.ledger.events import claim_subject
-from workbench.model import Capture, Claim, Event, Evidence, PillarAnswer, Source, claim_label
-from workbench.store import captures, pages
-from workbench.store import claims as claim_store
+from workbench.model import Capture, Source, Stance, StatedFigure
+from workbench.store import captures as capture_store
+from workbench.store import dossier_rows
 from workbench.store import evidence as evidence_store
 from workbench.store import media as media_store
-from workbench.store import messages as message_store
-from workbench.store import pillars as pillar_store
-from workbench.store.verdicts import VerdictRow
+from workbench.store.dossier_rows import (
+    AppearanceRow,
+    AttachmentRow,
+    ClaimRow,
+    EventRow,
+    EvidenceRow,
+    MessageRow,
+    PillarRow,
+    VerdictRow,
+)
 
 SCHEMA_VERSION = 1
 """Goes up when a key changes its meaning or goes; new keys leave it as it is (docs/formats.md)."""
 
 PAGE = 500
 """Claims read together."""
+_ASKS = Stance.ASKS.value
 
 
-def dossiers(case: Case, claims: Sequence[Claim]) -> list[Record]:
-    """Export records of a page of claims, in their order."""
-    numbers = [c.id for c in claims]
-    messages, media = _carried(case, numbers)
-    evidence = _evidence(case, claims)
-    verdicts = pages.verdicts(case.db, numbers)
-    pillars = pillar_store.of_claims(case.db, numbers)
-    links = claim_store.links(case.db, numbers)
-    chains = pages.chains(case.db, [claim_subject(n) for n in numbers])
-    return [
-        {
-            **record,
+def dossiers(case: Case, numbers: Sequence[int]) -> Iterator[Record]:
+    """Export records of a page of claims, in the order of their numbers; those that do not exist are left out."""
+    return read_page(case, numbers).records()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the database holds of a page of claims, as rows: `records` makes one record at a time of them.
+
+    Of a record some hundred objects are made. Only one record at a time lives, so that the collector of cycles, which
+    would look at all objects of a page again and again, finds next to nothing to look at.
+    """
+
+    case: str
+    claims: Sequence[ClaimRow]
+    carrying: Mapping[int, Sequence[AppearanceRow]]
+    messages: Mapping[int, MessageRow]
+    mentions: Mapping[int, Sequence[str]]
+    carried: Mapping[int, Sequence[tuple[int, str]]]
+    attachments: Mapping[int, Sequence[AttachmentRow]]
+    translations: Mapping[int, str]
+    media: Mapping[str, Record]
+    evidence: Mapping[int, Sequence[EvidenceRow]]
+    sources: Mapping[int, Source]
+    captures: Mapping[int, Capture]
+    stated: Mapping[int, Sequence[StatedFigure]]
+    links: Mapping[int, Sequence[tuple[int, str]]]
+    pillars: Mapping[int, Sequence[PillarRow]]
+    verdicts: Mapping[int, Sequence[VerdictRow]]
+    chains: Mapping[str, Sequence[EventRow]]
+
+    def records(self) -> Iterator[Record]:
+        """The records, in the order of the claims."""
+        return map(self._record, self.claims)
+
+    def _record(self, c: ClaimRow) -> Record:
+        messages: list[Record] = []
+        telling: dict[int, Sequence[Body]] = {}
+        for a in self.carrying[c.id]:
+            found = bodies(self.mentions.get(a.message, ()))
+            messages.append(self._message(a, found))
+            if a.stance != _ASKS:
+                telling[a.message] = found
+        links = self.links.get(c.id, ())
+        return {
+            **claim_part(c, list(telling), figures(c.predicate, telling, self.stated.get(c.id, ())), links),
             "schema_version": SCHEMA_VERSION,
-            "case": case.uid,
+            "case": self.case,
+            "polarity": c.match_key.partition("|")[0],
+            "reused_since": c.reused_since,
             "note": c.note,
             "would_change": c.would_change,
             "stale_at": c.stale_at,
-            "overridden": c.overridden,
-            "message_items": messages.get(c.id, []),
-            "media_items": media.get(c.id, []),
-            "evidence_items": evidence.get(c.id, []),
-            "checklist": [_pillar(p) for p in pillars.get(c.id, ())],
-            "verdicts": [_verdict(v) for v in verdicts.get(c.id, ())],
-            "links": [{"claim": claim_label(other), "kind": kind} for other, kind in links.get(c.id, ())],
-            "events": [_event(e) for e in chains.get(claim_subject(c.id), ())],
+            "overridden": bool(c.overridden),
+            "message_items": messages,
+            "media_items": self._shown(messages) if self.media else [],
+            "evidence_items": self._evidence(self.evidence.get(c.id, ())),
+            "checklist": [_pillar(p) for p in self.pillars.get(c.id, ())],
+            "verdicts": [_verdict(v) for v in self.verdicts.get(c.id, ())],
+            "links": [{"claim": f"C-{other}", "kind": kind} for other, kind in links],
+            "events": [_event(e) for e in self.chains.get(claim_subject(c.id), ())],
         }
-        for c, record in zip(claims, claim_records(case, claims), strict=True)
-    ]
 
+    def _message(self, a: AppearanceRow, found: Sequence[Body]) -> Record:
+        m = a.message
+        record = message_part(
+            self.messages[m], found, self.carried.get(m, ()), self.attachments.get(m, ()), self.translations.get(m)
+        )
+        record["appearance"] = {"stance": a.stance, "score": a.score, "main": bool(a.main), "by": a.by}
+        return record
 
-def _carried(case: Case, numbers: Sequence[int]) -> tuple[dict[int, list[Record]], dict[int, list[Record]]]:
-    """Message records with their appearance, and media records, by claim."""
-    appearances = pages.appearances(case.db, numbers)
-    ids = sorted({a.message for found in appearances.values() for a in found})
-    messages = {r["id"]: r for r in message_records(case, message_store.by_ids(case.db, ids))}
-    hashes = sorted({a["sha256"] for r in messages.values() for a in r["attachments"] if a["sha256"]})
-    media = {r["sha256"]: r for r in medium_records(case, media_store.by_hash(case.db, hashes))}
-    carried: dict[int, list[Record]] = {}
-    shown: dict[int, list[Record]] = {}
-    for number, found in appearances.items():
-        carried[number] = [
-            {**messages[a.message], "appearance": _appearance(a)} for a in found if a.message in messages
-        ]
-        wanted = sorted({t["sha256"] for m in carried[number] for t in m["attachments"] if t["sha256"]})
-        shown[number] = [media[s] for s in wanted if s in media]
-    return carried, shown
+    def _shown(self, messages: Sequence[Record]) -> list[Record]:
+        """The media of a claim's messages, by sha256."""
+        wanted = {a["sha256"] for m in messages for a in m["attachments"]}
+        return [self.media[s] for s in sorted(wanted & self.media.keys())]
 
-
-def _appearance(a: claim_store.Appearance) -> Record:
-    return {"stance": a.stance.value, "score": a.score, "main": a.main, "by": a.by}
-
-
-def _evidence(case: Case, claims: Sequence[Claim]) -> dict[int, list[Record]]:
-    # Few claims of a million have evidence; the counts on the queue row say which.
-    with_some = [c.id for c in claims if c.supports + c.refutes + c.context]
-    roots = pages.roots(case.db, with_some)
-    sources: dict[int, Source | None] = {}
-    found: dict[int, list[Record]] = {}
-    held = {n: evidence_store.of_claim(case.db, n) for n in with_some}
-    captured = captures.by_ids(case.db, sorted({e.capture for items in held.values() for e in items if e.capture}))
-    for number, items in held.items():
-        for e in items:
-            if e.source not in sources:
-                sources[e.source] = evidence_store.source(case.db, e.source)
+    def _evidence(self, items: Sequence[EvidenceRow]) -> list[Record]:
         uids = {e.id: e.uid for e in items}
-        found[number] = [
-            {**_evidence_item(e, sources[e.source], uids, roots),
-             "capture": _capture(captured[e.capture]) if e.capture in captured else None}
-            for e in items
-        ]  # fmt: skip
+        return [_evidence_item(e, self.sources.get(e.source), self.captures.get(e.capture or 0), uids) for e in items]
+
+
+def read_page(case: Case, numbers: Sequence[int]) -> Page:
+    """Read what stands behind these claims."""
+    db = case.db
+    claims = dossier_rows.claims(db, numbers)
+    appearances = dossier_rows.appearances(db, numbers)
+    messages = list(dict.fromkeys(a.message for a in appearances))
+    attached = dossier_rows.attachments(db, messages)
+    hashes = {a.sha256 for found in attached.values() for a in found if a.sha256}
+    # Few claims of a million have evidence; the counts on the queue row say which.
+    evidence = dossier_rows.evidence(db, [c.id for c in claims if c.supports + c.refutes + c.context])
+    held = [e for items in evidence.values() for e in items]
+    return Page(
+        case=case.uid,
+        claims=claims,
+        carrying=_by_claim(appearances, numbers),
+        messages={m.id: m for m in dossier_rows.messages(db, messages)},
+        mentions=dossier_rows.mentions(db, messages),
+        carried=_by_message(case, appearances),
+        attachments=attached,
+        translations=dossier_rows.translations(db, messages),
+        media={r["sha256"]: r for r in medium_records(case, media_store.by_hash(db, sorted(hashes)))},
+        evidence=evidence,
+        sources=evidence_store.sources_by_ids(db, sorted({e.source for e in held})),
+        captures=capture_store.by_ids(db, sorted({e.capture for e in held if e.capture})),
+        stated=dossier_rows.figures(db, numbers),
+        links=dossier_rows.links(db, numbers),
+        pillars=dossier_rows.pillars(db, numbers),
+        verdicts=dossier_rows.verdicts(db, numbers),
+        chains=dossier_rows.chains(db, claim_subject(0).removesuffix("0"), numbers),
+    )
+
+
+def _by_claim(appearances: Iterable[AppearanceRow], numbers: Sequence[int]) -> dict[int, list[AppearanceRow]]:
+    """The appearances of these claims, each claim's in message order."""
+    found: dict[int, list[AppearanceRow]] = {n: [] for n in numbers}
+    for a in appearances:
+        if a.claim in found:
+            found[a.claim].append(a)
     return found
 
 
-def _evidence_item(e: Evidence, source: Source | None, uids: Mapping[int, str], roots: Mapping[int, int]) -> Record:
-    root = roots.get(e.id, e.id)
+def _by_message(case: Case, appearances: Sequence[AppearanceRow]) -> dict[int, list[tuple[int, str]]]:
+    """The visible claims that messages carry, main claim first, each with its stance."""
+    hidden = dossier_rows.hidden(case.db, list({a.claim for a in appearances}))
+    found: dict[int, list[tuple[int, str]]] = {}
+    for a in appearances:
+        if a.claim not in hidden:
+            found.setdefault(a.message, []).append((a.claim, a.stance))
+    return found
+
+
+def _evidence_item(e: EvidenceRow, source: Source | None, capture: Capture | None, uids: Mapping[int, str]) -> Record:
     return {
         "id": f"E-{e.id}",
         "uid": e.uid,
         "source": _source(source) if source else None,
-        "stance": e.stance.value,
+        "stance": e.stance,
         "reliability": e.reliability,
         "credibility": e.credibility,
         "grade": f"{e.reliability}{e.credibility}",
@@ -116,15 +184,16 @@ def _evidence_item(e: Evidence, source: Source | None, uids: Mapping[int, str], 
         "file_name": e.file_name,
         "derived_from": uids.get(e.derived_from) if e.derived_from else None,
         "origin": e.origin,
-        "origin_root": uids.get(root, e.uid),
+        "origin_root": uids.get(e.root, e.uid),
         "note": e.note,
         "published": e.published,
         "searched": e.searched,
         "external_id": e.external_id,
-        "follows_source": e.follows,
-        "says_misleading": e.says_misleading,
+        "follows_source": bool(e.follows),
+        "says_misleading": bool(e.says_misleading),
         "graded_by": e.graded_by,
         "created_at": e.created_at,
+        "capture": _capture(capture) if capture else None,
     }
 
 
@@ -179,10 +248,10 @@ _LATER: Record = {"would_change": "", "pillars": [], "proposed_by": "", "record"
 
 def _verdict(v: VerdictRow) -> Record:
     """The frozen record as it was decided (`verdict.freezing` writes it)."""
-    frozen: Record = canonical.loads(v.body)
+    frozen: Record = loads(v.body)
     return {
         "n": v.n,
-        "status": v.status.value,
+        "status": v.status,
         "at": v.at,
         "analyst": v.analyst,
         "overridden": bool(frozen["override"]),
@@ -191,17 +260,17 @@ def _verdict(v: VerdictRow) -> Record:
     }
 
 
-def _pillar(p: PillarAnswer) -> Record:
-    return {"pillar": p.pillar.value, "answer": p.answer, "by": p.by, "at": p.at}
+def _pillar(p: PillarRow) -> Record:
+    return {"pillar": p.pillar, "answer": p.answer, "by": p.by, "at": p.at}
 
 
-def _event(e: Event) -> Record:
+def _event(e: EventRow) -> Record:
     return {
         "seq": e.seq,
         "at": e.at,
         "analyst": e.analyst,
         "kind": e.kind,
-        "body": canonical.loads(e.body),
+        "body": loads(e.body),
         "prev_hash": e.prev_hash,
         "hash": e.hash,
     }

@@ -46,6 +46,11 @@ def check_name(out: Path, folder: bool) -> None:
         )
 
 
+def manifest_path(out: Path) -> Path:
+    """Where the manifest of an export lies: beside it, `OUT.manifest.json`."""
+    return out.with_name(out.name + ".manifest.json")
+
+
 def check_place(out: Path, folder: bool, ours: Callable[[Path], bool]) -> None:
     """Refuse a place that holds something an export may not replace.
 
@@ -67,6 +72,16 @@ def check_place(out: Path, folder: bool, ours: Callable[[Path], bool]) -> None:
                 raise InputRefused(
                     f"{out} holds other things than an export; it is not replaced.", "Choose a new folder with -o."
                 )
+
+
+def check_ours(out: Path) -> None:
+    """Refuse a file that is no earlier export, with its manifest or what a killed one left beside it: InputRefused."""
+    left = f".{glob.escape(out.name[:100])}.*.partial"
+    if out.is_file() and not manifest_path(out).exists() and not any(out.parent.glob(left)):
+        raise InputRefused(
+            f"{out} is there already, and no manifest beside it says that it is an export; it is not replaced.",
+            "Choose another name with -o, or remove it first.",
+        )
 
 
 def partial(out: Path) -> Path:

@@ -4,15 +4,17 @@ Keys are a contract (DESIGN §6). Every function takes a page of things and asks
 a million claims pass in constant memory. Values are canonical JSON types; no floats, no wall clock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 
+from orjson import loads
+
+from workbench import canonical
 from workbench.case import Case
 from workbench.evidence.figure_ranges import UNSTATED
 from workbench.model import (
     Claim,
-    Figure,
-    Gloss,
     LinkKind,
     MediaMatch,
     Medium,
@@ -20,14 +22,12 @@ from workbench.model import (
     Message,
     Stance,
     StatedFigure,
-    claim_label,
 )
 from workbench.store import claims as claim_store
-from workbench.store import figures as figure_store
-from workbench.store import glosses as gloss_store
+from workbench.store import dossier_rows, media_matches
 from workbench.store import media as media_store
-from workbench.store import media_matches
 from workbench.store import messages as message_store
+from workbench.store.dossier_rows import AttachmentRow, ClaimRow, MessageRow
 
 Record = dict[str, Any]
 """One JSON object."""
@@ -83,41 +83,68 @@ def claim_record(case: Case, claim: Claim) -> Record:
     return claim_records(case, [claim])[0]
 
 
+Body = Mapping[str, Any]
+"""A mention as its stored JSON has it (`model.Mention`)."""
+
+
 def claim_records(case: Case, claims: Sequence[Claim]) -> list[Record]:
     """`claims --json` for a page of claims, in their order."""
     numbers = [c.id for c in claims]
     messages = claim_store.messages_of(case.db, numbers)
-    links = claim_store.links(case.db, numbers)
-    mentions = message_store.mentions_of(case.db, sorted({m for ms in messages.values() for m in ms}))
-    stated = figure_store.of_claims(case.db, numbers)
-    return [
-        _claim(c, messages[c.id], links.get(c.id, ()),
-               figures(c, {m: mentions.get(m, ()) for m in messages[c.id]}, stated.get(c.id, ())))
-        for c in claims
-    ]  # fmt: skip
+    mentions = dossier_rows.mentions(case.db, sorted({m for ms in messages.values() for m in ms}))
+    links = dossier_rows.links(case.db, numbers)
+    stated = dossier_rows.figures(case.db, numbers)
+    found: list[Record] = []
+    for c in claims:
+        said = figures(c.predicate, {m: bodies(mentions.get(m, ())) for m in messages[c.id]}, stated.get(c.id, ()))
+        found.append(claim_part(_row_of(c), messages[c.id], said, links.get(c.id, ())))
+    return found
 
 
-def _claim(
-    claim: Claim, messages: Sequence[int], links: Sequence[tuple[int, str]], counted: Sequence[Record]
-) -> Record:
+def bodies(stored: Iterable[str]) -> list[Body]:
+    """Stored mentions, read."""
+    return [loads(body) for body in stored]
+
+
+def _row_of(c: Claim) -> ClaimRow:
+    """A claim as the database holds it."""
+    return ClaimRow(
+        id=c.id, uid=c.uid, external_id=c.external_id, title=c.title, predicate=c.predicate,
+        places=canonical.dumps(c.places), actors=canonical.dumps(c.actors), event_start=c.event.start,
+        event_end=c.event.end, event_precision=c.event.precision, status=c.status.value, stage=c.stage.value,
+        assignee=c.assignee, priority=c.priority, why=canonical.dumps(c.why), appearances=c.appearances,
+        chats=c.chats, languages=canonical.dumps(c.languages), first_seen=c.first_seen, last_seen=c.last_seen,
+        media=c.media, reused=c.reused, reused_since=c.reused_since, supports=c.supports, refutes=c.refutes,
+        context=c.context, origins=c.origins, best_grade=c.best_grade, blocs=canonical.dumps(c.blocs),
+        updated_at=c.updated_at, note=c.note, would_change=c.would_change, stale_at=c.stale_at,
+        overridden=int(c.overridden),
+    )  # fmt: skip
+
+
+def claim_part(claim: ClaimRow, messages: list[int], said: list[Record], links: Sequence[tuple[int, str]]) -> Record:
+    """`claims --json` of a claim.
+
+    Takes its row, the ids of the messages that assert or deny it, its figures as `figures` gives them, its links as
+    (other, kind).
+    """
     return {
-        "id": claim_label(claim.id),
+        "id": f"C-{claim.id}",
         "uid": claim.uid,
         "external_id": claim.external_id,
         "title": claim.title,
         "predicate": claim.predicate,
-        "places": list(claim.places),
-        "actors": [{"name": a.name, "role": a.role.value} for a in claim.actors],
-        "event": {"start": claim.event.start, "end": claim.event.end, "precision": claim.event.precision},
-        "status": claim.status.value,
-        "stage": claim.stage.value,
+        "places": loads(claim.places),
+        "actors": loads(claim.actors),
+        "event": {"start": claim.event_start, "end": claim.event_end, "precision": claim.event_precision},
+        "status": claim.status,
+        "stage": claim.stage,
         "assignee": claim.assignee,
         "priority": claim.priority,
-        "why": list(claim.why),
+        "why": loads(claim.why),
         "appearances": claim.appearances,
-        "messages": list(messages),
+        "messages": messages,
         "chats": claim.chats,
-        "languages": list(claim.languages),
+        "languages": loads(claim.languages),
         "first_seen": claim.first_seen,
         "last_seen": claim.last_seen,
         "media": claim.media,
@@ -129,33 +156,35 @@ def _claim(
             "origins": claim.origins,
         },
         "best_grade": claim.best_grade,
-        "blocs": list(claim.blocs),
-        "figures": list(counted),
-        "contradicts": [claim_label(other) for other, kind in links if kind == LinkKind.CONTRADICTS],
+        "blocs": loads(claim.blocs),
+        "figures": said,
+        "contradicts": [f"C-{other}" for other, kind in links if kind == LinkKind.CONTRADICTS],
         "updated_at": claim.updated_at,
     }
 
 
-def figures(
-    claim: Claim, mentions: Mapping[int, Sequence[Mention]], stated: Sequence[StatedFigure] = ()
-) -> list[Record]:
+def figures(predicate: str, mentions: Mapping[int, Sequence[Body]], stated: Sequence[StatedFigure]) -> list[Record]:
     """The competing figures of a claim: what is said, by whom, how often and in which messages; then those entered.
 
-    Takes the mentions by message id, and what analysts entered, which no message gives. Of a message with several
-    mentions, those with the claim's predicate count, or else its main one. Figures stand side by side, smallest first
-    within a metric; nothing is averaged.
+    Takes the claim's predicate, what was found in its messages, by message in their order, and what analysts entered,
+    which no message gives. Of a message with several mentions, those with the claim's predicate count, or else its main
+    one. Figures stand side by side, smallest first within a metric; nothing is averaged.
     """
-    said: dict[Figure, list[int]] = {}
-    for message in sorted(mentions):
-        for figure in dict.fromkeys(f for m in _bearing(claim.predicate, mentions[message]) for f in m.figures):
-            said.setdefault(figure, []).append(message)
-    ordered = sorted(said, key=lambda f: (f.metric, f.counted, f.low, f.high, f.exactness, f.speaker))
-    return [
-        *({**figure_record(f), **_READ, "times": len(said[f]), "messages": said[f]} for f in ordered),
-        *(_stated(f) for f in stated),
-    ]
+    said: dict[tuple[Any, ...], list[int]] = {}
+    for message, found in mentions.items():
+        for body in found:
+            if body["figures"]:
+                for figure in dict.fromkeys(_SAID(f) for m in _bearing(predicate, found) for f in m["figures"]):
+                    said.setdefault(figure, []).append(message)
+                break
+    read = ({**dict(zip(_FIGURE, f, strict=True)), **_READ, "times": len(said[f]), "messages": said[f]}
+            for f in sorted(said))  # fmt: skip
+    return [*read, *map(_stated, stated)]
 
 
+_FIGURE = ("metric", "counted", "low", "high", "exactness", "speaker")
+"""What a message says of a number, in the order that figures are sorted by."""
+_SAID = itemgetter(*_FIGURE)
 _READ = {"figure": None, "relay": "", "as_of": "", "evidence": None, "note": ""}
 """What only figures have that an analyst entered."""
 
@@ -180,20 +209,8 @@ def _stated(f: StatedFigure) -> Record:
     }
 
 
-def _bearing(predicate: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    return [m for m in mentions if m.predicate == predicate] or mentions[:1]
-
-
-def figure_record(figure: Figure) -> Record:
-    """A figure as said."""
-    return {
-        "metric": figure.metric,
-        "counted": figure.counted,
-        "low": figure.low,
-        "high": figure.high,
-        "exactness": figure.exactness,
-        "speaker": figure.speaker,
-    }
+def _bearing(predicate: str, mentions: Sequence[Body]) -> Sequence[Body]:
+    return [m for m in mentions if m["predicate"] == predicate] or mentions[:1]
 
 
 # --- messages -------------------------------------------------------------------------------------------------------
@@ -207,16 +224,39 @@ def message_record(case: Case, message: Message) -> Record:
 def message_records(case: Case, messages: Sequence[Message]) -> list[Record]:
     """`messages --json` for a page of messages (with their attachments filled in), in their order."""
     ids = sorted({m.id for m in messages})
-    mentions = message_store.mentions_of(case.db, ids)
-    carried = message_store.claims_of(case.db, ids)
-    glosses = gloss_store.of(case.db, ids)
-    return [_message(m, mentions.get(m.id, ()), carried.get(m.id, ()), glosses.get(m.id)) for m in messages]
+    mentions = dossier_rows.mentions(case.db, ids)
+    claims = message_store.claims_of(case.db, ids)
+    translations = dossier_rows.translations(case.db, ids)
+    return [
+        message_part(
+            _message_row(m), bodies(mentions.get(m.id, ())), claims.get(m.id, ()),
+            [AttachmentRow(m.id, a.name, a.state.value, a.sha256) for a in m.attachments], translations.get(m.id),
+        )
+        for m in messages
+    ]  # fmt: skip
 
 
-def _message(
-    message: Message, mentions: Sequence[Mention], carried: Sequence[tuple[int, Stance]], gloss: Gloss | None
+def _message_row(m: Message) -> MessageRow:
+    """A message as the database holds it."""
+    return MessageRow(
+        m.id, m.batch, m.file, m.chat, m.platform, m.external_id, m.line, m.sent_at, m.sent_at_raw, m.sender,
+        m.kind.value, m.text, m.language, m.forwarded_from, m.reply_to, m.edited_at, m.cluster,
+    )  # fmt: skip
+
+
+def message_part(
+    message: MessageRow,
+    mentions: Iterable[Body],
+    claims: Sequence[tuple[int, str]],
+    attachments: Iterable[AttachmentRow],
+    translation: str | None,
 ) -> Record:
-    found = [mention_record(m) for m in mentions]
+    """`messages --json` of a message.
+
+    Takes its row, what was found in it, the visible claims it carries (number, stance; the main one first), its
+    attachments, an analyst's translation.
+    """
+    found = [_mention(body) for body in mentions]
     return {
         "id": message.id,
         "batch": message.batch,
@@ -228,32 +268,39 @@ def _message(
         "sent_at": message.sent_at,
         "sent_at_raw": message.sent_at_raw,
         "sender": message.sender,
-        "kind": message.kind.value,
+        "kind": message.kind,
         "text": message.text,
         "language": message.language,
-        "translation": gloss.text if gloss else None,
+        "translation": translation,
         "forwarded_from": message.forwarded_from,
         "reply_to": message.reply_to,
         "edited_at": message.edited_at,
-        "attachments": [{"name": a.name, "state": a.state.value, "sha256": a.sha256} for a in message.attachments],
+        "attachments": [{"name": a.name, "state": a.state, "sha256": a.sha256} for a in attachments],
         "cluster": message.cluster,
-        "claims": [claim_label(c) for c, stance in carried if stance is not Stance.ASKS],
-        "asks_about": [claim_label(c) for c, stance in carried if stance is Stance.ASKS],
+        "claims": [f"C-{c}" for c, stance in claims if stance != _ASKS],
+        "asks_about": [f"C-{c}" for c, stance in claims if stance == _ASKS],
         "mention": found[0] if found else None,
         "mentions": found,
     }
 
 
+_ASKS = Stance.ASKS.value
+
+
 def mention_record(mention: Mention) -> Record:
     """What was found in a message. `date` is the first day meant, or null."""
+    return _mention(canonical.plain(mention))
+
+
+def _mention(body: Body) -> Record:
     return {
-        "predicate": mention.predicate,
-        "stance": mention.stance.value,
-        "places": list(mention.places),
-        "actors": [{"name": a.name, "role": a.role.value} for a in mention.actors],
-        "figures": [figure_record(f) for f in mention.figures],
-        "date": mention.when.start,
-        "score": mention.score,
+        "predicate": body["predicate"],
+        "stance": body["stance"],
+        "places": body["places"],
+        "actors": body["actors"],
+        "figures": [dict(zip(_FIGURE, _SAID(f), strict=True)) for f in body["figures"]],
+        "date": body["when"]["start"],
+        "score": body["score"],
     }
 
 

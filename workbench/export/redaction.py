@@ -6,23 +6,32 @@ new in the record stays at home until somebody adds it here.
 
 import hashlib
 import hmac
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from operator import itemgetter
 
+from workbench import query
 from workbench.case import Case
 from workbench.claims import media_doubts
+from workbench.claims.known_names import Known, known_names
 from workbench.errors import UsageError
 from workbench.evidence.figure_ranges import NOTE_FOLLOWS, UNSTATED
+from workbench.export.hidden_names import Names, names_to_hide, pseudonym
+from workbench.export.persons import is_person
 from workbench.export.records import Record
-from workbench.export.scrubbing import Names, names_to_hide, pseudonym, scrub, scrub_name
-from workbench.store import counters, evidence, pages
+from workbench.export.scrubbing import scrub, scrub_address, scrub_name
+from workbench.model import Kind
+from workbench.store import bystanders, counters, pages
 
 PROFILES = ("internal", "share", "public")
 DEFAULT = "share"
+_SHORT, _REMEMBERED = 120, 1 << 14
+"""Texts of so many characters at most are remembered scrubbed, so many of them: some 10 MB."""
 
 _META = "pseudonym_key"
-PERSONS = frozenset({"person", "witness", "contact", "individual", "eyewitness"})
-"""Kinds of source that are people, not publishers."""
+_ASKED = frozenset({"chat", "sender", "assignee", "view"})
+"""Fields of a filter whose values name people, groups or what an analyst called something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,26 @@ class Redactor:
     profile: str
     key: bytes
     names: Names
+    known: Known | None = None
+    """The names of places and actors that the packs know."""
+    _scrubbed: Callable[[str], str] = field(init=False, repr=False, compare=False)
+    place: Callable[[str], str] = field(init=False, repr=False, compare=False)
+    """The name of a place or actor as it may leave: one that a pack knows is nobody's; one that was typed may be."""
+
+    def __post_init__(self) -> None:
+        """Remember short texts: titles, reasons and places come back ten thousand times."""
+        object.__setattr__(self, "_scrubbed", lru_cache(_REMEMBERED)(partial(scrub, names=self.names)))
+        object.__setattr__(self, "place", lru_cache(_REMEMBERED)(self._place))
 
     def text(self, value: str) -> str:
         """Foreign or typed text as it may leave."""
-        return value if self.profile == "internal" else scrub(value, self.names)
+        if not value or self.profile == "internal":
+            return value
+        return self._scrubbed(value) if len(value) <= _SHORT else scrub(value, self.names)
+
+    def address(self, url: str) -> str:
+        """The address of a page as it may leave; whether its source is a person is for the caller to ask."""
+        return url if not url or self.profile == "internal" else scrub_address(url, self.names)
 
     def person(self, platform: str, value: str | None) -> str | None:
         """A sender as he may leave."""
@@ -53,12 +78,28 @@ class Redactor:
         """The name of a file as it may leave."""
         return value if self.profile == "internal" else scrub_name(value, self.names)
 
+    def _place(self, value: str) -> str:
+        known = self.known
+        return value if known and (known.places.known(value) or known.actors.known(value)) else self.text(value)
+
+    def asked(self, filter_text: str) -> str:
+        """A filter as typed, with `…` where it names a chat, a sender, an analyst, or a part of anybody's name."""
+        if self.profile == "internal":
+            return filter_text
+        told, done = "", 0
+        for t in query.tokens(filter_text):
+            hidden = t.name in _ASKED or (not t.name and self.names.has_word(t.value))
+            instead = f"{'-' * t.negated}{t.name}{':' * bool(t.name)}…"
+            told += filter_text[done : t.start] + (instead if hidden else filter_text[t.start : t.end])
+            done = t.end
+        return self.text(told + filter_text[done:])
+
     def digest(self, value: str) -> str:
         """A hash over texts that stay at home, under the case's key.
 
         The bare hash would let anybody try out names and phone numbers until it fits; this one only the case can check.
         """
-        return "hmac:" + hmac.new(self.key, value.encode(), hashlib.sha256).hexdigest()
+        return "hmac:" + hmac.digest(self.key, value.encode(), hashlib.sha256).hex()
 
     def record(self, record: Record) -> Record:
         """An export record as this profile lets it go."""
@@ -88,31 +129,40 @@ def redactor(case: Case, profile: str) -> Redactor:
         raise UsageError(f"There is no export profile {profile!r}.", f"Profiles: {', '.join(PROFILES)}.")
     if profile == "internal":
         return Redactor(profile, b"", Names({}))
-    key = case_key(case)
-    persons = [s.name for s in evidence.sources(case.db) if _is_person(s.kind)]
-    return Redactor(profile, key, names_to_hide(key, pages.people(case.db), pages.lexicon_names(case.db), persons))
+    key, known = case_key(case), known_names(case)
+    spared = {name for name in pages.lexicon_names(case.db) if known.places.known(name) or known.actors.known(name)}
+    return Redactor(profile, key, _hidden(case, key, spared), known)
 
 
-def _is_person(kind: str) -> bool:
-    return kind.casefold() in PERSONS
+def _hidden(case: Case, key: bytes, spared: set[str]) -> Names:
+    """Everybody the case knows: senders first, so that who sent something keeps his pseudonym wherever he is named."""
+    db = case.db
+    persons = (name for name, kind in bystanders.sources(db) if is_person(kind))
+    others = (
+        *(("Source", name) for name in bystanders.givers(db)),
+        *(("Analyst", name) for name in (*bystanders.analysts(db), case.analyst.id, case.analyst.name)),
+        *(("Chat", name) for name in bystanders.chats(db)),
+    )
+    senders = (*pages.people(db), *(("", name) for name in bystanders.contacts(db)))
+    return names_to_hide(key, senders, spared, persons, others)
 
 
 # --- the parts of a record ------------------------------------------------------------------------------------------
 
 
-def _only(part: Record, keys: Sequence[str]) -> Record:
-    return {k: part[k] for k in keys if k in part}
+def _only(*keys: str) -> Callable[[Record], Record]:
+    """What takes these keys out of a part, which has all of them."""
+    values = itemgetter(*keys)
+    return lambda part: dict(zip(keys, values(part), strict=True))
 
 
-_CLAIM = (
+_CLAIM = _only(
     "schema_version",
     "case",
     "id",
     "uid",
-    "external_id",
     "predicate",
-    "places",
-    "actors",
+    "polarity",
     "event",
     "status",
     "stage",
@@ -125,6 +175,7 @@ _CLAIM = (
     "last_seen",
     "media",
     "reused_media",
+    "reused_since",
     "evidence",
     "best_grade",
     "blocs",
@@ -138,8 +189,11 @@ _CLAIM = (
 
 def _redacted(r: Redactor, record: Record) -> Record:
     return {
-        **_only(record, _CLAIM),
+        **_CLAIM(record),
+        "external_id": r.text(record["external_id"]),
         "title": r.text(record["title"]),
+        "places": [r.place(p) for p in record["places"]],
+        "actors": [{"name": r.place(a["name"]), "role": a["role"]} for a in record["actors"]],
         "note": r.text(record["note"]) if r.profile == "share" else "",
         "would_change": r.text(record["would_change"]),
         "assignee": r.named("Analyst", record["assignee"]),
@@ -154,6 +208,7 @@ def _redacted(r: Redactor, record: Record) -> Record:
     }
 
 
+_FIGURE = ("metric", "low", "high", "exactness", "figure", "as_of", "evidence", "times", "messages")
 _TYPED = ("counted", "speaker", "relay", "note")
 
 
@@ -166,14 +221,23 @@ def _figure(r: Redactor, figure: Record) -> Record:
     if r.profile != "share" and "note" in scrubbed:
         words, _, _ = scrubbed["note"].partition(NOTE_FOLLOWS)
         scrubbed["note"] = words if figure["exactness"] == UNSTATED else ""
-    return {**figure, **scrubbed}
+    return {**{k: figure[k] for k in _FIGURE if k in figure}, **scrubbed}
 
 
 def _mention(r: Redactor, mention: Record) -> Record:
-    return {**mention, "figures": [_figure(r, f) for f in mention["figures"]]}
+    """What was found in a message; its places and actors are names of the packs."""
+    return {
+        "predicate": mention["predicate"],
+        "stance": mention["stance"],
+        "places": mention["places"],
+        "actors": mention["actors"],
+        "figures": [_figure(r, f) for f in mention["figures"]],
+        "date": mention["date"],
+        "score": mention["score"],
+    }
 
 
-_MESSAGE = (
+_MESSAGE = _only(
     "id",
     "batch",
     "platform",
@@ -190,9 +254,10 @@ _MESSAGE = (
 
 def _message(r: Redactor, m: Record) -> Record:
     full = r.profile == "share"
+    said = full and m["kind"] != Kind.SYSTEM  # "Ada added Moussa": names of members who never sent anything
     mentions = [_mention(r, x) for x in m["mentions"]]
     return {
-        **_only(m, _MESSAGE),
+        **_MESSAGE(m),
         "file": r.named("File", m["file"]),
         "chat": r.named("Chat", m["chat"]),
         "external_id": r.named("Post", m["external_id"]),
@@ -200,24 +265,25 @@ def _message(r: Redactor, m: Record) -> Record:
         "sent_at_raw": m["sent_at_raw"] if full else "",
         "sender": r.person(m["platform"], m["sender"]),
         "forwarded_from": r.person(m["platform"], m["forwarded_from"]),
-        "text": r.text(m["text"]) if full else "",
-        "translation": r.text(m["translation"]) if full and m["translation"] else None,
+        "text": r.text(m["text"]) if said else "",
+        "translation": r.text(m["translation"]) if said and m["translation"] else None,
         "attachments": [_attachment(r, a) for a in m["attachments"]],
         "mentions": mentions,
         "mention": mentions[0] if mentions else None,
-        "appearance": {**m["appearance"], "by": _by(r, m["appearance"]["by"])},
+        "appearance": _appearance(r, m["appearance"]),
     }
 
 
-def _by(r: Redactor, by: str) -> str:
-    return by if by == "detector" else r.named("Analyst", by)
+def _appearance(r: Redactor, a: Record) -> Record:
+    by = a["by"] if a["by"] == "detector" else r.named("Analyst", a["by"])
+    return {"stance": a["stance"], "score": a["score"], "main": a["main"], "by": by}
 
 
 def _attachment(r: Redactor, a: Record) -> Record:
     return {"name": r.file_name(a["name"]) if r.profile == "share" else "", "state": a["state"], "sha256": a["sha256"]}
 
 
-_MEDIUM = (
+_MEDIUM = _only(
     "sha256",
     "mime",
     "bytes",
@@ -235,10 +301,10 @@ _MEDIUM = (
 
 def _medium(r: Redactor, m: Record) -> Record:
     names = [r.file_name(n) for n in m["names"]] if r.profile == "share" else []
-    return {**_only(m, _MEDIUM), "name": names[0] if names else "", "names": names}
+    return {**_MEDIUM(m), "name": names[0] if names else "", "names": names}
 
 
-_EVIDENCE = (
+_EVIDENCE = _only(
     "id",
     "uid",
     "stance",
@@ -256,12 +322,12 @@ _EVIDENCE = (
 
 def _evidence(r: Redactor, e: Record) -> Record:
     full = r.profile == "share"
-    person = e["source"] is not None and _is_person(e["source"]["kind"])
+    person = e["source"] is not None and is_person(e["source"]["kind"])
     return {
-        **_only(e, _EVIDENCE),
+        **_EVIDENCE(e),
         "source": _source(r, e["source"]) if e["source"] else None,
         "quote": r.text(e["quote"]),
-        "url": "" if person else r.text(e["url"]),
+        "url": "" if person else r.address(e["url"]),
         "file_name": r.file_name(e["file_name"]) if full else "",
         "origin": r.text(e["origin"]),
         "note": r.text(e["note"]) if full else "",
@@ -271,36 +337,42 @@ def _evidence(r: Redactor, e: Record) -> Record:
     }
 
 
-_CAPTURE = ("id", "uid", "kind", "state", "certificate", "http_status", "sha256", "published", "at")
+_CAPTURE = _only("id", "uid", "kind", "state", "http_status", "sha256", "published", "at")
 
 
-_PAGE = ("url", "final_url", "title", "author")
+_ADDRESSES, _PAGE = ("url", "final_url"), ("title", "author")
 
 
 def _capture(r: Redactor, c: Record, *, person: bool) -> Record:
     """Which bytes were taken when; the route and the whole record, which name our machine's way, stay at home.
 
-    So do address, title and author of a page by a person, which name him.
+    So do address, title and author of a page by a person, which name him, and the hash of its certificate, which the
+    public logs of certificates (RFC 6962) find the address by.
     """
     return {
-        **_only(c, _CAPTURE),
+        **_CAPTURE(c),
+        **{k: "" if person else r.address(c[k]) for k in _ADDRESSES},
         **{k: "" if person else r.text(c[k]) for k in _PAGE},
+        "certificate": "" if person else c["certificate"],
         "by": r.named("Analyst", c["by"]),
     }
 
 
+_SOURCE = _only("id", "uid", "kind", "country", "bloc", "party", "reliability")
+
+
 def _source(r: Redactor, s: Record) -> Record:
-    person = _is_person(s["kind"])
+    person = is_person(s["kind"])
     return {
-        **_only(s, ("id", "uid", "kind", "country", "bloc", "party", "reliability")),
+        **_SOURCE(s),
         "name": r.named("Source", s["name"]) if person else r.text(s["name"]),
         "owner": "" if person else r.text(s["owner"]),
         "reliability_reason": r.text(s["reliability_reason"]),
-        "url": "" if person else r.text(s["url"]),
+        "url": "" if person else r.address(s["url"]),
     }
 
 
-_VERDICT = (
+_VERDICT = _only(
     "n",
     "status",
     "at",
@@ -317,7 +389,7 @@ _VERDICT = (
 
 def _verdict(r: Redactor, v: Record) -> Record:
     return {
-        **_only(v, _VERDICT),
+        **_VERDICT(v),
         "analyst": r.named("Analyst", v["analyst"]),
         "rationale": r.text(v["rationale"]),
         "override": r.text(v["override"]),
@@ -331,7 +403,11 @@ def _verdict(r: Redactor, v: Record) -> Record:
 
 def _pillar(r: Redactor, p: Record) -> Record:
     """That a pillar is answered may go; how it was answered names people and places, and is not published."""
-    return {**p, "answer": r.text(p["answer"]) if r.profile == "share" else "", "by": r.named("Analyst", p["by"])}
+    answer = r.text(p["answer"]) if r.profile == "share" else ""
+    return {"pillar": p["pillar"], "at": p["at"], "answer": answer, "by": r.named("Analyst", p["by"])}
+
+
+_EVENT = _only("seq", "at", "kind")
 
 
 def _event(r: Redactor, e: Record) -> Record:
@@ -340,7 +416,7 @@ def _event(r: Redactor, e: Record) -> Record:
     The keyed hashes still show that no event is missing, and the case can recognise its own.
     """
     return {
-        **_only(e, ("seq", "at", "kind")),
+        **_EVENT(e),
         "analyst": r.named("Analyst", e["analyst"]),
         "body": None,
         "prev_hash": r.digest(e["prev_hash"]) if e["seq"] > 1 else e["prev_hash"],

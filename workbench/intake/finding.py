@@ -166,6 +166,8 @@ class _Search:
 
     def _take(self, path: Path, *, named: bool) -> None:
         with open_export(path) as export:
+            if export.kind == "zip" and _OF_A_BUNDLE.issubset(export.members()):
+                raise _bundle(export)
             if isinstance(export, ZipExport) and export.encrypted:
                 self.refused.append(Refused(path, _encrypted(export)))
             try:
@@ -291,6 +293,17 @@ def _left_out(export: OpenExport, members: Sequence[str]) -> InputRefused:
     return InputRefused(
         f"{export.name} also holds other exports, which were not read: {_shown(members)}.",
         "Unpack it and import the folder.",
+    )
+
+
+_OF_A_BUNDLE = frozenset({"verify.py", "manifest.json", "claims.jsonl", "SHA256SUMS"})
+"""What `export --format bundle` writes has these. Read as messages, a claim would become its own evidence."""
+
+
+def _bundle(export: OpenExport) -> InputRefused:
+    return InputRefused(
+        f"{export.name} is a bundle of claims, not a chat export.",
+        f"Take it in with: workbench bundle import {export.name}",
     )
 
 

@@ -52,6 +52,16 @@ def unreadable(db: Engine, progress: Callable[[int], None]) -> Iterator[str]:
             progress(done)
 
 
+def first_unreadable(db: Engine, table: str, keys: Sequence[int] | Sequence[str]) -> str | None:
+    """A sentence on the first of these rows of a table (messages, claims, media, …) that cannot be read, or None."""
+    for i in range(0, len(keys), _PAGE):
+        page: list[int | str] = [*keys[i : i + _PAGE]]
+        if _wrong(db, _READERS[table], page):
+            wrong = ((k, _wrong(db, _READERS[table], [k])) for k in page)
+            return next((f"{_NAMES[table].format(k)} {sentence}" for k, sentence in wrong if sentence), None)
+    return None
+
+
 def _wrong(db: Engine, read: Callable[[Engine, Keys], str], keys: Keys) -> str:
     """What is wrong with these rows, "" when nothing is."""
     try:

@@ -79,6 +79,15 @@ def decode_colour(data: bytes, side: int) -> "Image":
     return image
 
 
+def decode_whole(data: bytes, draw: "Callable[[Image], Image]") -> "Image":
+    """Every pixel of the first frame as `draw` copies it from the opened picture, turned as its EXIF says.
+
+    As `decode_grey` otherwise, but a JPEG is held whole too: limits.IMAGE_PIXELS. NotDecoded raised by `draw` goes up.
+    """
+    _check_pixels(probe(data), progressive=True)
+    return _decoded(data, "RGB", limits.IMAGE_PIXELS, draw)[0]
+
+
 def _decoded(data: bytes, mode: str, side: int, draw: "Callable[[Image], Image]") -> tuple["Image", str, int, int]:
     """The picture as `draw` makes it from the opened file, turned; its type and full size as displayed."""
     info = probe(data)

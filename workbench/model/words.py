@@ -1,5 +1,6 @@
 """The closed lists of words: what a status, a stance, a predicate or a grade can be. No structures."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -121,3 +122,13 @@ RELIABILITY = "ABCDEF"
 """Admiralty source reliability; F is "cannot be judged", not "worst"."""
 CREDIBILITY = (1, 2, 3, 4, 5, 6)
 """Admiralty information credibility; 6 is "cannot be judged"."""
+
+LETTER_WORDS: Mapping[str, str] = {
+    "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable",
+    "E": "unreliable", "F": "cannot be judged",
+}  # fmt: skip
+DIGIT_WORDS: Mapping[int, str] = {
+    1: "confirmed by others", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
+    6: "cannot be judged",
+}  # fmt: skip
+"""The scale in words (NATO AJP-2.1, FM 2-22.3)."""

@@ -1,10 +1,12 @@
 """All that a plugin's author imports: `from workbench.plugin_api import ...`, nothing else of ours.
 
-`records` has what an importer is given and yields; `reading`, `objects`, `lines`, `tables` and `addresses` what
-importers share for reading JSON and times, text of any encoding, tables, and the addresses of posts.
+`records` has what an importer is given and yields, `exports` what an exporter is given; `reading`, `objects`, `lines`,
+`tables` and `addresses` what importers share for reading JSON and times, text of any encoding, tables, and the
+addresses of posts.
 """
 
 from workbench.plugin_api.addresses import PostUrl, platform_of_url
+from workbench.plugin_api.exports import ClaimRecord, ExportActor, Exporter, ExportFacts, ExportPlace, ExportSet
 from workbench.plugin_api.lines import TextLine, text_lines
 from workbench.plugin_api.objects import json_objects
 from workbench.plugin_api.reading import (
@@ -44,8 +46,14 @@ __all__ = [
     "AmbiguousDates",
     "Assumed",
     "Chat",
+    "ClaimRecord",
     "CsvRow",
     "Export",
+    "ExportActor",
+    "ExportFacts",
+    "ExportPlace",
+    "ExportSet",
+    "Exporter",
     "ImportedAttachment",
     "ImportedMessage",
     "Importer",

@@ -31,6 +31,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "pillars": ("claim", "pillar"),
     "proposals": ("claim",),
     "views": ("id",),
+    "merge_conflicts": ("id",),
 }
 _WORDS: Mapping[str, str] = {
     "source_grades": "the grades of source {}",
@@ -39,6 +40,7 @@ _WORDS: Mapping[str, str] = {
     "pillars": "the checklist of C-{}",
     "proposals": "what was proposed for C-{}",
     "views": "saved view {}",
+    "merge_conflicts": "the question {} of another case",
 }
 _NEEDS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "appearances": (("message", "messages", "id", "message"),),

@@ -172,6 +172,12 @@ def ids(db: Engine, where: str, order: str, params: Mapping[str, object], count:
     return [r["id"] for r in db.rows(f"SELECT c.id FROM claims c WHERE {where} ORDER BY {order}{limit}", **params)]
 
 
+def last_updated(db: Engine, where: str, params: Mapping[str, object]) -> str:
+    """UTC time of the last change by a person to any claim of a compiled filter; "" for none."""
+    (found,) = db.rows(f"SELECT max(c.updated_at) AS at FROM claims c WHERE {where}", **params)
+    return found["at"] or ""
+
+
 def vector(db: Engine, c: Compiled, count: int | None = None) -> "array[int]":
     """Claim numbers of a filter compiled by `filters.queue`, in order; 8 bytes each."""
     limit = "" if count is None else f" LIMIT {int(count)}"

@@ -24,6 +24,39 @@ def claims_at(db: Engine, folded: Sequence[str]) -> list[Claim]:
     return [from_row(r) for r in rows]
 
 
+def places_of(db: Engine, numbers: Sequence[int]) -> set[str]:
+    """The places, folded, that any of these claims names."""
+    found: set[str] = set()
+    for i in range(0, len(numbers), _IN):
+        rows = db.rows("SELECT DISTINCT folded FROM claim_places WHERE claim IN (:c)", c=list(numbers[i : i + _IN]))
+        found.update(r["folded"] for r in rows)
+    return found
+
+
+def claims_naming(db: Engine, folded: Sequence[str], predicate: str) -> list[tuple[str, int]]:
+    """(place, claim) of the visible claims of a predicate that name one of these places, given folded, oldest first."""
+    rows = db.rows(
+        "SELECT p.folded, p.claim FROM claim_places p JOIN claims c ON c.id = p.claim "
+        "WHERE p.folded IN (:f) AND c.predicate = :p AND c.hidden = 0 ORDER BY p.claim",
+        f=list(folded),
+        p=predicate,
+    )
+    return [(r["folded"], r["claim"]) for r in rows]
+
+
+def others_naming(db: Engine, folded: Sequence[str], predicate: str, after: int, many: int) -> list[int]:
+    """The next so many visible claims of any other predicate that name one of these places, numbered above `after`."""
+    rows = db.rows(
+        "SELECT c.id FROM claims c WHERE c.id > :after AND c.hidden = 0 AND c.predicate <> :p AND c.id IN "
+        "(SELECT claim FROM claim_places WHERE folded IN (:f)) ORDER BY c.id LIMIT :many",
+        f=list(folded),
+        p=predicate,
+        after=after,
+        many=many,
+    )
+    return [r["id"] for r in rows]
+
+
 def spans(db: Engine, numbers: Sequence[int]) -> dict[int, tuple[Status, str | None, str | None]]:
     """The status of each claim's last verdict, and the first and last day for which it was given."""
     found: dict[int, tuple[Status, str | None, str | None]] = {}

@@ -54,6 +54,10 @@ class Engine(Protocol):
         """All rows of a query."""
         ...
 
+    def tuples(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query, each the plain values of its columns: for readers of very many rows."""
+        ...
+
     def one(self, sql: str, **params: Any) -> Row | None:
         """The first row, or None."""
         ...

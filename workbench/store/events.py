@@ -63,6 +63,11 @@ def add(db: Engine, new: Sequence[Event], act: int | None) -> None:
         )
 
 
+def take(db: Engine, rows: Sequence[Row]) -> None:
+    """Append events of a chain as another copy of the case wrote them, inside `tx()`: they belong to no act here."""
+    add(db, [_event(r) for r in rows], None)
+
+
 def of(db: Engine, subject: str) -> list[Event]:
     """A chain, oldest first."""
     return [_event(r) for r in db.rows(f"SELECT {_COLUMNS} FROM events WHERE subject = :s ORDER BY seq", s=subject)]

@@ -68,6 +68,15 @@ def source(db: Engine, number: int) -> Source | None:
     return _source(row) if row else None
 
 
+def sources_by_ids(db: Engine, numbers: Sequence[int]) -> dict[int, Source]:
+    """Sources by id; unknown ids are left out."""
+    found: dict[int, Source] = {}
+    for i in range(0, len(numbers), _IN):
+        for r in db.rows(f"SELECT {_SOURCE} FROM sources WHERE id IN (:n)", n=list(numbers[i : i + _IN])):
+            found[r["id"]] = _source(r)
+    return found
+
+
 def source_uids(db: Engine, numbers: Sequence[int]) -> dict[int, str]:
     """The uids of sources by id."""
     found: dict[int, str] = {}

@@ -55,6 +55,23 @@ _CLAIM_IN = {"status": "c.status", "stage": "c.stage", "predicate": "c.predicate
 _CLAIM_NUMBER = {"origins": "c.origins", "messages": "c.appearances", "prio": "c.priority"}
 _MESSAGE_IN = {"platform": "m.platform", "lang": "m.language", "kind": "m.kind"}
 _APPEARS = "c.id IN (SELECT a.claim FROM appearances a JOIN messages m ON m.id = a.message WHERE {})"
+_SAID = """CASE q.field WHEN 'status' THEN k.status WHEN 'title' THEN k.title WHEN 'predicate' THEN k.predicate
+WHEN 'places' THEN k.places WHEN 'actors' THEN k.actors WHEN 'note' THEN k.note WHEN 'would_change' THEN k.would_change
+WHEN 'external_id' THEN k.external_id WHEN 'time' THEN CASE WHEN k.event_start IS NULL AND k.event_end IS NULL THEN ''
+ELSE coalesce(k.event_start || ' – ' || k.event_end, coalesce(k.event_start, k.event_end) || ' – ' || k.event_precision)
+END END"""
+"""What a field says now, as `bundles.conflicts` tells it: a test holds the two together."""
+_OTHER = "CASE WHEN q.field = 'same_event' THEN CAST(substr(q.ours, 3) AS BIGINT) END"
+_MAY_BE_SAME = f"""k.hidden = 0 AND k.merged_into IS NULL
+AND EXISTS (SELECT 1 FROM claims o WHERE o.id = {_OTHER} AND o.hidden = 0 AND o.merged_into IS NULL)
+AND NOT EXISTS (SELECT 1 FROM links l WHERE l.claim = k.id AND l.other = {_OTHER})"""
+"""A claim that was received and may be one of ours, both still there and nothing said of the two."""
+_IN_CONFLICT = (
+    "c.id IN (SELECT k.id FROM merge_conflicts q JOIN claims k ON k.id = CASE WHEN q.subject LIKE 'claim/%' "
+    "THEN CAST(substr(q.subject, 7) AS BIGINT) END WHERE q.answer = '' "
+    f"AND CASE WHEN q.field = 'same_event' THEN {_MAY_BE_SAME} ELSE q.ours = {_SAID} END)"
+)
+"""Claims of which another case says something else, and nobody has looked at it."""
 ALL_CLAIMS = "c.hidden = 0"
 """The clause of a filter of claims that asks for nothing."""
 HAS_CLAIM = {
@@ -67,6 +84,7 @@ HAS_CLAIM = {
     "proposed": "c.id IN (SELECT claim FROM proposals)",
     "resurfaced": "(c.resurfaced > 0 AND c.stage = 'closed')",
     "stale": "(c.stale_at IS NOT NULL AND c.stale_at <= {now})",
+    "conflict": _IN_CONFLICT,
     "video": "c.id IN (SELECT a.claim FROM appearances a JOIN attachments t ON t.message = a.message "
     "LEFT JOIN media d ON d.sha256 = t.sha256 WHERE "
     "(d.mime LIKE 'video/%' OR lower(t.name) LIKE '%.mp4' OR lower(t.name) LIKE '%.mov' "

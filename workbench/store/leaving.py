@@ -20,6 +20,8 @@ class Sums:
     """Sources that are persons."""
     undecided: int
     """Claims that are still rumors."""
+    of_no_kind: int
+    """Sources of which nobody said what they are."""
 
 
 def sums(db: Engine, chosen: Compiled, person_kinds: tuple[str, ...]) -> Sums:
@@ -36,7 +38,8 @@ def sums(db: Engine, chosen: Compiled, person_kinds: tuple[str, ...]) -> Sums:
         **chosen.params,
     )
     e = db.one(
-        f"SELECT count(*) AS n, count(DISTINCT CASE WHEN lower(s.kind) IN (:persons) THEN s.id END) AS p "
+        f"SELECT count(*) AS n, count(DISTINCT CASE WHEN lower(s.kind) IN (:persons) THEN s.id END) AS p, "
+        "count(DISTINCT CASE WHEN s.kind = '' THEN s.id END) AS o "
         f"FROM evidence e LEFT JOIN sources s ON s.id = e.source WHERE e.retracted = 0 AND e.claim IN ({among})",
         persons=list(person_kinds),
         **chosen.params,
@@ -49,4 +52,18 @@ def sums(db: Engine, chosen: Compiled, person_kinds: tuple[str, ...]) -> Sums:
     return Sums(
         int(c["n"]) if c else 0, int(m["n"]) if m else 0, int(e["n"]) if e else 0, int(p["n"]) if p else 0,
         int(m["s"]) if m else 0, int(m["k"]) if m else 0, int(e["p"]) if e else 0, int(c["u"]) if c else 0,
+        int(e["o"]) if e else 0,
     )  # fmt: skip
+
+
+def media(db: Engine, chosen: Compiled) -> list[str]:
+    """The sha256 of every medium that messages and evidence of a filter's claims name, in ascending order."""
+    among = f"SELECT c.id FROM claims c WHERE {chosen.where}"
+    rows = db.rows(
+        "SELECT t.sha256 FROM attachments t WHERE t.sha256 IS NOT NULL AND t.message IN "
+        f"(SELECT a.message FROM appearances a WHERE a.claim IN ({among})) UNION "
+        f"SELECT e.sha256 FROM evidence e WHERE e.sha256 IS NOT NULL AND e.retracted = 0 AND e.claim IN ({among}) "
+        "ORDER BY 1",
+        **chosen.params,
+    )
+    return [r["sha256"] for r in rows]

@@ -1,13 +1,13 @@
-"""SQL of reading many claims at once with what stands behind them: one query a table and page, never one a claim.
+"""SQL of walking the whole case: many claims at once, one query a table and page, never one a claim.
 
-Exports walk a million claims through these, so memory and round trips follow the page and not the case. Also the few
-whole-case lookups that only exports, checkpoints and `fsck` ask.
+`fsck` walks a million claims through these, so memory and round trips follow the page and not the case (exports have
+`dossier_rows`). Also the few whole-case lookups that only exports, checkpoints and `fsck` ask.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workbench.model import Event, Stance, Status
+from workbench.model import Stance, Status
 from workbench.store.claims import Appearance
 from workbench.store.engine import Engine
 from workbench.store.verdicts import VerdictRow
@@ -54,17 +54,6 @@ def appearances(db: Engine, numbers: Sequence[int]) -> dict[int, list[Appearance
     return found
 
 
-def roots(db: Engine, numbers: Sequence[int]) -> dict[int, int]:
-    """Evidence id → the evidence id its origin goes back to (itself where none was worked out)."""
-    found: dict[int, int] = {}
-    for i in range(0, len(numbers), _IN):
-        for r in db.rows(
-            "SELECT id, coalesce(root, id) AS root FROM evidence WHERE claim IN (:c)", c=list(numbers[i : i + _IN])
-        ):
-            found[r["id"]] = r["root"]
-    return found
-
-
 def verdicts(db: Engine, numbers: Sequence[int]) -> dict[int, list[VerdictRow]]:
     """Verdicts by claim, oldest first."""
     found: dict[int, list[VerdictRow]] = {}
@@ -75,21 +64,6 @@ def verdicts(db: Engine, numbers: Sequence[int]) -> dict[int, list[VerdictRow]]:
         ):
             row = VerdictRow(r["claim"], r["n"], Status(r["status"]), r["at"], r["analyst"], r["body"])
             found.setdefault(r["claim"], []).append(row)
-    return found
-
-
-def chains(db: Engine, subjects: Sequence[str]) -> dict[str, list[Event]]:
-    """Events by subject, each chain oldest first."""
-    found: dict[str, list[Event]] = {}
-    for i in range(0, len(subjects), _IN):
-        for r in db.rows(
-            "SELECT subject, seq, at, analyst, kind, body, prev_hash, hash FROM events WHERE subject IN (:s) "
-            "ORDER BY subject, seq",
-            s=list(subjects[i : i + _IN]),
-        ):
-            found.setdefault(r["subject"], []).append(
-                Event(r["subject"], r["seq"], r["at"], r["analyst"], r["kind"], r["body"], r["prev_hash"], r["hash"])
-            )
     return found
 
 
@@ -110,7 +84,10 @@ def lexicon_names(db: Engine) -> set[str]:
 
 
 def held(db: Engine) -> Iterator[Held]:
-    """Everything that rows say lies in the vault, by sha256. Original exports too; their size is not known (-1)."""
+    """Everything that rows say lies in the vault, by sha256. Original exports too; their size is not known (-1).
+
+    Originals of imports that came in a bundle stayed with the other case.
+    """
     for r in db.rows(
         "SELECT h.sha256, max(h.bytes) AS bytes, sum(h.m) AS messages, sum(h.e) AS evidence, sum(h.b) AS batches, "
         "sum(h.c) AS captures FROM (SELECT sha256, bytes, 0 AS m, 0 AS e, 0 AS b, 0 AS c FROM media "
@@ -119,8 +96,9 @@ def held(db: Engine) -> Iterator[Held]:
         "UNION ALL SELECT sha256, -1, 0, 0, 0, 1 FROM captures WHERE sha256 IS NOT NULL "
         "UNION ALL SELECT record, -1, 0, 0, 0, 1 FROM captures "
         "UNION ALL SELECT sha256, -1, 0, 0, 1, 0 FROM batches WHERE sha256 <> '' AND state <> 'undone' "
+        "AND id NOT IN (SELECT batch FROM bundle_batches) "
         "UNION ALL SELECT p.sha256, -1, 0, 0, 1, 0 FROM batch_parts p JOIN batches b ON b.id = p.batch "
-        "WHERE b.state <> 'undone') h "
+        "WHERE b.state <> 'undone' AND b.id NOT IN (SELECT batch FROM bundle_batches)) h "
         "GROUP BY h.sha256 ORDER BY h.sha256"
     ):
         used = (int(r[name]) for name in ("messages", "evidence", "batches", "captures"))

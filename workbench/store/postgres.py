@@ -122,6 +122,15 @@ class PostgresEngine:
         with self._translated():
             return self._execute(sql, params).fetchall()
 
+    def tuples(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query as plain values."""
+        text, flat = expand(sql, params)
+        connection = self._connection()
+        from psycopg.rows import tuple_row
+
+        with self._translated(), connection.cursor(row_factory=tuple_row) as cursor:
+            return cursor.execute(_translate(text).encode(), flat).fetchall()
+
     def one(self, sql: str, **params: Any) -> Row | None:
         """The first row, or None."""
         with self._translated():

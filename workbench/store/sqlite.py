@@ -179,6 +179,14 @@ class SqliteEngine:
             found: list[Row] = self._connection().execute(*expand(sql, params)).fetchall()
             return found
 
+    def tuples(self, sql: str, **params: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query as plain values."""
+        with self._translated():
+            cursor = self._connection().cursor()
+            cursor.row_factory = None
+            found: list[tuple[Any, ...]] = cursor.execute(*expand(sql, params)).fetchall()
+            return found
+
     def one(self, sql: str, **params: Any) -> Row | None:
         """The first row, or None."""
         with self._translated():

@@ -14,9 +14,9 @@ from typing import Any, Generic, TypeVar
 
 from workbench.case import Case
 from workbench.export.previewing import Leaving, WhatLeaves
-from workbench.export.run import ExportReport
 from workbench.intake.requests import Cancelled, ImportReport, ImportRequest, Progress, Step
 from workbench.intake.seeing import Seen
+from workbench.model import claim_label
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -42,12 +42,29 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """What to export, in which form, for whose eyes, where to."""
+    """What to export, in which form, for whose eyes, where to; the public keys that a bundle is encrypted to."""
 
     filter: str
     format: str
     profile: str
     out: Path
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote, where: (name, sha256, bytes) of every file, how many claims stand in it, its manifest.
+
+    `left_out`: claims that the format cannot say, as (reason, how many, the first of them); `media_left_out`: media
+    that were asked for and stayed, as (reason, how many).
+    """
+
+    out: Path
+    files: tuple[tuple[str, str, int], ...]
+    written: int
+    manifest: Path
+    left_out: tuple[tuple[str, int, tuple[str, ...]], ...]
+    media_left_out: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +109,30 @@ def _look(case: Case, asked: ImportRequest, _progress: Progress, cancelled: Canc
     return look(case, asked, cancelled)
 
 
-def _export(case: Case, asked: ExportOrder, progress: Progress, cancelled: Cancelled) -> ExportReport:
+_NAMED = 5
+"""Claims named for each reason why they were left out; the manifest has all."""
+
+
+def _export(case: Case, asked: ExportOrder, progress: Progress, cancelled: Cancelled) -> Exported:
     from workbench.export.run import run_export
+    from workbench.export.sealing import Sealing
 
     def told(count: int, total: int) -> None:
         progress(Step("write", asked.out.name, count, total, 0.0))
 
-    return run_export(case, asked.filter, asked.format, asked.profile, asked.out, told, cancelled)
+    sealing = Sealing(recipients=asked.recipients)
+    done = run_export(case, asked.filter, asked.format, asked.profile, asked.out, told, cancelled, sealing)
+    left_out = tuple(
+        (why, len(found), tuple(claim_label(n) for n in found[:_NAMED])) for why, found in done.left_out.items()
+    )
+    media = tuple(done.media_left_out.items())
+    return Exported(done.out, done.files, done.written, done.manifest, left_out, media)
 
 
-def _leaving(case: Case, asked: Leaving, _progress: Progress, _cancelled: Cancelled) -> WhatLeaves:
+def _leaving(case: Case, asked: Leaving, progress: Progress, cancelled: Cancelled) -> WhatLeaves:
     from workbench.export.previewing import what_leaves
 
-    return what_leaves(case, asked)
+    return what_leaves(case, asked, cancelled, lambda done, total: progress(Step("try", "", done, total, 0.0)))
 
 
 def _demo(case: Case, _asked: Nothing, progress: Progress, cancelled: Cancelled) -> Built:
@@ -130,7 +158,7 @@ def _sort(case: Case, _asked: Nothing, progress: Progress, cancelled: Cancelled)
 
 IMPORT = Work("import", ImportRequest, Imported, _import)
 LOOK = Work("look", ImportRequest, Seen, _look)
-EXPORT = Work("export", ExportOrder, ExportReport, _export)
+EXPORT = Work("export", ExportOrder, Exported, _export)
 LEAVING = Work("leaving", Leaving, WhatLeaves, _leaving)
 DEMO = Work("demo", Nothing, Built, _demo)
 VERIFY = Work("verify", Nothing, Verified, _verify)

@@ -24,6 +24,7 @@ from workbench.tui import keys
 if TYPE_CHECKING:
     from workbench.evidence.figure_ranges import Figures
     from workbench.model import Assessment, Event, Evidence, Gloss, Mention, Message, Pillar
+    from workbench.store.bundled import Conflict
 
 SHOWN_MESSAGES = 300
 """Messages of a claim that its dossier lists; the search shows all (`claim:C-17`)."""
@@ -56,6 +57,8 @@ class Dossier:
     open_pillars: tuple[Pillar, ...] = ()
     figures: Figures | None = None
     """Those that analysts entered; None when there are none."""
+    conflicts: tuple[Conflict, ...] = ()
+    """What another case says otherwise, and nobody has looked at yet."""
 
 
 def claim_ids(case: Case, text: str, count: int | None = None) -> array[int]:
@@ -128,6 +131,7 @@ def carried(case: Case, number: int, count: int = SHOWN_MESSAGES) -> tuple[Carri
 
 def dossier(case: Case, number: int, count: int = 5) -> Dossier:
     """A claim with its first messages and its evidence. Raises NotFound."""
+    from workbench.bundles.asking import open_conflicts
     from workbench.evidence import origins
     from workbench.evidence.figure_ranges import collect
     from workbench.store import evidence, figures
@@ -152,6 +156,7 @@ def dossier(case: Case, number: int, count: int = 5) -> Dossier:
         linked=tuple((kind, held[o]) for o, kind in others if o in held),
         open_pillars=checklist.open_pillars(case, number),
         figures=collect(number, stated, (), items) if stated else None,
+        conflicts=tuple(open_conflicts(case, [claim_subject(number)])),
     )
 
 

@@ -127,6 +127,10 @@ def _number(told: object) -> int | None:
 
 
 def path_for(case: Case, folder: Path) -> Path:
-    """Where the session of this case and analyst is kept under the program's state folder; names nobody."""
-    name = hashlib.sha256(f"{case.uid}\n{case.analyst.id}".encode()).hexdigest()[:32]
+    """Where the session of this case and analyst is kept under the program's state folder; names nobody.
+
+    By the place of the case too: a copy that a bundle made has the same id.
+    """
+    where = case.folder.resolve() if case.folder else ""
+    name = hashlib.sha256(f"{case.uid}\n{where}\n{case.analyst.id}".encode()).hexdigest()[:32]
     return folder / "sessions" / f"{name}.json"

@@ -59,8 +59,9 @@ def _confirmed(w: Weighed, beside: Beside | None) -> tuple[Gate, ...]:
         found.append(graded("one strong", w.support, p))
     found.append(nothing_against("no refutation", w.refute, "refuting", "stand", "against it"))
     if p.needs_time:
-        timed = claim.event.precision != "unknown"
-        found.append(Gate("time", timed, f"event time: {claim.event.precision}" if timed else "the event has no time"))
+        exact = claim.event.precision.replace("_", " ")
+        timed = exact != "unknown"
+        found.append(Gate("time", timed, f"event time: {exact}" if timed else "the event has no time"))
     if p.needs_place and claim.predicate in p.place_predicates:
         where = ", ".join(claim.places)
         found.append(Gate("place", bool(where), f"place: {where}" if where else "the event has no place"))

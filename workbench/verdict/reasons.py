@@ -50,7 +50,7 @@ def graded(name: str, side: Side, policy: Policy) -> Gate:
     """Whether enough of the credible origins are strong."""
     have, want, words = side.strong, policy.confirmed_strong, policy.strong.words
     if len(have) >= want:
-        return Gate(name, True, f"graded {words}: {listed([o.name for o in have], _ORIGINS)}")
+        return Gate(name, True, f"graded {words}: {named(have)}")
     if not side.credible:
         return Gate(name, False, f"{_word(want)} must be graded {words}")
     few = "none of them is" if not have else f"only {len(have)} of them {'is' if len(have) == 1 else 'are'}"

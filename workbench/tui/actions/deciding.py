@@ -19,4 +19,6 @@ ACTIONS: tuple[Action, ...] = (
            "change it.", DECIDE, "decide"),
     Action("checklist", ("V",), "Checklist", "Show the five pillars of the claim, provenance, source, date, location "
            "and motivation, and answer them.", DECIDE, "checklist"),
+    Action("conflict.keep", ("O",), "Keep ours", "Say that ours stays where another case says otherwise of the claim; "
+           "has:conflict lists such claims.", DECIDE, "keep_ours"),
 )  # fmt: skip

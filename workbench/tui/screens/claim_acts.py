@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from textual.content import Content
 
 from workbench.errors import UsageError
+from workbench.ledger.events import claim_subject
 from workbench.model import Claim, Stage, claim_label
 from workbench.safety.limits import BULK_ASKS_FROM
 from workbench.store import claims
@@ -198,6 +199,40 @@ def checklist(desk: Desk, number: int | None) -> None:
     from workbench.tui.screens.checklist import ChecklistScreen
 
     desk.app.push_screen(ChecklistScreen(desk, _claim(desk, number)))
+
+
+_EVERY = "every field"
+
+
+def keep_ours(desk: Desk, number: int | None) -> None:
+    """Say that ours stays where another case says otherwise; asks for which field when there are several.
+
+    The act is the one of `workbench bundle keep`.
+    """
+    from workbench.bundles import conflicts
+    from workbench.bundles.asking import SAME, open_conflicts
+    from workbench.bundles.conflict_words import said
+
+    claim = _claim(desk, number)
+    waiting = open_conflicts(desk.case, [claim_subject(claim.id)])
+    if not waiting:
+        said_nothing = f"No other case says anything else of {claim_label(claim.id)}."
+        raise UsageError(said_nothing, "The filter has:conflict lists the claims of which one does.")
+
+    def chosen(field: str | None) -> None:
+        if field is not None:
+            desk.act(lambda: conflicts.keep(desk.case, claim.id, "" if field == _EVERY else field))
+
+    ours = {q.field: f"{q.ours} is another event" if q.field == SAME else said(q.field, q.ours) for q in waiting}
+    if len(ours) == 1:
+        chosen(*ours)
+        return
+    rows = [
+        (field, join((f"{field.replace('_', ' '):<14}", "bold"), line(value, "$soft", limit=80)))
+        for field, value in ours.items()
+    ]
+    title = f"Ours stays: which field of {claim_label(claim.id)}?"
+    desk.app.push_screen(Choose(title, [*rows, (_EVERY, join((_EVERY, "bold")))]), chosen)
 
 
 def _claim(desk: Desk, number: int | None) -> Claim:

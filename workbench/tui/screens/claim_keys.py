@@ -87,6 +87,10 @@ class ClaimKeys(Copies):
         """The five pillars."""
         claim_acts.checklist(self.desk, self._here())
 
+    def action_keep_ours(self) -> None:
+        """Say that ours stays where another case says otherwise."""
+        claim_acts.keep_ours(self.desk, self._here())
+
     def _cited(self) -> Cited | None:
         from workbench.export.citing import Cited
 

@@ -21,6 +21,7 @@ from workbench.model import (
     Status,
     claim_label,
 )
+from workbench.store.bundled import Conflict
 from workbench.tui import keys, text
 from workbench.tui.reading import Carried, Dossier
 from workbench.tui.text import join, line, shown, stack
@@ -35,6 +36,11 @@ _STATEMENTS = 4
 """Figures that the overview tells one by one."""
 _ASKED = (Status.CORROBORATED, Status.CONFIRMED, Status.REFUTED)
 """The decisions an analyst works towards; the others are shown when the rules suggest them."""
+_SETS = {
+    "title": "claim.edit", "predicate": "claim.edit", "places": "claim.edit", "actors": "claim.edit",
+    "time": "claim.edit", "would_change": "claim.edit", "note": "claim.note",
+}  # fmt: skip
+"""The actions that set what another case says otherwise."""
 _SAID_INK = {"asserts": "$status-confirmed", "denies": "$status-refuted", "asks": "$soft"}
 
 
@@ -220,6 +226,43 @@ def _checklist(still_open: Sequence[Pillar]) -> Content:
     return join(("Checklist ", HEAD), (" open: ", "$warning"), named, *answers)
 
 
+def _conflicts(d: Dossier) -> Content:
+    """What another case says otherwise: both values, and how either is taken."""
+    from workbench.bundles.asking import SAME
+    from workbench.bundles.conflict_words import said
+
+    origins = {q.origin for q in d.conflicts}
+    who = f"Case {d.conflicts[0].origin[:8]} says" if len(origins) == 1 else f"{len(origins)} other cases say"
+    lines = [join((f"{who} otherwise", "bold $warning"))]
+    for q in d.conflicts:
+        if q.field == SAME:
+            lines.append(_may_be(q.ours, claim_label(d.claim.id)))
+            continue
+        ours, theirs = (line(said(q.field, v), "bold", limit=200) for v in (q.ours, q.theirs))
+        case = f"  case {q.origin[:8]}" if len(origins) > 1 else ""
+        lines.append(join(f" {q.field.replace('_', ' '):<13}", ("ours   ", "$soft"), ours))
+        lines.append(join(" " * 14, ("theirs ", "$soft"), theirs, (case, "$soft"), *_taking(q)))
+    lines.append(join((f" {keys.key('conflict.keep')}", "bold $primary"), (" says that ours stays", "$soft")))
+    return stack(lines)
+
+
+def _may_be(ours: str, this: str) -> Content:
+    """A claim that came in and may be one of ours: only a person says so."""
+    how = keys.said(f"   in the queue {{mark}} {this}, {{claim.merge}} on {ours} joins them")
+    return join((" may be the same event as ", "$soft"), line(ours, "bold", limit=20), (how, "$soft"))
+
+
+def _taking(q: Conflict) -> tuple[tuple[str, str], ...]:
+    """The key that takes the value of the other case: the one that sets the field."""
+    if q.field == "status" and q.theirs in list(Status):
+        key, does = keys.key(f"status.{q.theirs}"), f" sets {q.theirs}"
+    elif q.field in _SETS:
+        key, does = keys.key(_SETS[q.field]), " edits it"
+    else:
+        return ()
+    return (f"   {key}", "bold $primary"), (does, "$soft")
+
+
 def _linked(d: Dossier) -> Content:
     lines = [join(("Linked claims", HEAD))]
     for kind, other in d.linked:
@@ -235,10 +278,13 @@ def _linked(d: Dossier) -> Content:
 
 def overview(d: Dossier, now: str, *, messages: bool = True) -> Content:
     """The whole overview; without the messages where they stand in a pane of their own."""
-    parts = [head(d.claim, now), why(d.claim, d.start), missing(d.claim, d.assessment), _evidence(d.evidence, d.roots)]
-    parts.insert(3, _checklist(d.open_pillars))
+    parts = [head(d.claim, now)]
+    if d.conflicts:
+        parts.append(_conflicts(d))
+    parts += [why(d.claim, d.start), missing(d.claim, d.assessment), _checklist(d.open_pillars)]
     if d.figures is not None:
-        parts.insert(4, _figures(d.figures))
+        parts.append(_figures(d.figures))
+    parts.append(_evidence(d.evidence, d.roots))
     if d.linked:
         parts.append(_linked(d))
     if d.carried and messages:

@@ -4,7 +4,7 @@ Reliability is said of who speaks, credibility of what is said; they are judged 
 middle and no worst: they say that nobody can judge. The words are those of the scale (NATO AJP-2.1, FM 2-22.3).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,19 +17,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from workbench.model import CREDIBILITY, RELIABILITY, Source, SourceGrade
+from workbench.model.words import DIGIT_WORDS, LETTER_WORDS
 from workbench.tui import keys
 from workbench.tui.relaying import Dialog
 from workbench.tui.text import join, line, stack
 from workbench.tui.theme import CURSOR, ENTER_KEY
-
-LETTER_WORDS: Mapping[str, str] = {
-    "A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable",
-    "E": "unreliable", "F": "cannot be judged",
-}  # fmt: skip
-DIGIT_WORDS: Mapping[int, str] = {
-    1: "confirmed by others", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
-    6: "cannot be judged",
-}  # fmt: skip
 
 
 def grade_words(letter: str, digit: int) -> str:

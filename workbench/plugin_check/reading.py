@@ -1,20 +1,14 @@
-"""The conformance checks that every importer has to pass, shipped so that a plugin's author can run them.
-
-The project's own importers go through the same checks in the tests. Only here stands what "conforms" means; loading
-a plugin and deciding whether it may run is the business of plugin_loader.
-"""
+"""What an importer has to do to conform: every promise of docs/plugins.md, held against a sample."""
 
 import hashlib
 import io
 import math
 import re
-import sys
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeVar, cast
+from typing import BinaryIO, cast
 
 from workbench.errors import InputRefused, NotFound
 from workbench.model import Kind
@@ -29,12 +23,8 @@ from workbench.plugin_api import (
     Rejected,
     Unreadable,
 )
+from workbench.plugin_check.attempting import Crash, Findings, attempt, shown
 from workbench.safety.text import safe
-
-T = TypeVar("T")
-
-MAX_PROBLEMS = 20
-"""A report stops collecting here: the first few say what is wrong, ten thousand say nothing more."""
 
 _LOCAL_TIME = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
 _KINDS = frozenset(Kind)
@@ -55,46 +45,6 @@ class CheckReport:
     def passed(self) -> bool:
         """Whether nothing was found."""
         return not self.problems
-
-
-@dataclass(frozen=True, slots=True)
-class Crash:
-    """A stranger's code raised: one sentence saying what, safe to show."""
-
-    sentence: str
-
-
-def attempt(work: Callable[[], T], *, let_through: tuple[type[Exception], ...] = ()) -> T | Crash:
-    """Run a plugin's code; return its result, or a `Crash` when it raised anything but `let_through`.
-
-    The only place where plugin code is called without knowing what it may raise.
-    """
-    try:
-        return work()
-    except let_through:
-        raise
-    # A plugin is a stranger's code: it may raise anything, and sys.exit() in it must not end the program either.
-    except (Exception, SystemExit) as error:  # noqa: BLE001
-        return Crash(f"{type(error).__name__}: {safe(str(error), newlines=False, limit=200)}")
-
-
-class _Narration(io.TextIOBase):
-    """A stdout whose text goes to stderr, made harmless."""
-
-    def write(self, text: str, /) -> int:
-        """Write text; returns its length."""
-        sys.stderr.write(safe(text))
-        return len(text)
-
-
-@contextmanager
-def narrated() -> Iterator[None]:
-    """While plugins are loaded or run: what they print goes to stderr, for stdout is data and a terminal obeys it.
-
-    Once around a whole import and not around each call into a plugin, which is made for every record.
-    """
-    with redirect_stdout(_Narration()):
-        yield
 
 
 @dataclass(slots=True)
@@ -156,21 +106,6 @@ def open_sample(path: Path) -> SampleExport:
     return SampleExport(path, path.name, "zip")
 
 
-class _Findings:
-    """Problems in the order found, each sentence once."""
-
-    def __init__(self) -> None:
-        self.sentences: list[str] = []
-
-    def say(self, sentence: str) -> None:
-        if sentence not in self.sentences and len(self.sentences) < MAX_PROBLEMS:
-            self.sentences.append(sentence)
-
-    def expect(self, condition: bool, sentence: str) -> None:
-        if not condition:
-            self.say(sentence)
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """One pass over one chat: a digest of every record, and counts."""
@@ -185,7 +120,7 @@ def check(importer: Importer, export: Export) -> CheckReport:
 
     Never raises because of the importer: what it raises is in the report. See docs/plugins.md for the list of checks.
     """
-    findings = _Findings()
+    findings = Findings()
     confidence = _check_recognise(importer, export, findings)
     chats = _check_chats(importer, export, findings)
     messages = rejected = 0
@@ -195,7 +130,7 @@ def check(importer: Importer, export: Export) -> CheckReport:
         second = _read_chat(importer, export, chat, members, findings)
         if first is None or second is None:
             continue
-        where = _shown(chat.name)
+        where = shown(chat.name)
         findings.expect(first.digest == second.digest, f"read gives other records the second time in chat {where}.")
         findings.expect(first.messages + first.rejected > 0, f"read yields no record at all from chat {where}.")
         messages += first.messages
@@ -203,11 +138,7 @@ def check(importer: Importer, export: Export) -> CheckReport:
     return CheckReport(importer.name, confidence, len(chats), messages, rejected, tuple(findings.sentences))
 
 
-def _shown(text: object) -> str:
-    return repr(safe(str(text), newlines=False, limit=80))
-
-
-def _check_recognise(importer: Importer, export: Export, findings: _Findings) -> int:
+def _check_recognise(importer: Importer, export: Export, findings: Findings) -> int:
     answers = [attempt(lambda: importer.recognise(export)) for _ in range(2)]
     for answer in answers:
         if isinstance(answer, Crash):
@@ -215,7 +146,7 @@ def _check_recognise(importer: Importer, export: Export, findings: _Findings) ->
             return 0
     sure = cast("object", answers[0])
     if not is_confidence(sure):
-        findings.say(f"recognise must give a whole number from 0 to 100, not {_shown(sure)}.")
+        findings.say(f"recognise must give a whole number from 0 to 100, not {shown(sure)}.")
         return 0
     findings.expect(answers[0] == answers[1], "recognise gives another number the second time.")
     findings.expect(sure != 0, "recognise gives 0 for the sample: the importer does not take it for its own.")
@@ -227,7 +158,7 @@ def is_confidence(value: object) -> bool:
     return type(value) is int and 0 <= value <= 100
 
 
-def _check_chats(importer: Importer, export: Export, findings: _Findings) -> tuple[Chat, ...]:
+def _check_chats(importer: Importer, export: Export, findings: Findings) -> tuple[Chat, ...]:
     first = attempt(lambda: tuple(importer.chats(export)))
     second = attempt(lambda: tuple(importer.chats(export)))
     if isinstance(first, Crash) or isinstance(second, Crash):
@@ -242,7 +173,7 @@ def _check_chats(importer: Importer, export: Export, findings: _Findings) -> tup
         if not isinstance(chat, Chat):
             findings.say(f"chats must give Chat records, not {type(chat).__name__}.")
             continue
-        findings.expect(chat.member in members, f"chats names a member that is not there: {_shown(chat.member)}.")
+        findings.expect(chat.member in members, f"chats names a member that is not there: {shown(chat.member)}.")
         findings.expect(bool(chat.name) and bool(chat.platform), "a chat needs a name and a platform.")
         good.append(chat)
     keys = {(chat.member, chat.key) for chat in good}
@@ -251,7 +182,7 @@ def _check_chats(importer: Importer, export: Export, findings: _Findings) -> tup
 
 
 def _read_chat(
-    importer: Importer, export: Export, chat: Chat, members: frozenset[str], findings: _Findings
+    importer: Importer, export: Export, chat: Chat, members: frozenset[str], findings: Findings
 ) -> _Reading | None:
     """One pass; when the importer asks for a date order, the first reading it offers is taken."""
     expected = (AmbiguousDates, Unreadable)
@@ -269,12 +200,12 @@ def _read_chat(
     except Unreadable as refused:
         result = Crash(f"Unreadable: {safe(str(refused), newlines=False, limit=200)}")
     if isinstance(result, Crash):
-        findings.say(f"read raised {result.sentence} in chat {_shown(chat.name)}.")
+        findings.say(f"read raised {result.sentence} in chat {shown(chat.name)}.")
         return None
     return result
 
 
-def _consume(records: Iterator[object], members: frozenset[str], findings: _Findings) -> _Reading:
+def _consume(records: Iterator[object], members: frozenset[str], findings: Findings) -> _Reading:
     digest = hashlib.sha256()
     messages = rejected = 0
     for record in records:
@@ -292,28 +223,28 @@ def _consume(records: Iterator[object], members: frozenset[str], findings: _Find
     return _Reading(digest.hexdigest(), messages, rejected)
 
 
-def _check_message(message: ImportedMessage, members: frozenset[str], findings: _Findings) -> None:
-    where = f"record at line {message.line}" if message.line is not None else f"record {_shown(message.external_id)}"
+def _check_message(message: ImportedMessage, members: frozenset[str], findings: Findings) -> None:
+    where = f"record at line {message.line}" if message.line is not None else f"record {shown(message.external_id)}"
     findings.expect(isinstance(message.text, str), f"{where}: text must be a string.")
     findings.expect(isinstance(message.external_id, str), f"{where}: external_id must be a string.")
-    findings.expect(message.kind in _KINDS, f"{where}: kind {_shown(message.kind)} is none of {', '.join(Kind)}.")
+    findings.expect(message.kind in _KINDS, f"{where}: kind {shown(message.kind)} is none of {', '.join(Kind)}.")
     findings.expect(message.line is None or message.line >= 1, f"{where}: lines are counted from 1.")
     findings.expect(message.offset is None or message.offset >= 0, f"{where}: offset is negative.")
     _check_times(message, where, findings)
     for attachment in message.attachments:
         found = not attachment.member or attachment.member in members
-        findings.expect(found, f"{where}: attachment member {_shown(attachment.member)} is not in the export.")
+        findings.expect(found, f"{where}: attachment member {shown(attachment.member)} is not in the export.")
         contradicts = attachment.omitted and bool(attachment.member)
-        findings.expect(not contradicts, f"{where}: attachment {_shown(attachment.name)} is omitted and there.")
+        findings.expect(not contradicts, f"{where}: attachment {shown(attachment.name)} is omitted and there.")
 
 
-def _check_times(message: ImportedMessage, where: str, findings: _Findings) -> None:
+def _check_times(message: ImportedMessage, where: str, findings: Findings) -> None:
     both = message.sent_utc is not None and message.sent_local is not None
     findings.expect(not both, f"{where}: sent_utc and sent_local are both set; give the one the export knows.")
     if message.sent_utc is not None:
         findings.expect(math.isfinite(message.sent_utc), f"{where}: sent_utc is not a finite number.")
     if message.sent_local is not None:
         good = _LOCAL_TIME.fullmatch(message.sent_local) is not None
-        findings.expect(good, f"{where}: sent_local {_shown(message.sent_local)} is not YYYY-MM-DDTHH:MM:SS.")
+        findings.expect(good, f"{where}: sent_local {shown(message.sent_local)} is not YYYY-MM-DDTHH:MM:SS.")
     timed = message.sent_utc is not None or message.sent_local is not None
     findings.expect(not timed or bool(message.sent_raw), f"{where}: sent_raw must hold the time as it is written.")

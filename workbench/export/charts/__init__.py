@@ -1,0 +1,1 @@
+"""Charts of an export: record data in, one inline SVG out."""
