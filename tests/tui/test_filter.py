@@ -3,6 +3,7 @@ list."""
 
 import json
 import stat
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.tui.conftest import Drive, press, screen_of, settle, text_of
+from tests.tui.conftest import Drive, fill, press, screen_of, settle, text_of
+from tests.tui.test_queue import queue
 from workbench.case import Case
 from workbench.claims import inbox, views
 from workbench.evidence.glosses import translate
@@ -110,6 +112,19 @@ def test_the_history_ends_and_survives_damage(tmp_path: Path) -> None:
     assert filter_history.read("messages") == ["lang:fr"]
     (tmp_path / "state" / "workbench" / "filters.json").write_text('["not", {"so": 1}')
     assert filter_history.read("claims") == []
+
+
+async def test_enter_counts_though_the_look_at_what_was_typed_is_due(case: Case, drive: Drive) -> None:
+    def slow(_text: str) -> None:
+        time.sleep(0.4)  # longer than until the look that the typing asked for
+
+    async with drive(case, size=(80, 24)) as pilot:
+        await press(pilot, "slash")
+        pilot.app.screen.query_one(FilterRow)._check = slow
+        await fill(pilot, **{"filter-text": "predicate:statement"})
+        await press(pilot, "enter")
+        assert queue(pilot).has_focus
+        assert queue(pilot).count == 30
 
 
 async def test_facets_are_picked_by_looking(case: Case, drive: Drive, total: int) -> None:

@@ -108,11 +108,20 @@ class FilterRow(Vertical):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if self._timer is not None:
-            self._timer.stop()
+        self._halt()
         self._insisted = False
         self._box.show_wrong(tuple(s for s in self._looked.wrong if self._same(s, event.value)))
-        self._timer = self.set_timer(_LOOK_AFTER, self._look)
+        self._timer = self.set_timer(_LOOK_AFTER, self._rested)
+
+    def _rested(self) -> None:
+        if self._timer is not None:  # else it was halted while its note was on the way
+            self._look()
+
+    def _halt(self) -> None:
+        """What was typed so far is not looked at any more when the fingers rest."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
 
     def _same(self, span: tuple[int, int], text: str) -> bool:
         """Whether a span holds what it held when it was looked at: an underline must not move onto other letters."""
@@ -255,8 +264,7 @@ class FilterRow(Vertical):
 
     @on(FilterInput.Refused)
     def _refused(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
+        self._halt()
         self._desk.jobs.read("filter", lambda: None, lambda _: None)  # what is being looked at must not talk over this
         self._say(join((f"{NO} ", "$error"), "That is too long for a filter; ", ("I", "bold"), " imports a chat."))
 
@@ -314,6 +322,7 @@ class FilterRow(Vertical):
         if not text or (self._looked.text.strip() == text and self._looked.count is not None):
             self._apply(text)
             return
+        self._halt()  # a look would take the place of this read, and Enter would have been pressed for nothing
         self._desk.jobs.read("filter", lambda: self._checked(text), lambda error: self._answered(text, error))
 
     def _checked(self, text: str) -> WorkbenchError | None:
@@ -341,8 +350,7 @@ class FilterRow(Vertical):
         self.post_message(FilterApplied(text))
 
     def _leave(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
+        self._halt()
         self._close_list()
 
     def action_close(self) -> None:
