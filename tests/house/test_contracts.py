@@ -1,9 +1,13 @@
-"""The import contracts of pyproject.toml can fail: one forbidden import a rule, in a copy of the package."""
+"""The import contracts of pyproject.toml can fail: one forbidden import a rule, in a copy of the package.
+
+And the page that draws the house has its rooms."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,3 +46,16 @@ def test_a_forbidden_import_breaks_the_contract(tmp_path: Path, room: str, line:
     assert any(contract in text for text in broken), done.stdout
     named = "workbench." + room.removesuffix(".py").replace("/", ".")
     assert named in done.stdout, "the contract was broken before, and not by this import"
+
+
+def test_the_page_has_every_room_in_its_place() -> None:
+    """docs/architecture.md lists the rooms of the contract, from the top down; `__main__` is how `main` is started."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    layers = told["tool"]["importlinter"]["contracts"][0]["layers"]
+    depth = {room: n for n, layer in enumerate(layers) for room in re.findall(r"\w+", layer) if room != "__main__"}
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = page.partition("| room | job |")[2].partition("\n\n")[0]
+    rows = [re.findall(r"`(\w+)/?`", line.split("|")[1]) for line in table.splitlines()[2:]]
+    listed = [room for row in rows for room in row]
+    assert sorted(listed) == sorted(depth)
+    assert [depth[room] for room in listed] == sorted(depth.values())
