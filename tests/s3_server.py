@@ -82,12 +82,16 @@ class Line:
         self.sent_at_most: int | None = None
         self.got_at_most: int | None = None
         self._to = to
+        self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
-        """Take no more connections."""
+        """Take no more connections, and end those there are: a pool of connections keeps its own open."""
+        for end in (self._listener, *self._open):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it; closing alone does not
         self._listener.close()
 
     def _serve(self) -> None:
@@ -97,6 +101,7 @@ class Line:
             except OSError:
                 return
             self.connections += 1
+            self._open.append(near)
             threading.Thread(target=self._lead, args=(near,), daemon=True).start()
 
     def _lead(self, near: socket.socket) -> None:
