@@ -6,7 +6,7 @@ from tests.building import seen_message
 from workbench.case import Case
 from workbench.errors import NotFound, UsageError
 from workbench.evidence.glosses import gloss_of, translate
-from workbench.export.records import message_record
+from workbench.export.records import message_records
 from workbench.model import Message
 from workbench.undo import redo, undo
 
@@ -20,10 +20,10 @@ def message(case: Case) -> Message:
 def test_it_stands_beside_the_text(case: Case, message: Message) -> None:
     translate(case, message.id, "en", " Tessalit has fallen ")
     translate(case, message.id, "en", "Tessalit fell")
-    found = message_record(case, message)
+    (found,) = message_records(case, [message])
     assert (found["text"], found["translation"]) == ("Tessalit est tombé", "Tessalit fell")
     undo(case)
-    assert message_record(case, message)["translation"] == "Tessalit has fallen"
+    assert message_records(case, [message])[0]["translation"] == "Tessalit has fallen"
     undo(case)
     assert gloss_of(case, message.id) is None
     redo(case)

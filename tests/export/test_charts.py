@@ -16,7 +16,7 @@ from workbench.export.bloc_records import bloc_cells
 from workbench.export.charts import ink
 from workbench.export.charts.blocs import bloc_svg, bloc_words
 from workbench.export.charts.control import by_place, control_svg, control_words
-from workbench.export.charts.map import MapSpot, SpotTally, map_spots, map_svg, map_words
+from workbench.export.charts.map import MapSpot, SpotTally, map_svg, map_words
 from workbench.export.charts.signs import stance_sign, status_sign
 from workbench.export.charts.spread import spread_svg, spread_words
 from workbench.model import EvidenceStance, Status
@@ -305,7 +305,10 @@ def test_spellings_of_one_place_are_one() -> None:
         {"places": ["Kidal", "Kidale"], "status": "rumor"},
         {"places": ["Kidale", "Nowhere"], "status": "refuted"},
     ]
-    spots = map_spots(records, known.get)
+    tally = SpotTally(known.get)
+    for record in records:
+        tally.take(record)
+    spots = tally.spots()
     assert spots == (
         MapSpot("Kidal", 18.4, 1.4, (("refuted", 1), ("rumor", 1)), "Mali"),
         MapSpot("Nowhere", None, None, (("refuted", 1),)),

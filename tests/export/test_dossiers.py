@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from workbench.case import Case
 from workbench.claims import editing
 from workbench.export.dossiers import dossiers, read_page
-from workbench.export.records import claim_record, medium_records, message_record
+from workbench.export.records import claim_records, medium_records, message_records
 from workbench.model import Actor, Role
 from workbench.store import claims as claim_store
 from workbench.store import dossier_rows
@@ -18,11 +18,11 @@ def test_a_record_has_what_json_prints(case: Case) -> None:
     """Every key of `claims --json`, `messages --json` and `media --json`, with the same value."""
     claims = claim_store.by_ids(case.db, [1, 2])
     for claim, record in zip(claims, dossiers(case, [1, 2]), strict=True):
-        printed = claim_record(case, claim)
+        (printed,) = claim_records(case, [claim])
         assert {k: record[k] for k in printed} == printed
         for item in record["message_items"]:
-            (message,) = message_store.by_ids(case.db, [item["id"]])
-            assert {k: v for k, v in item.items() if k != "appearance"} == message_record(case, message)
+            (said,) = message_records(case, message_store.by_ids(case.db, [item["id"]]))
+            assert {k: v for k, v in item.items() if k != "appearance"} == said
         shown = [m["sha256"] for m in record["media_items"]]
         assert record["media_items"] == medium_records(case, media_store.by_hash(case.db, shown))
     assert {len(r["message_items"]) for r in dossiers(case, [1, 2])} == {4, 1}

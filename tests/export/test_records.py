@@ -1,7 +1,7 @@
 """The keys of `--json` are a contract (DESIGN §6)."""
 
 from workbench.case import Case
-from workbench.export.records import batch_record, claim_record, claim_records, medium_record, message_record
+from workbench.export.records import batch_record, claim_records, medium_records, message_records
 from workbench.store import batches
 from workbench.store import claims as claim_store
 from workbench.store import media as media_store
@@ -30,7 +30,7 @@ def test_claims(case: Case) -> None:
     found = claim_store.by_ids(case.db, [1, 2])
     one, two = claim_records(case, found)
     assert list(one) == CLAIM.split(", ")
-    assert claim_record(case, found[0]) == one
+    assert claim_records(case, found[:1]) == [one]
     assert (one["id"], one["messages"], one["contradicts"], two["contradicts"]) == (
         "C-1",
         [1, 2, 3, 4],
@@ -55,7 +55,7 @@ def test_competing_figures(case: Case) -> None:
 def test_messages(case: Case) -> None:
     """Keys, the main mention, and the claims a message carries."""
     (found,) = message_store.by_ids(case.db, [1])
-    record = message_record(case, found)
+    (record,) = message_records(case, [found])
     assert list(record) == MESSAGE.split(", ")
     assert record["mention"] == record["mentions"][0]
     assert list(record["mention"]) == ["predicate", "stance", "places", "actors", "figures", "date", "score"]
@@ -66,7 +66,7 @@ def test_media(case: Case) -> None:
     """Keys, names, and matches both ways."""
     (seen,) = [m for m in media_store.every(case.db) if media_store.occurrences(case.db, [m.sha256])]
     older = next(m for m in media_store.every(case.db) if m.pdq == "f1" * 32)
-    record = medium_record(case, seen)
+    (record,) = medium_records(case, [seen])
     assert list(record) == MEDIUM.split(", ")
     assert (record["name"], record["names"], record["messages"]) == ("Moussa_Koné.jpg", ["Moussa_Koné.jpg"], [1])
     assert record["first_seen"] == "2026-04-25T06:41:00.000000Z"

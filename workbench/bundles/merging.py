@@ -9,6 +9,7 @@ history that goes on from ours: then a person decided it, there.
 from collections.abc import Callable
 
 from workbench.bundles import told_rows
+from workbench.bundles.at_once import at_once
 from workbench.bundles.outcome import ROWS, Bundle, Merged, Progress
 from workbench.bundles.receiving import receive
 from workbench.bundles.told_rows import Checked
@@ -22,10 +23,6 @@ from workbench.store.vault import Vault
 
 __all__ = ["Bundle", "Merged", "merge"]
 _MEDIA_PAGE = 50
-
-
-class _Undone(Exception):
-    """Rolls everything back: it was a dry run, or there was nothing new."""
 
 
 def merge(
@@ -50,18 +47,13 @@ def merge(
             )
     if not dry:
         _keep_media(case, bundle, checked, progress, cancelled)
-    work: Writing | None = None
-    try:
-        with case.db.tx():
-            work = Writing(case, bundle, checked, progress, cancelled)
-            work.run()
-            if dry or work.report().nothing:
-                raise _Undone
-    except _Undone:
-        pass
-    if work is None:
-        raise RuntimeError("no work")
-    return work.report()
+
+    def work() -> Merged:
+        writing = Writing(case, bundle, checked, progress, cancelled)
+        writing.run()
+        return writing.report()
+
+    return at_once(case, work, dry=dry)
 
 
 def _vault(case: Case, checked: Checked) -> Vault:

@@ -7,11 +7,12 @@ holds the claim already, only what is new is added. One event on the claim's cha
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from workbench.bundles import likeness, told_claims
 from workbench.bundles.asking import SAME, standing
+from workbench.bundles.at_once import at_once
 from workbench.bundles.outcome import Bundle, Merged, Origin, Progress
 from workbench.bundles.received_fields import Said, differences, remembered, said
 from workbench.bundles.received_items import ReceivedItems, added
@@ -41,10 +42,6 @@ from workbench.store.vault import VaultBatch
 _BOTH_WAYS = (LinkKind.CONTRADICTS.value, LinkKind.REPEATS.value)
 
 
-class _Undone(Exception):
-    """Rolls everything back: it was a dry run, or there was nothing new."""
-
-
 def receive(
     case: Case, bundle: Bundle, progress: Progress, cancelled: Callable[[], bool], *, dry: bool = False
 ) -> Merged:
@@ -61,20 +58,14 @@ def receive(
     progress("checking", 0, 0)
     lines = _Lines(bundle, cancelled)
     told = told_claims.check(lines.all(), bundle.origin.case)
-    work: Receiving | None = None
-    try:
-        with case.db.tx():
-            with ExitStack() as stack:
-                vault = None if dry else stack.enter_context(case.vault.batch())
-                work = Receiving(case, bundle, told, progress, vault)
-                work.run(told_claims.told(lines.all(), bundle.origin.case))
-            if dry or work.report().nothing:
-                raise _Undone
-    except _Undone:
-        pass
-    if work is None:
-        raise RuntimeError("no work")
-    return work.report()
+
+    def work() -> Merged:
+        with nullcontext() if dry else case.vault.batch() as vault:
+            receiving = Receiving(case, bundle, told, progress, vault)
+            receiving.run(told_claims.told(lines.all(), bundle.origin.case))
+        return receiving.report()
+
+    return at_once(case, work, dry=dry)
 
 
 @dataclass(frozen=True, slots=True)

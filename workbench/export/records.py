@@ -78,11 +78,6 @@ def batch_record(number: int, counts: Counted, seconds: float | None) -> Record:
 # --- claims ---------------------------------------------------------------------------------------------------------
 
 
-def claim_record(case: Case, claim: Claim) -> Record:
-    """`claims --json` for one claim; for more than one use `claim_records`."""
-    return claim_records(case, [claim])[0]
-
-
 Body = Mapping[str, Any]
 """A mention as its stored JSON has it (`model.Mention`)."""
 
@@ -216,11 +211,6 @@ def _bearing(predicate: str, mentions: Sequence[Body]) -> Sequence[Body]:
 # --- messages -------------------------------------------------------------------------------------------------------
 
 
-def message_record(case: Case, message: Message) -> Record:
-    """`messages --json` for one message; for more than one use `message_records`."""
-    return message_records(case, [message])[0]
-
-
 def message_records(case: Case, messages: Sequence[Message]) -> list[Record]:
     """`messages --json` for a page of messages (with their attachments filled in), in their order."""
     ids = sorted({m.id for m in messages})
@@ -305,11 +295,6 @@ def _mention(body: Body) -> Record:
 
 
 # --- media ----------------------------------------------------------------------------------------------------------
-
-
-def medium_record(case: Case, medium: Medium) -> Record:
-    """`media --json` for one medium; for more than one use `medium_records`."""
-    return medium_records(case, [medium])[0]
 
 
 def medium_records(case: Case, media: Sequence[Medium]) -> list[Record]:

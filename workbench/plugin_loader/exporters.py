@@ -6,6 +6,7 @@ What an exporter does wrong costs its own export and nothing else: the old one s
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,18 +35,16 @@ def load_exporters(case_plugins: Path | None, shipped: frozenset[str] = frozense
     Takes the case's plugin folder, or None for no case, and the names of the formats that ship, which nobody else may
     take. As with importers, a bad one is named and the others go on, and asked again it runs none again.
     """
-    now = (list_plugins(case_plugins), plugin_trust.trouble(), shipped)
-    if _last and _last[0][0] == now:
-        return _last[0][1]
+    return _loaded(case_plugins, shipped, list_plugins(case_plugins), plugin_trust.trouble())
+
+
+@lru_cache(maxsize=1)
+def _loaded(
+    case_plugins: Path | None, shipped: frozenset[str], _found: tuple[PluginInfo, ...], _trust: str
+) -> LoadedExporters:
     with narrated():
         found, problems = first_of_each_name(case_plugins, EXPORTER, accepted_exporter, shipped)
-    loaded = LoadedExporters({name: Guarded(one) for name, one in found.items()}, problems)
-    _last[:] = [(now, loaded)]
-    return loaded
-
-
-_last: list[tuple[tuple[tuple[PluginInfo, ...], str, frozenset[str]], LoadedExporters]] = []
-"""What was found and loaded last, at most one."""
+    return LoadedExporters({name: Guarded(one) for name, one in found.items()}, problems)
 
 
 def accepted_exporter(candidate: object) -> Exporter | Crash:

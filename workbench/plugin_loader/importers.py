@@ -4,6 +4,7 @@ import difflib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from workbench import plugin_trust
@@ -32,18 +33,14 @@ def load_importers(case_plugins: Path | None) -> LoadedImporters:
     `sys.exit`), it is named in `problems` and the others go on. What it prints goes to stderr. Asked again while no
     plugin and no trust has changed, it answers the same without running any.
     """
-    now = (list_plugins(case_plugins), plugin_trust.trouble())
-    if _last and _last[0][0] == now:
-        return _last[0][1]
+    return _loaded(case_plugins, list_plugins(case_plugins), plugin_trust.trouble())
+
+
+@lru_cache(maxsize=1)  # a command asks several times, a plugin runs once
+def _loaded(case_plugins: Path | None, _found: tuple[PluginInfo, ...], _trust: str) -> LoadedImporters:
     with narrated():
         found, problems = first_of_each_name(case_plugins, IMPORTER, accepted_importer, frozenset())
-    loaded = LoadedImporters(tuple(found.values()), problems)
-    _last[:] = [(now, loaded)]
-    return loaded
-
-
-_last: list[tuple[tuple[tuple[PluginInfo, ...], str], LoadedImporters]] = []
-"""What was found and loaded last, at most one: a command asks several times, a plugin runs once."""
+    return LoadedImporters(tuple(found.values()), problems)
 
 
 def accepted_importer(candidate: object) -> Importer | Crash:

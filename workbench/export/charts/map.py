@@ -7,7 +7,7 @@ middle latitude, and a few places far off left aside when the rest would shrink 
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -93,14 +93,6 @@ class SpotTally:
             at = (known.latitude, known.longitude) if known else (None, None)
             found.append(MapSpot(name, *at, tuple(sorted(counts.items())), known.country if known else ""))
         return tuple(sorted(found, key=lambda s: (-sum(n for _, n in s.counts), s.name)))
-
-
-def map_spots(records: Iterable[Mapping[str, Any]], place: Callable[[str], ExportPlace | None]) -> tuple[MapSpot, ...]:
-    """The places that these export records name."""
-    tally = SpotTally(place)
-    for record in records:
-        tally.take(record)
-    return tally.spots()
 
 
 def map_words(places: Sequence[MapSpot]) -> list[str]:

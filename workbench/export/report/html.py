@@ -8,10 +8,8 @@ escaped here, at the last moment (reference/reliability.md X4).
 import base64
 import html
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from workbench.export.charts.ink import STYLE
@@ -37,8 +35,7 @@ from workbench.export.report.blocks import (
     Table,
     Verbatim,
 )
-from workbench.export.report.writing import Contents, write_report
-from workbench.plugin_api import API_VERSION, ExportSet
+from workbench.export.report.writing import Contents, Report
 from workbench.safety.text import safe
 
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -246,23 +243,4 @@ class HtmlForm:
         return "</main>\n</body>\n</html>\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
-    """`--format html`."""
-
-    name: str = "html"
-    version: str = "1.0"
-    api: int = API_VERSION
-    suffix: str = ".html"
-    folder: bool = False
-
-    def owns(self, folder: Path) -> bool:
-        """Never: this format is a file."""
-        return False
-
-    def write(self, export: ExportSet, target: Path) -> None:
-        """One page with everything in it."""
-        write_report(export, target, HtmlForm())
-
-
-exporter = Html()
+exporter = Report("html", ".html", HtmlForm())

@@ -4,9 +4,6 @@ Ids are not links here: CommonMark has no anchors of its own. Small pictures and
 words.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from workbench.export.report.blocks import (
     SIGNS,
     Block,
@@ -29,8 +26,7 @@ from workbench.export.report.blocks import (
     Table,
     Verbatim,
 )
-from workbench.export.report.writing import Contents, write_report
-from workbench.plugin_api import API_VERSION, ExportSet
+from workbench.export.report.writing import Contents, Report
 from workbench.safety.escaping import escape_markdown, escape_markdown_line
 from workbench.safety.text import safe
 
@@ -161,23 +157,4 @@ class MarkdownForm:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Markdown:
-    """`--format markdown`."""
-
-    name: str = "markdown"
-    version: str = "1.0"
-    api: int = API_VERSION
-    suffix: str = ".md"
-    folder: bool = False
-
-    def owns(self, folder: Path) -> bool:
-        """Never: this format is a file."""
-        return False
-
-    def write(self, export: ExportSet, target: Path) -> None:
-        """One text with everything in it."""
-        write_report(export, target, MarkdownForm())
-
-
-exporter = Markdown()
+exporter = Report("markdown", ".md", MarkdownForm())

@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -35,9 +36,9 @@ from workbench.export.report.method_words import CONTENTS, Contents, facts_sheet
 from workbench.export.report.refs import claim_ref, item_ref, source_ref, with_refs
 from workbench.export.report.words import SUMMARY, claim_view
 from workbench.model import Status
-from workbench.plugin_api import ExportSet
+from workbench.plugin_api import API_VERSION, ExportSet
 
-__all__ = ["Contents", "Form", "write_report"]
+__all__ = ["Contents", "Form", "Report", "write_report"]
 
 _CHUNK = 1 << 20
 _LONG = 200
@@ -117,6 +118,26 @@ class _Named:
     def elsewhere(self) -> list[int]:
         """Those that are named and have no section."""
         return sorted(self._linked - self._here)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A format of one file with everything in it: its name, its suffix, and how it spells a report."""
+
+    name: str
+    suffix: str
+    form: Form
+    version: str = "1.0"
+    api: int = API_VERSION
+    folder: bool = False
+
+    def owns(self, folder: Path) -> bool:
+        """Never: these formats are files."""
+        return False
+
+    def write(self, export: ExportSet, target: Path) -> None:
+        """Write a set."""
+        write_report(export, target, self.form)
 
 
 def write_report(export: ExportSet, target: Path, form: Form) -> None:
