@@ -5,6 +5,8 @@ import ipaddress
 import os
 import shutil
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,16 @@ def corpus_dev() -> Path:
 def samples() -> Path:
     """Real exports with counted truth."""
     return require_shared("samples")
+
+
+@pytest.fixture
+def alone() -> None:
+    """For tests of what forks: only a process of one thread does. Those of the test before may take a moment to end."""
+    end = time.monotonic() + 5
+    while threading.active_count() > 1 and time.monotonic() < end:
+        time.sleep(0.01)
+    if left := [t.name for t in threading.enumerate() if t is not threading.main_thread()]:
+        pytest.skip(f"other threads are running: {', '.join(left)}")
 
 
 # --- stores -------------------------------------------------------------------------------------------------------

@@ -32,16 +32,6 @@ def numbers(count: int, error: BaseException | None = None) -> Generator[tuple[i
         raise error
 
 
-@pytest.fixture
-def alone() -> None:
-    """Only then is a process used at all. Threads of the test before may take a moment to end."""
-    end = time.monotonic() + 5
-    while threading.active_count() > 1 and time.monotonic() < end:
-        time.sleep(0.01)
-    if left := [t.name for t in threading.enumerate() if t is not threading.main_thread()]:
-        pytest.skip(f"other threads are running: {', '.join(left)}")
-
-
 @pytest.mark.parametrize("worthwhile", [False, True])
 def test_every_item_comes_once_and_in_order(alone: None, worthwhile: bool) -> None:
     with Ahead(lambda: numbers(5000), worthwhile=worthwhile) as items:

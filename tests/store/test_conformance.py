@@ -236,3 +236,22 @@ def test_streaming_reads_inside_a_snapshot(case: Case) -> None:
     with case.db.snapshot():
         found = [m.id for m in messages.every(case.db, "1 = 1", "m.id", {})]
     assert found == [1, 2, 3, 4, 5]
+
+
+def test_commits_of_anybody_are_noticed(case: Case) -> None:
+    """Also from inside a snapshot, which itself sees none of them; what only reads is no commit."""
+    with case.db.watched() as unchanged, case.db.snapshot():
+        claims.ids(case.db, "c.hidden = 0", "c.id", {})
+        assert unchanged()
+        other = case.db.twin()
+        other.rows("SELECT count(*) AS n FROM claims")
+        assert unchanged()
+        with other.tx():
+            counters.set_meta(other, "x", "y")
+            assert unchanged()
+        assert not unchanged()
+        other.close()
+    with case.db.watched() as unchanged:
+        with case.db.tx():
+            counters.set_meta(case.db, "x", "z")
+        assert not unchanged()

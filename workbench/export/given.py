@@ -5,7 +5,7 @@ The only place where a format meets the case. Everything is read inside the snap
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
 from functools import cached_property
 from typing import Any, BinaryIO
 
@@ -15,10 +15,12 @@ from workbench.claims.known_names import Known, known_names
 from workbench.errors import Cancelled
 from workbench.export.case_rows import set_rows
 from workbench.export.control_records import control
+from workbench.export.counts import Counts
 from workbench.export.dossiers import PAGE, SCHEMA_VERSION, read_page
 from workbench.export.leaving_media import LeavingMedia
 from workbench.export.records import Record
 from workbench.export.redaction import Redactor
+from workbench.export.side_by_side import Pages, made_pages
 from workbench.ledger.checkpoints import Checkpoint
 from workbench.plugin_api import ExportActor, ExportFacts, ExportPlace
 from workbench.store import pages
@@ -26,23 +28,6 @@ from workbench.verdict.policy import policy_of
 
 Progress = Callable[[int, int], None]
 """Told claims written and claims in all."""
-
-
-@dataclass
-class Counts:
-    """What one pass over the records has seen."""
-
-    claims: int = 0
-    appearances: int = 0
-    evidence: int = 0
-    media: set[str] = field(default_factory=set)
-
-    def take(self, record: Record) -> None:
-        """Count a record."""
-        self.claims += 1
-        self.appearances += len(record["message_items"])
-        self.evidence += len(record["evidence_items"])
-        self.media.update(m["sha256"] for m in record["media_items"])
 
 
 class CaseSet:
@@ -57,11 +42,12 @@ class CaseSet:
         as_of: str,
         progress: Progress = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
+        unchanged: Callable[[], bool] = lambda: False,
     ) -> None:
         """Take the case, the profile, the filter as typed, the claims' numbers in their order, the UTC time of
-        the last change to any of them."""
+        the last change to any of them, and whether nothing was committed since all this was read."""
         self._case, self._red, self._numbers = case, red, numbers
-        self._progress, self._cancelled = progress, cancelled
+        self._progress, self._cancelled, self._unchanged = progress, cancelled, unchanged
         self.counts = Counts()
         self.left_out: dict[str, array[int]] = {}
         self._shown: tuple[str, ...] = ()
@@ -88,17 +74,26 @@ class CaseSet:
 
     def records(self) -> Iterator[Record]:
         """The records in their order; raises Cancelled between pages."""
-        counts = Counts()
-        self.counts = counts
+        counts = self.counts = Counts()
         for i in range(0, len(self._numbers), PAGE):
-            if self._cancelled():
-                raise Cancelled("The export was stopped; nothing was written.")
+            self.go_on()
             page = read_page(self._case, self._numbers[i : i + PAGE])
             self._shown = tuple(page.media)
             for record in page.records():
                 counts.take(record)
                 yield self._red.record(record)
             self._progress(counts.claims, len(self._numbers))
+
+    def lines(self) -> Iterator[bytes]:
+        """The records as lines of canonical JSON, a page of them at a time; raises Cancelled between pages."""
+        counts = self.counts = Counts()
+        pages = Pages(self._case, self._red, self._numbers, PAGE)
+        with closing(made_pages(pages, self._unchanged)) as made:
+            for page in made:
+                self.go_on()
+                counts.add(page.counts)
+                yield page.text
+                self._progress(counts.claims, len(self._numbers))
 
     @cached_property
     def _known(self) -> Known:
@@ -136,8 +131,7 @@ class CaseSet:
     def control(self) -> Iterator[Mapping[str, Any]]:
         """Who held what where, as the claims of the set tell it; raises Cancelled between places."""
         for record in control(self._case, self._red, self._numbers):
-            if self._cancelled():
-                raise Cancelled("The export was stopped; nothing was written.")
+            self.go_on()
             yield record
 
     def rows(self) -> Iterator[tuple[str, Mapping[str, object]]]:

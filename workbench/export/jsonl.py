@@ -1,7 +1,9 @@
 """The canonical export: one claim a line, as canonical JSON. The same claims give the same bytes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 import orjson
 
@@ -27,6 +29,15 @@ def line(record: ClaimRecord) -> bytes:
     return escape_json(text.decode()).encode() if beyond and GUARD.search(beyond.decode()) else text
 
 
+@runtime_checkable
+class Lined(Protocol):
+    """A set that has its lines made already, many at a time."""
+
+    def lines(self) -> Iterator[bytes]:
+        """All lines, as `line` makes them of the records."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Jsonl:
     """`--format jsonl`."""
@@ -44,8 +55,10 @@ class Jsonl:
     def write(self, export: ExportSet, target: Path) -> None:
         """One line a record, ended by LF; an empty set gives an empty file."""
         with target.open("wb", _BUFFER) as file:
-            for record in export.records():
-                file.write(line(record))
+            if isinstance(export, Lined):
+                file.writelines(export.lines())
+            else:
+                file.writelines(map(line, export.records()))
 
 
 exporter = Jsonl()

@@ -97,10 +97,9 @@ def run_export(
         with disk_errors(out):
             sweep(out)
             sweep(manifest_path(out))
-            with case.db.snapshot():
-                numbers = claim_store.ids(case.db, chosen.where, "c.id", chosen.params)
-                as_of = claim_store.last_updated(case.db, chosen.where, chosen.params)
-                given = CaseSet(case, red, filter_text, numbers, as_of, progress, cancelled)
+            with case.db.watched() as unchanged, case.db.snapshot():
+                numbers, as_of = claim_store.dated(case.db, chosen.where, chosen.params)
+                given = CaseSet(case, red, filter_text, numbers, as_of, progress, cancelled, unchanged)
                 writer.write(given, temp)
             encrypt(temp, sealing)
             files = tuple((f"{out.name}/{n}" if n else out.name, digest, size) for n, digest, size in seal(temp))

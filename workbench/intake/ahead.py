@@ -94,7 +94,7 @@ class Ahead(Generic[T]):
             read = self._pipe.readinto(view)
             if not read:
                 raise StorageError(
-                    "The process that reads the file ended before its time.", "Was memory short? Import again to go on."
+                    "A process that works ahead ended before its time.", "Was memory short? Do the same again."
                 )
             view = view[read:]
         return data

@@ -178,6 +178,18 @@ def last_updated(db: Engine, where: str, params: Mapping[str, object]) -> str:
     return found["at"] or ""
 
 
+def dated(db: Engine, where: str, params: Mapping[str, object]) -> tuple["array[int]", str]:
+    """Claim numbers of a compiled filter in order, and the UTC time of the last change by a person to any of them.
+
+    In one walk: what a filter asks for may mean to look at every claim.
+    """
+    found, last = array("q"), ""
+    for row in db.stream(f"SELECT c.id, c.updated_at FROM claims c WHERE {where} ORDER BY c.id", **params):
+        found.append(row["id"])
+        last = max(last, row["updated_at"] or "")
+    return found, last
+
+
 def vector(db: Engine, c: Compiled, count: int | None = None) -> "array[int]":
     """Claim numbers of a filter compiled by `filters.queue`, in order; 8 bytes each."""
     limit = "" if count is None else f" LIMIT {int(count)}"

@@ -101,6 +101,10 @@ class Engine(Protocol):
         """A read transaction: everything read inside is of one moment."""
         ...
 
+    def watched(self) -> AbstractContextManager[Callable[[], bool]]:
+        """Gives a question: was nothing committed since? Then whoever reads now reads the moment it was given at."""
+        ...
+
     def index_messages(self, first: int, last: int) -> None:
         """Put messages `first`..`last` (ids) into the full-text index, inside `tx()`."""
         ...

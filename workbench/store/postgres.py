@@ -223,6 +223,21 @@ class PostgresEngine:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
 
+    @contextmanager
+    def watched(self) -> Iterator[Callable[[], bool]]:
+        """Asks which transactions a new snapshot sees, on a connection that is in none."""
+        aside = self.twin()
+
+        def moment() -> str:
+            row = aside.one("SELECT pg_current_snapshot()::text AS v")
+            return str(row["v"]) if row else ""
+
+        try:
+            before = moment()
+            yield lambda: moment() == before
+        finally:
+            aside.close()
+
     def index_messages(self, first: int, last: int) -> None:
         """Nothing to do: the vector is a generated column."""
 

@@ -288,6 +288,16 @@ class SqliteEngine:
         finally:
             self._connection().execute("ROLLBACK")
 
+    @contextmanager
+    def watched(self) -> Iterator[Callable[[], bool]]:
+        """Asks a connection of its own: one is not told of its own commits, nor of any while it reads."""
+        aside = self.twin()
+        try:
+            before = aside.data_version()
+            yield lambda: aside.data_version() == before
+        finally:
+            aside.close()
+
     def index_messages(self, first: int, last: int) -> None:
         """One insert-select a batch: a trigger per row costs sixteen times as much (performance.md F)."""
         self.run(
