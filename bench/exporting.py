@@ -7,7 +7,7 @@ fresh process each time, so that the memory is that of one export. A claim has 1
 and every third one evidence. The peer reads the same tables of the same file, a question a claim, and writes them with
 `json.dumps`: no names, no profile, no figures, no manifest. Targets: ≥ 20,000 claims/s and ≤ 150 MB for jsonl.
 Seconds are those of the clock; CPU seconds are those of all processes, for jsonl is made by several side by side.
-"beside" is the most memory that one of the other processes held, most of it shared with the first.
+"beside" is the most memory that one of the other processes held, what it shares with the first counted too.
 """
 
 import argparse

@@ -55,7 +55,7 @@ def samples() -> Path:
 @pytest.fixture
 def alone() -> None:
     """For tests of what forks: only a process of one thread does. Those of the test before may take a moment to end."""
-    end = time.monotonic() + 5
+    end = time.monotonic() + 15
     while threading.active_count() > 1 and time.monotonic() < end:
         time.sleep(0.01)
     if left := [t.name for t in threading.enumerate() if t is not threading.main_thread()]:

@@ -12,9 +12,11 @@ from workbench.case import Case, open_case
 from workbench.claims import editing
 from workbench.errors import Cancelled, StorageError
 from workbench.export import jsonl, side_by_side
+from workbench.export.previewing import Leaving, what_leaves
 from workbench.export.run import run_export
 from workbench.intake import ahead
 from workbench.model import Analyst
+from workbench.store.sqlite import SqliteEngine
 
 pytestmark = pytest.mark.usefixtures("alone")
 LINE = jsonl.line
@@ -39,7 +41,8 @@ def several(monkeypatch: pytest.MonkeyPatch, processes: int) -> list[int]:
         return child
 
     monkeypatch.setattr(ahead, "_fork", noted)
-    monkeypatch.setattr(side_by_side, "_processes", lambda pages: processes)
+    monkeypatch.setattr(side_by_side, "_processes", lambda claims: processes)
+    monkeypatch.setattr(side_by_side, "_processors", lambda: 2)
     return begun
 
 
@@ -97,6 +100,91 @@ def test_all_are_of_one_moment(large: Case, tmp_path: Path, monkeypatch: pytest.
     assert are_gone(begun)
 
 
+def test_what_is_said_while_it_is_written_is_not_in_it(
+    large: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody commits at every page: each process keeps to its snapshot."""
+    export(large, "jsonl", "internal", tmp_path / "before")
+    begun = several(monkeypatch, 3)
+    other = open_case(large.url, Analyst("ben", "Ben"))
+
+    def said(done: int, total: int) -> None:
+        editing.set_note(other, total + 1 - done, f"said since {done}")
+
+    run_export(large, "", "jsonl", "internal", tmp_path / "out", said, lambda: False)
+    other.close()
+    assert len(begun) == 2
+    assert (tmp_path / "out").read_bytes() == (tmp_path / "before").read_bytes()
+
+
+@pytest.mark.one_engine
+def test_large_claims_are_handed_over_in_parts(large: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is held does not grow with the page."""
+    export(large, "jsonl", "internal", tmp_path / "whole")
+    several(monkeypatch, 3)
+    monkeypatch.setattr(side_by_side, "_PART", 1)
+    monkeypatch.setattr("workbench.export.given.PAGE", 4)
+    told: list[tuple[int, int]] = []
+    run_export(large, "", "jsonl", "internal", tmp_path / "out", told_of(told), lambda: False)
+    assert (tmp_path / "out").read_bytes() == (tmp_path / "whole").read_bytes()
+    assert dict(told) == {n: 9 for n in range(1, 10)}
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize("refused", ["fork", "connection", "watcher"])
+def test_what_cannot_begin_is_not_needed(
+    large: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """No memory for a process, no further connection: the export is the same, and no descriptor is lost."""
+    export(large, "jsonl", "share", tmp_path / "before")
+    begun, here = several(monkeypatch, 3), os.getpid()
+    twin, fork, held = SqliteEngine.twin, ahead._fork, len(os.listdir("/proc/self/fd"))
+
+    def no_fork() -> int:
+        if len(begun) == 1:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return fork()
+
+    def no_twin(engine: SqliteEngine) -> SqliteEngine:
+        if (os.getpid() == here) == (refused == "watcher"):
+            raise StorageError("too many connections", "")
+        return twin(engine)
+
+    if refused == "fork":
+        monkeypatch.setattr(ahead, "_fork", no_fork)
+    else:
+        monkeypatch.setattr(SqliteEngine, "twin", no_twin)
+    export(large, "jsonl", "share", tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == (tmp_path / "before").read_bytes()
+    assert len(begun) == {"fork": 1, "connection": 2, "watcher": 0}[refused]
+    assert are_gone(begun)
+    assert len(os.listdir("/proc/self/fd")) == held
+
+
+@pytest.mark.one_engine
+def test_a_look_at_all_claims_uses_them_too(large: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Leaving("", "jsonl", "share", whole=True)
+    alone = what_leaves(large, asked)
+    begun = several(monkeypatch, 2)
+    what_leaves(large, Leaving("", "jsonl", "share"))
+    assert begun == [], "the first claims are looked at here"
+    assert what_leaves(large, asked) == alone
+    assert len(begun) == 1
+    assert are_gone(begun)
+
+
+@pytest.mark.parametrize(
+    ("claims", "processors", "threads", "wanted"),
+    [(3_999, 4, 1, 1), (4_000, 2, 1, 3), (4_000, 1, 1, 1), (10**6, 64, 1, 4), (10**6, 64, 2, 1)],
+)
+def test_how_many_there_are(
+    monkeypatch: pytest.MonkeyPatch, claims: int, processors: int, threads: int, wanted: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    monkeypatch.setattr(side_by_side, "may_fork", lambda: threads == 1)
+    assert side_by_side._processes(claims) == wanted
+
+
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("fails", "raised"),
@@ -130,5 +218,6 @@ def test_stopped_in_the_middle(large: Case, tmp_path: Path, monkeypatch: pytest.
     looks = iter(range(100))
     with pytest.raises(Cancelled):
         export(large, "jsonl", "share", tmp_path / "out", stop=lambda: next(looks) >= 4)
+    assert len(begun) == 2
     assert are_gone(begun)
     assert not (tmp_path / "out").exists()

@@ -255,3 +255,8 @@ def test_commits_of_anybody_are_noticed(case: Case) -> None:
         with case.db.tx():
             counters.set_meta(case.db, "x", "z")
         assert not unchanged()
+    for older in (case.db.snapshot, case.db.tx):
+        with older():
+            claims.ids(case.db, "c.hidden = 0", "c.id", {})
+            with pytest.raises(RuntimeError, match="inside a transaction"), case.db.watched():
+                pass

@@ -20,7 +20,7 @@ from workbench.export.dossiers import PAGE, SCHEMA_VERSION, read_page
 from workbench.export.leaving_media import LeavingMedia
 from workbench.export.records import Record
 from workbench.export.redaction import Redactor
-from workbench.export.side_by_side import Pages, made_pages
+from workbench.export.side_by_side import Pages, Unchanged, made_pages
 from workbench.ledger.checkpoints import Checkpoint
 from workbench.plugin_api import ExportActor, ExportFacts, ExportPlace
 from workbench.store import pages
@@ -42,10 +42,10 @@ class CaseSet:
         as_of: str,
         progress: Progress = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
-        unchanged: Callable[[], bool] = lambda: False,
+        unchanged: Unchanged | None = None,
     ) -> None:
         """Take the case, the profile, the filter as typed, the claims' numbers in their order, the UTC time of
-        the last change to any of them, and whether nothing was committed since all this was read."""
+        the last change to any of them, and what `side_by_side.watched` gave before all this was read."""
         self._case, self._red, self._numbers = case, red, numbers
         self._progress, self._cancelled, self._unchanged = progress, cancelled, unchanged
         self.counts = Counts()
@@ -85,14 +85,14 @@ class CaseSet:
             self._progress(counts.claims, len(self._numbers))
 
     def lines(self) -> Iterator[bytes]:
-        """The records as lines of canonical JSON, a page of them at a time; raises Cancelled between pages."""
+        """The records as lines of canonical JSON, many at a time; raises Cancelled in between."""
         counts = self.counts = Counts()
         pages = Pages(self._case, self._red, self._numbers, PAGE)
         with closing(made_pages(pages, self._unchanged)) as made:
-            for page in made:
+            for part in made:
                 self.go_on()
-                counts.add(page.counts)
-                yield page.text
+                counts.add(part.counts)
+                yield part.text
                 self._progress(counts.claims, len(self._numbers))
 
     @cached_property

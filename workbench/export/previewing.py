@@ -7,7 +7,7 @@ The records go through the same profile and the same format as the export itself
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +20,11 @@ from workbench.export.beginnings import beginnings
 from workbench.export.dossiers import dossiers
 from workbench.export.formats import exporter
 from workbench.export.given import CaseSet, Progress
+from workbench.export.jsonl import Jsonl
 from workbench.export.leaving_media import staying
 from workbench.export.persons import is_person
 from workbench.export.redaction import DEFAULT, redactor
+from workbench.export.side_by_side import watched
 from workbench.model import claim_label
 from workbench.store import bystanders, leaving
 from workbench.store import claims as claim_store
@@ -139,13 +141,12 @@ def what_leaves(
     writer = exporter(asked.format, case)
     red = redactor(case, asked.profile or DEFAULT)
     chosen = compiled(case, asked.filter, CLAIMS)
-    with case.db.snapshot():
+    with watched(case, wanted=asked.whole and isinstance(writer, Jsonl)) as unchanged, case.db.snapshot():
         sums = leaving.sums(case.db, chosen, _kinds_of_people(case))
-        numbers = claim_store.ids(case.db, chosen.where, "c.id", chosen.params, *(() if asked.whole else (_FIRST,)))
+        numbers, as_of = _chosen(case, chosen, whole=asked.whole)
         whole = list(dossiers(case, numbers[:_FIRST]))
         out = [red.record(r) for r in whole]
-        as_of = claim_store.last_updated(case.db, chosen.where, chosen.params)
-        looked = _Looked(case, red, asked.filter, numbers, as_of, progress, cancelled)
+        looked = _Looked(case, red, asked.filter, numbers, as_of, progress, cancelled, unchanged)
         looked.whole = asked.whole
         with tempfile.TemporaryDirectory(prefix="workbench-preview-", dir=case.folder) as folder:
             place = Path(folder) / f"preview{'' if writer.folder else writer.suffix}"
@@ -167,6 +168,14 @@ def what_leaves(
         ),
         media,
     )
+
+
+def _chosen(case: Case, chosen: Compiled, *, whole: bool) -> tuple[Sequence[int], str]:
+    """The claims that are looked at, by number, and when any of the filter's was changed last."""
+    if whole:
+        return claim_store.dated(case.db, chosen.where, chosen.params)
+    first = claim_store.ids(case.db, chosen.where, "c.id", chosen.params, _FIRST)
+    return first, claim_store.last_updated(case.db, chosen.where, chosen.params)
 
 
 def _kinds_of_people(case: Case) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from workbench.claims.filtering import compiled
 from workbench.errors import InputRefused
 from workbench.export.formats import exporter
 from workbench.export.given import CaseSet, Progress
+from workbench.export.jsonl import Jsonl
 from workbench.export.landing import (
     Written,
     check_ours,
@@ -33,6 +34,7 @@ from workbench.export.landing import (
 )
 from workbench.export.redaction import DEFAULT, redactor
 from workbench.export.sealing import UNSEALED, Sealing, encrypt, place, sealing_exporter
+from workbench.export.side_by_side import watched
 from workbench.model import claim_label
 from workbench.plugin_api import Exporter, ExportFacts
 from workbench.safety.escaping import escape_json
@@ -97,7 +99,7 @@ def run_export(
         with disk_errors(out):
             sweep(out)
             sweep(manifest_path(out))
-            with case.db.watched() as unchanged, case.db.snapshot():
+            with watched(case, wanted=isinstance(writer, Jsonl)) as unchanged, case.db.snapshot():
                 numbers, as_of = claim_store.dated(case.db, chosen.where, chosen.params)
                 given = CaseSet(case, red, filter_text, numbers, as_of, progress, cancelled, unchanged)
                 writer.write(given, temp)

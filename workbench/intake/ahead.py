@@ -1,11 +1,11 @@
 """Works out the next items of an iterator in a process of its own while the present one is used.
 
 Reading and preparing records takes as long as committing them, and Python does one thing at a time in a process. So the
-import of a large file forks: the child reads ahead, the parent commits, a pipe of limited size between them. Nothing
-else of the way in knows of it, and what the rest relies on stays: items come in their order, each once; an error comes
-where it would have come; leaving the block ends the child. The child writes to neither case nor vault (to read a case
-it opens a connection of its own), holds nothing that has to be saved, and ends by itself when the parent is gone. What
-was read ahead and not used was never read.
+import of a large file forks: the child reads ahead, the parent commits, a pipe of limited size between them. Reading
+messages for claims and writing large exports do the same, with several children. What the rest relies on stays: items
+come in their order, each once; an error comes where it would have come; leaving the block ends the child. The child
+writes to neither case nor vault (to read a case it opens a connection of its own), holds nothing that has to be saved,
+and ends by itself when the parent is gone. What was read ahead and not used was never read.
 
 Forking is only safe in a process of one thread, so beside a screen, on other systems than Linux, and for small files
 the work is done in place.
@@ -55,7 +55,12 @@ class Ahead(Generic[T]):
         reading, writing = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
-        self._child = _fork()
+        try:
+            self._child = _fork()
+        except OSError:
+            os.close(reading)
+            os.close(writing)
+            raise
         if not self._child:
             os.close(reading)
             _be_child(self._work, writing)

@@ -102,7 +102,11 @@ class Engine(Protocol):
         ...
 
     def watched(self) -> AbstractContextManager[Callable[[], bool]]:
-        """Gives a question: was nothing committed since? Then whoever reads now reads the moment it was given at."""
+        """Gives a question: was nothing committed since? Then who begins to read now reads what was there then.
+
+        It may say no without need. Asked for inside `snapshot()` or `tx()`, which may read an older moment, it raises
+        RuntimeError.
+        """
         ...
 
     def index_messages(self, first: int, last: int) -> None:

@@ -225,16 +225,21 @@ class PostgresEngine:
 
     @contextmanager
     def watched(self) -> Iterator[Callable[[], bool]]:
-        """Asks which transactions a new snapshot sees, on a connection that is in none."""
+        """Asks which transactions a new snapshot sees, on a connection that is in none.
+
+        A standby's snapshots do not name the transactions that run: there it says no.
+        """
+        if self._connection().info.transaction_status != 0:
+            raise RuntimeError("watched() inside a transaction")
         aside = self.twin()
 
         def moment() -> str:
-            row = aside.one("SELECT pg_current_snapshot()::text AS v")
+            row = aside.one("SELECT pg_current_snapshot()::text AS v WHERE NOT pg_is_in_recovery()")
             return str(row["v"]) if row else ""
 
         try:
             before = moment()
-            yield lambda: moment() == before
+            yield lambda: bool(before) and moment() == before
         finally:
             aside.close()
 

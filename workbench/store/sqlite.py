@@ -291,6 +291,8 @@ class SqliteEngine:
     @contextmanager
     def watched(self) -> Iterator[Callable[[], bool]]:
         """Asks a connection of its own: one is not told of its own commits, nor of any while it reads."""
+        if self._connection().in_transaction:
+            raise RuntimeError("watched() inside a transaction")
         aside = self.twin()
         try:
             before = aside.data_version()

@@ -114,7 +114,7 @@ class FilterRow(Vertical):
         self._timer = self.set_timer(_LOOK_AFTER, self._rested)
 
     def _rested(self) -> None:
-        if self._timer is not None:  # else it was halted while its note was on the way
+        if self._timer is not None:  # else it was halted while its message was on the way
             self._look()
 
     def _halt(self) -> None:
