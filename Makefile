@@ -69,7 +69,7 @@ run: $(READY)
 	@$(BIN)/workbench demo
 
 test: lint
-	@$(BIN)/pytest -q -n $(JOBS) -m "not slow"
+	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not slow"
 
 test-long: $(DEV)
 	@$(BIN)/pytest -q -m slow
