@@ -2,13 +2,15 @@
 # PYTHON=/path/to/python3.12 chooses the interpreter that .venv is made with (3.11 or newer).
 
 SHELL := /bin/sh
+# Set in many containers; the tests start hundreds of interpreters, which would compile everything anew each time.
+unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 3
+JOBS ?= 4
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	if $$p -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$p; exit; fi; done; echo python3)
