@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -59,6 +61,14 @@ class Program:
         if check:
             assert done.returncode == 0, done.stderr
         return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """A folder that other users reach: those of pytest are closed to them whenever another pytest starts."""
+    with TemporaryDirectory(prefix="workbench-reachable-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 class Here(Program):

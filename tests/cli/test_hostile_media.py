@@ -65,9 +65,6 @@ def as_nobody(folder: Path, arguments: Sequence[str | Path]) -> Done:
     if os.geteuid() == 0:
         if shutil.which("setpriv") is None:
             pytest.skip("needs setpriv, as root reads everything")
-        for parent in (folder, *folder.parents):
-            if parent.stat().st_uid == 0 and str(parent).startswith("/tmp"):
-                parent.chmod(parent.stat().st_mode | 0o055)
         (folder / "home").mkdir(mode=0o777, exist_ok=True)
         (folder / "home").chmod(0o777)
         command = ["setpriv", "--reuid=65534", "--clear-groups", sys.executable]
@@ -90,14 +87,14 @@ def _runs(*command: str) -> bool:
 
 
 @pytest.fixture
-def closed(tmp_path: Path) -> Path:
+def closed(reachable: Path) -> Path:
     """A folder that may not be read, beside a chat that may."""
-    (tmp_path / "chat.txt").write_text("25/04/2026, 06:41 - Awa: IMG-1.jpg (file attached)\n", "utf-8")
-    folder = tmp_path / "closed"
+    (reachable / "chat.txt").write_text("25/04/2026, 06:41 - Awa: IMG-1.jpg (file attached)\n", "utf-8")
+    folder = reachable / "closed"
     folder.mkdir()
     (folder / "IMG-1.jpg").write_bytes(hostile.whole_jpeg())
-    (tmp_path / "open" / "deeper").mkdir(parents=True)
-    (tmp_path / "open" / "deeper").chmod(0)
+    (reachable / "open" / "deeper").mkdir(parents=True)
+    (reachable / "open" / "deeper").chmod(0)
     folder.chmod(0)
     return folder
 
@@ -117,7 +114,7 @@ def test_pictures_that_may_not_be_read_are_not_just_missing(closed: Path) -> Non
     assert "The folder deeper cannot be read (Permission denied)" in done.err
 
 
-def test_comparing_what_may_not_be_read(closed: Path, tmp_path: Path) -> None:
-    as_nobody(tmp_path, ["source", "add", "somebody"])
-    done = as_nobody(tmp_path, ["match", closed])
+def test_comparing_what_may_not_be_read(closed: Path) -> None:
+    as_nobody(closed.parent, ["source", "add", "somebody"])
+    done = as_nobody(closed.parent, ["match", closed])
     assert (done.code, "closed cannot be read" in done.err) == (4, True)
