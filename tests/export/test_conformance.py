@@ -104,7 +104,7 @@ def test_a_set_without_claims_is_a_set(case: Case, exporter: Exporter, tmp_path:
 @every
 @pytest.mark.one_engine
 def test_stopping_leaves_the_old_one(case: Case, exporter: Exporter, tmp_path: Path) -> None:
-    """At the first and at the last moment at which a user can stop."""
+    """At the first and at the last moment at which a user can stop; a pdf asks by the clock while it is set."""
     out = tmp_path / "here" / f"set{exporter.suffix}"
     out.parent.mkdir()
     asked = 0
@@ -117,7 +117,7 @@ def test_stopping_leaves_the_old_one(case: Case, exporter: Exporter, tmp_path: P
     export(case, exporter.name, "internal", out, stop=count)
     assert asked > 0
     before = sorted(p.name for p in out.parent.iterdir()), everything(out)
-    for last in {1, asked}:
+    for last in {1, asked if exporter.name != "pdf" else 2}:
         with pytest.raises(Cancelled):
             export(case, exporter.name, "internal", out, "-status:refuted", _after(last - 1))
         assert (sorted(p.name for p in out.parent.iterdir()), everything(out)) == before
