@@ -134,8 +134,13 @@ def ready(case: Case) -> int:
     return next(c.id for c in claims.stream(case.db, "c.supports = 2", "c.id", {}))
 
 
+def _lasting(notify: Callable[..., None]) -> Callable[..., None]:
+    """Toasts that stay: a slow machine takes longer to settle than they last."""
+    return lambda *said, **more: notify(*said, **{**more, "timeout": 3600})
+
+
 @pytest.fixture
-def drive() -> Drive:
+def drive(monkeypatch: pytest.MonkeyPatch) -> Drive:
     """Run the program on a case: `async with drive(case, "filter", (80, 24)) as pilot`."""
 
     @asynccontextmanager
@@ -143,6 +148,8 @@ def drive() -> Drive:
         case: Case, first_filter: str = "", size: tuple[int, int] = (120, 36), *, toasts: bool = False
     ) -> AsyncIterator[Pilot[None]]:
         app = WorkbenchApp(case, first_filter)
+        if toasts:
+            monkeypatch.setattr(app, "notify", _lasting(app.notify))
         async with app.run_test(size=size, notifications=toasts) as pilot:
             await settle(pilot)
             yield pilot
