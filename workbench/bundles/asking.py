@@ -81,5 +81,4 @@ def standing(db: Engine, number: int) -> int | None:
 
 def stands(db: Engine, number: int) -> bool:
     """Whether a claim can be looked at: it is there, not hidden and not merged into another one."""
-    row = claim_store.raw(db, number)
-    return row is not None and not row["hidden"] and row["merged_into"] is None
+    return standing(db, number) == number
